@@ -1,0 +1,1 @@
+//! Not yet furnished; the next changes bring it.
