@@ -1,1 +1,52 @@
-fn main() {}
+//! Repository chores. What must stay true is checked by a program, so that
+//! documents and habits cannot drift from the code in silence.
+
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of the repository.
+#[derive(Parser)]
+#[command(name = "xtask", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Check what must stay true of the tree: arrows between crates, paths named in documents, file sizes, rim only.
+    Tidy,
+}
+
+/// The repository's root: the folder above this package.
+pub fn repository_root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+/// What a chore found wrong, one finding a line; empty when all is well.
+pub type Findings = Vec<String>;
+
+fn main() -> ExitCode {
+    let root = repository_root();
+    let findings = match Arguments::parse().chore {
+        Chore::Tidy => tidy::check(&root),
+    };
+    match findings {
+        Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
+        Ok(findings) => {
+            for finding in findings {
+                eprintln!("{finding}");
+            }
+            ExitCode::from(1)
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
