@@ -1,0 +1,211 @@
+//! The closed vocabularies of knowledge and assessment: each an enumeration
+//! whose words have their only home here, for YAML, JSON and people alike.
+
+/// Defines an enumeration together with the word of each variant: `ALL`,
+/// `as_str`, `parse`, `Display` and the serde forms all come from that one list.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$note:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$note])* $variant,)+ }
+
+        impl $name {
+            /// Every variant, in its order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The word for it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The variant that `word` stands for.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                Self::parse(&word)
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&word, &[$($word,)+]))
+            }
+        }
+    };
+}
+
+words! {
+    /// Where the moment of an assessment comes from.
+    AsOfSource {
+        /// The caller said so.
+        Given = "given",
+        /// The newest moment in the record.
+        NewestInRecord = "newest-in-record",
+    }
+}
+
+words! {
+    /// How soon an alert must be acted on; emergencies sort first.
+    AlertLevel {
+        /// At once.
+        Emergency = "emergency",
+        /// Today.
+        Urgent = "urgent",
+    }
+}
+
+words! {
+    /// What a recommendation says about a record: exactly one of four.
+    Outcome {
+        /// Its condition holds.
+        Applies = "applies",
+        /// Its condition is known not to hold.
+        DoesNotApply = "does-not-apply",
+        /// The record does not say enough.
+        NeedsData = "needs-data",
+        /// Its condition could not be evaluated.
+        Failed = "failed",
+    }
+}
+
+words! {
+    /// Which way a recommendation points.
+    Direction {
+        /// Do it.
+        For = "for",
+        /// It may be done.
+        Consider = "consider",
+        /// The body finds the evidence insufficient to say.
+        InsufficientEvidence = "insufficient-evidence",
+        /// Rather not.
+        ConsiderAgainst = "consider-against",
+        /// Do not.
+        Against = "against",
+    }
+}
+
+words! {
+    /// Strength of a recommendation in GRADE's words.
+    StrengthGrade {
+        /// Strong.
+        Strong = "strong",
+        /// Conditional, also called weak.
+        Conditional = "conditional",
+        /// The body does not grade it.
+        NotStated = "not-stated",
+    }
+}
+
+words! {
+    /// Certainty of evidence in GRADE's words.
+    CertaintyGrade {
+        /// High.
+        High = "high",
+        /// Moderate.
+        Moderate = "moderate",
+        /// Low.
+        Low = "low",
+        /// Very low.
+        VeryLow = "very-low",
+        /// Not graded.
+        NotStated = "not-stated",
+    }
+}
+
+words! {
+    /// Whether a statement was checked against a published source.
+    Verification {
+        /// Read in a published source.
+        Seen = "seen",
+        /// Not checked yet; always shown to the user.
+        Recalled = "recalled",
+    }
+}
+
+words! {
+    /// What kind of order a recommendation becomes.
+    Proposes {
+        /// A medicine.
+        Medication = "medication",
+        /// An examination, a referral, a visit.
+        Service = "service",
+        /// No order.
+        None = "none",
+    }
+}
+
+words! {
+    /// How bad an issue or a problem is; the worst sorts first.
+    Severity {
+        /// Something is not used.
+        Error = "error",
+        /// Something is used that may be wrong.
+        Warning = "warning",
+        /// Worth knowing.
+        Information = "information",
+    }
+}
+
+words! {
+    /// Whether a guideline document is still the body's word.
+    GuidelineStatus {
+        /// It is.
+        Current = "current",
+        /// A newer one took its place.
+        Superseded = "superseded",
+    }
+}
+
+words! {
+    /// What kind of work a piece of evidence is.
+    EvidenceKind {
+        /// Participants were allocated by chance.
+        RandomisedTrial = "randomised-trial",
+        /// Several studies pooled.
+        MetaAnalysis = "meta-analysis",
+        /// A group followed over time.
+        Cohort = "cohort",
+        /// Cases without comparison.
+        CaseSeries = "case-series",
+        /// The act of a regulator.
+        Regulator = "regulator",
+        /// A survey of the literature.
+        Review = "review",
+    }
+}
+
+words! {
+    /// What kind of answer a fact has.
+    FactType {
+        /// Yes or no.
+        Boolean = "boolean",
+        /// A whole number.
+        Integer = "integer",
+        /// A number.
+        Decimal = "decimal",
+        /// A number with a unit.
+        Quantity = "quantity",
+        /// One of a few.
+        Choice = "choice",
+        /// A day.
+        Date = "date",
+        /// A moment.
+        DateTime = "dateTime",
+        /// A span of time, as a number with a unit of time.
+        Duration = "duration",
+    }
+}
