@@ -1,0 +1,22 @@
+// What a CQL file says about itself before it is translated.
+
+/** CQL text without comments; strings and quoted names are kept, and so are line numbers. */
+function withoutComments(text) {
+  return text.replace(
+    /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+    (match) => (match.startsWith('/') ? match.replace(/[^\n]/g, ' ') : match),
+  );
+}
+
+const NAME = String.raw`(?:"(?:\\.|[^"\\])*"|\`(?:\\.|[^\`\\])*\`|[A-Za-z_]\w*)`;
+const DECLARATION = new RegExp(
+  String.raw`^\s*library\s+(${NAME}(?:\s*\.\s*${NAME})*)(?:\s+version\s+'((?:\\.|[^'\\])*)')?`,
+);
+
+/** `{ name, version }` as the library declares them, or null where it declares none. */
+export function identify(text) {
+  const found = DECLARATION.exec(withoutComments(text.replace(/^\uFEFF/, '')));
+  if (found === null) return null;
+  const last = found[1].match(new RegExp(NAME, 'g')).at(-1);
+  return { name: last.replace(/^["`]|["`]$/g, ''), version: found[2] ?? null };
+}
