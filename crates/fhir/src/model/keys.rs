@@ -1,0 +1,123 @@
+//! From the property names of a JSON object to elements of its type.
+
+use super::{ElementModel, ElementName, TypeId};
+
+/// What a JSON property of some type stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldKey {
+    /// The element.
+    pub(crate) name: ElementName,
+    /// Its type; of a choice the one in the property's name.
+    pub(crate) type_id: TypeId,
+    /// Whether the element repeats.
+    pub(crate) is_list: bool,
+    /// The value itself, or the extensions of a primitive value.
+    pub(crate) kind: KeyKind,
+}
+
+/// The two properties a primitive element can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// `birthDate`.
+    Value,
+    /// `_birthDate`.
+    Extension,
+}
+
+/// The properties of one type: an open hash table with a quarter of its slots filled at most by half.
+pub(super) struct Keys {
+    slots: Vec<Option<(Box<str>, FieldKey)>>,
+    mask: usize,
+}
+
+impl Keys {
+    pub(super) fn of(elements: &[ElementModel]) -> Self {
+        let written: Vec<(String, FieldKey)> = elements.iter().flat_map(properties).collect();
+        let size = (written.len() * 2).next_power_of_two().max(4);
+        let mut keys = Self {
+            slots: vec![None; size],
+            mask: size - 1,
+        };
+        for (key, field) in written {
+            keys.insert(key, field);
+        }
+        keys
+    }
+
+    fn insert(&mut self, key: String, field: FieldKey) {
+        let mut place = hash(&key);
+        while let Some(slot) = self.slots.get_mut(place & self.mask) {
+            if slot.is_none() {
+                *slot = Some((key.into_boxed_str(), field));
+                return;
+            }
+            place += 1;
+        }
+    }
+
+    /// The field for `key`. Ends because at most half of the slots are taken.
+    pub(super) fn find(&self, key: &str) -> Option<FieldKey> {
+        let mut place = hash(key);
+        while let Some(Some((known, field))) = self.slots.get(place & self.mask) {
+            if **known == *key {
+                return Some(*field);
+            }
+            place += 1;
+        }
+        None
+    }
+}
+
+/// Length, first, middle and last byte tell almost all names of one type apart.
+fn hash(key: &str) -> usize {
+    let bytes = key.as_bytes();
+    let byte = |place: usize| bytes.get(place).map_or(0, |byte| usize::from(*byte));
+    let last = byte(bytes.len().wrapping_sub(1));
+    let spread = bytes.len() + byte(0) * 7 + byte(bytes.len() / 2) * 31 + last * 113;
+    spread ^ (spread >> 5)
+}
+
+/// The JSON properties of one element: for a choice one per type, and for each
+/// primitive type a second one for its extensions.
+fn properties(element: &ElementModel) -> Vec<(String, FieldKey)> {
+    let mut properties = Vec::new();
+    for type_id in element.types {
+        let field = FieldKey {
+            name: element.name,
+            type_id: *type_id,
+            is_list: element.is_list,
+            kind: KeyKind::Value,
+        };
+        let property = if element.is_choice() {
+            format!("{}{}", element.name.as_str(), suffix(*type_id))
+        } else {
+            element.name.as_str().to_owned()
+        };
+        if type_id.primitive().is_some() {
+            properties.push((
+                format!("_{property}"),
+                FieldKey {
+                    kind: KeyKind::Extension,
+                    ..field
+                },
+            ));
+        }
+        properties.push((property, field));
+    }
+    properties
+}
+
+/// What a choice adds to the element's name for this type.
+fn suffix(type_id: TypeId) -> String {
+    // A SimpleQuantity is a profile of Quantity and goes by its name in JSON.
+    let name = match type_id.name() {
+        "SimpleQuantity" | "MoneyQuantity" => "Quantity",
+        name => name,
+    };
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        let mut suffix = first.to_ascii_uppercase().to_string();
+        suffix.push_str(letters.as_str());
+        suffix
+    })
+}
