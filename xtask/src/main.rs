@@ -1,6 +1,7 @@
 //! Repository chores. What must stay true is checked by a program, so that
 //! documents and habits cannot drift from the code in silence.
 
+mod freshness;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ struct Arguments {
 enum Chore {
     /// Check what must stay true of the tree: arrows between crates, paths named in documents, file sizes, rim only.
     Tidy,
+    /// Check the committed ELM against its CQL, without Node.
+    Freshness,
 }
 
 /// The repository's root: the folder above this package.
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let root = repository_root();
     let findings = match Arguments::parse().chore {
         Chore::Tidy => tidy::check(&root),
+        Chore::Freshness => freshness::check(&root),
     };
     match findings {
         Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
