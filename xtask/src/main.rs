@@ -1,6 +1,7 @@
 //! Repository chores. What must stay true is checked by a program, so that
 //! documents and habits cannot drift from the code in silence.
 
+mod fhir_model;
 mod freshness;
 mod tidy;
 
@@ -23,6 +24,15 @@ enum Chore {
     Tidy,
     /// Check the committed ELM against its CQL, without Node.
     Freshness,
+    /// Generate the FHIR model table of crates/fhir from a published model info (XML).
+    FhirModel {
+        /// The model info, such as lib/modelInfos/fhir-modelinfo-4.0.1.xml of npm cql-exec-fhir.
+        #[arg(long, value_name = "FILE")]
+        model_info: PathBuf,
+        /// Only compare with the committed table.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 /// The repository's root: the folder above this package.
@@ -39,6 +49,7 @@ fn main() -> ExitCode {
     let findings = match Arguments::parse().chore {
         Chore::Tidy => tidy::check(&root),
         Chore::Freshness => freshness::check(&root),
+        Chore::FhirModel { model_info, check } => fhir_model::run(&root, &model_info, check),
     };
     match findings {
         Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
