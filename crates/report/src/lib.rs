@@ -1,1 +1,28 @@
-//! Not yet furnished; the next changes bring it.
+//! Renderings of an assessment: text, JSON, FHIR, HTML; and of the knowledge
+//! behind it.
+//!
+//! A rendering shows what an [`Assessment`] says and adds no medicine of its
+//! own: every sentence about a patient comes from the assessment, every heading
+//! from [`wording`]. All renderings are total and deterministic, put alerts
+//! first, and mark what was recalled and not read in a source. Nothing here
+//! opens a file or reads the clock.
+//!
+//! [`Assessment`]: gravida_guideline::Assessment
+
+mod fhir;
+mod html;
+mod json;
+mod layout;
+#[cfg(test)]
+mod samples;
+mod sentences;
+mod text;
+mod titles;
+mod view;
+mod wording;
+
+pub use fhir::{fhir, fhir_line};
+pub use html::{html, html_of_many};
+pub use json::{json, json_line};
+pub use text::{TextOptions, text};
+pub use titles::{FactKind, Titles};

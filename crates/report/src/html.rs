@@ -1,0 +1,130 @@
+//! HTML: one file that stands alone, asks nothing of the network, and can be
+//! read by eye, by screen reader and on paper.
+//!
+//! Everything the assessment holds is in it; reasons are folded away. Meaning
+//! never rests on colour: every mark is a word.
+
+mod markup;
+mod sections;
+
+use gravida_guideline::assessment::Assessment;
+
+use crate::sentences::moment;
+use crate::titles::Titles;
+use crate::view::{View, has_recalled};
+use crate::wording;
+use markup::Markup;
+
+const STYLE: &str = include_str!("html/style.css");
+
+/// The assessment as a standalone HTML document.
+#[must_use]
+pub fn html(assessment: &Assessment, titles: &Titles) -> String {
+    html_of_many(std::slice::from_ref(assessment), titles)
+}
+
+/// Several assessments, one after the other, in one HTML document.
+#[must_use]
+pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
+    let mut markup = Markup::default();
+    markup.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    markup.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    markup.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+    markup.element("title", "", &title(assessments));
+    markup.raw("<style>\n");
+    markup.raw(STYLE);
+    markup.raw("</style>\n</head>\n<body>\n");
+    match assessments {
+        [] => {}
+        [one] => document(&mut markup, one, titles),
+        many => {
+            for assessment in many {
+                markup.open("div", "patient");
+                document(&mut markup, assessment, titles);
+                markup.close("div");
+            }
+        }
+    }
+    markup.raw("<footer>\n");
+    if assessments.iter().any(has_recalled) {
+        markup.open("p", "");
+        markup.inline("span", "mark recalled", wording::RECALLED);
+        markup.text(wording::RECALLED_MEANS);
+        markup.close("p");
+    }
+    markup.open("p", "");
+    markup.inline("strong", "", wording::NOT_A_DEVICE);
+    markup.close("p");
+    markup.raw("</footer>\n</body>\n</html>\n");
+    markup.finish()
+}
+
+fn title(assessments: &[Assessment]) -> String {
+    match assessments {
+        [one] => format!("{}: {}", wording::ASSESSMENT, subject(one)),
+        many => wording::count(wording::length(many), "assessment", "assessments"),
+    }
+}
+
+fn subject(assessment: &Assessment) -> String {
+    if assessment.subject.id.is_empty() {
+        wording::NO_PATIENT_ID.to_owned()
+    } else {
+        format!("Patient/{}", assessment.subject.id)
+    }
+}
+
+fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
+    markup.raw("<header>\n");
+    markup.element(
+        "h1",
+        "",
+        &format!("{}: {}", wording::ASSESSMENT, subject(assessment)),
+    );
+    markup.open("div", "quiet");
+    markup.element(
+        "p",
+        "",
+        &format!(
+            "{} {} ({}); {} {}",
+            wording::AS_OF_SHORT,
+            moment(&assessment.as_of),
+            wording::as_of_source(assessment.as_of_source),
+            wording::PROFILE,
+            assessment.profile,
+        ),
+    );
+    markup.open("p", "");
+    markup.text(&format!(
+        "{} {} {} ",
+        wording::PRODUCT,
+        wording::KNOWLEDGE,
+        assessment.knowledge.version
+    ));
+    markup.inline("code", "", &assessment.knowledge.digest);
+    markup.close("p");
+    markup.close("div");
+    markup.raw("</header>\n<main>\n");
+    let mut writer = sections::Writer {
+        markup,
+        view: View::of(assessment),
+        assessment,
+        titles,
+    };
+    writer.alerts();
+    writer.standing();
+    writer.next();
+    writer.advice();
+    writer.tasks();
+    writer.not_applying();
+    writer.waiting();
+    writer.failed();
+    writer.positions();
+    writer.missing();
+    writer.issues();
+    writer.sources();
+    markup.raw("</main>\n");
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,458 @@
+//! The sections of the page, in the order they are read.
+
+use gravida_guideline::assessment::{
+    Alert, Assessment, Because, Finding, MissingFact, Recommendation, RecordEntry, SourceReference,
+    Task,
+};
+use gravida_guideline::{AlertLevel, Outcome, Severity, Verification};
+
+use super::markup::Markup;
+use crate::sentences::{
+    entry_sentence, evidence_sentence, firmness, moment, reason, regimen_sentence,
+};
+use crate::titles::Titles;
+use crate::view::{Position, View, all_sources};
+use crate::wording;
+
+pub(super) struct Writer<'a, 'm> {
+    pub(super) markup: &'m mut Markup,
+    pub(super) view: View<'a>,
+    pub(super) assessment: &'a Assessment,
+    pub(super) titles: &'a Titles,
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn alerts(&mut self) {
+        let assessment = self.assessment;
+        if assessment.alerts.is_empty() {
+            self.markup.element("p", "quiet", wording::NO_ALERT);
+        }
+        for alert in &assessment.alerts {
+            self.alert(alert);
+        }
+    }
+
+    fn alert(&mut self, alert: &Alert) {
+        let class = match alert.level {
+            AlertLevel::Emergency => "alert emergency",
+            AlertLevel::Urgent => "alert urgent",
+        };
+        self.markup.section(class, |markup| {
+            markup.inline(
+                "span",
+                "level",
+                &format!("{}:", wording::level(alert.level)),
+            );
+            markup.text(" ");
+            markup.text(&alert.summary);
+        });
+        self.markup.open("p", "");
+        self.markup.inline("strong", "", &alert.action);
+        self.markup.text(" ");
+        self.recalled(alert.verification);
+        self.markup.close("p");
+        self.origin(&alert.id, &alert.sources);
+        self.reasons(&alert.because);
+        self.markup.close("section");
+    }
+
+    pub(super) fn standing(&mut self) {
+        let assessment = self.assessment;
+        self.heading(wording::WHERE_SHE_STANDS);
+        self.markup.raw("<dl>\n");
+        let age = assessment
+            .subject
+            .age_years
+            .map_or_else(|| wording::AGE_NOT_KNOWN.to_owned(), wording::years);
+        self.markup.element("dt", "", wording::AGE);
+        self.markup.element("dd", "", &age);
+        if let Some(gestation) = &assessment.subject.gestation {
+            self.markup.element("dt", "", wording::GESTATION);
+            let method = gestation
+                .method
+                .as_ref()
+                .map_or_else(String::new, |method| format!(" ({method})"));
+            self.markup.element(
+                "dd",
+                "",
+                &format!("{}{method}", wording::gestation(gestation.days)),
+            );
+        }
+        for finding in &assessment.findings {
+            self.finding(finding);
+        }
+        self.markup.close("dl");
+        self.markup.close("section");
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let words = finding.text.as_ref().or(finding.value.as_ref());
+        self.markup.element("dt", "", &finding.label);
+        self.markup.open("dd", "");
+        self.markup
+            .text(words.map_or(wording::VALUE_NOT_KNOWN, String::as_str));
+        self.markup.text(" ");
+        self.recalled(finding.verification);
+        self.reasons(&finding.because);
+        self.markup.close("dd");
+    }
+
+    pub(super) fn next(&mut self) {
+        let assessment = self.assessment;
+        if let Some(first) = assessment.missing.first() {
+            self.heading(wording::NEXT);
+            self.markup.open("article", "open");
+            self.markup.element("h3", "", &first.ask);
+            self.settles(first);
+            self.markup.close("article");
+            self.markup.close("section");
+        }
+    }
+
+    pub(super) fn missing(&mut self) {
+        let rest = self.assessment.missing.get(1..).unwrap_or_default();
+        if rest.is_empty() {
+            return;
+        }
+        self.heading(wording::MISSING);
+        self.markup.raw("<ol>\n");
+        for fact in rest {
+            self.markup.open("li", "");
+            self.markup.text(&fact.ask);
+            self.settles(fact);
+            self.markup.close("li");
+        }
+        self.markup.close("ol");
+        self.markup.close("section");
+    }
+
+    fn settles(&mut self, fact: &MissingFact) {
+        self.markup.open("div", "quiet");
+        self.markup.inline("code", "", &fact.fact);
+        self.markup.text(&format!("; {} ", wording::SETTLES));
+        self.codes(&fact.settles);
+        self.markup.close("div");
+    }
+
+    pub(super) fn advice(&mut self) {
+        if !self.view.has_advice() {
+            self.markup.element("p", "", wording::NOTHING_IN_FORCE);
+        }
+        let lists = [
+            (wording::DO, "do", self.view.to_do.clone()),
+            (wording::CONSIDER, "open", self.view.to_consider.clone()),
+            (wording::DO_NOT, "not", self.view.not_to_do.clone()),
+            (wording::NOT_SETTLED, "open", self.view.not_settled.clone()),
+        ];
+        for (title, class, list) in lists {
+            if list.is_empty() {
+                continue;
+            }
+            self.heading(title);
+            for recommendation in list {
+                self.statement(recommendation, title, class);
+            }
+            self.markup.close("section");
+        }
+    }
+
+    fn statement(&mut self, recommendation: &Recommendation, mark: &str, class: &str) {
+        self.markup.open("article", class);
+        self.markup.element("h3", "", &recommendation.summary);
+        self.markup.open("p", "");
+        self.markup.inline("span", &format!("mark {class}"), mark);
+        self.recalled(recommendation.verification);
+        let body = self.titles.body(&recommendation.guideline);
+        let firmness = firmness(recommendation);
+        let separator = if firmness.is_empty() { "" } else { " · " };
+        self.markup.text(&format!("{body}{separator}{firmness}"));
+        self.markup.close("p");
+        if let Some(detail) = &recommendation.detail {
+            self.markup.element("p", "", detail);
+        }
+        if let Some(regimen) = &recommendation.regimen {
+            self.labelled(
+                wording::REGIMEN,
+                &regimen_sentence(regimen),
+                Verification::Seen,
+            );
+        }
+        for evidence in &recommendation.evidence {
+            self.labelled(
+                wording::EVIDENCE,
+                &evidence_sentence(evidence),
+                evidence.verification,
+            );
+        }
+        if !recommendation.missing.is_empty() {
+            self.markup.open("p", "");
+            self.markup
+                .inline("span", "quiet", &format!("{}: ", wording::NEEDS));
+            let labels: Vec<&str> = recommendation
+                .missing
+                .iter()
+                .map(|fact| self.view.fact_label(fact))
+                .collect();
+            self.markup.text(&labels.join("; "));
+            self.markup.close("p");
+        }
+        self.origin(&recommendation.id, &recommendation.sources);
+        self.reasons(&recommendation.because);
+        self.markup.close("article");
+    }
+
+    pub(super) fn tasks(&mut self) {
+        let assessment = self.assessment;
+        if assessment.tasks.is_empty() {
+            return;
+        }
+        self.heading(wording::TASKS);
+        self.markup.raw("<ul>\n");
+        for task in &assessment.tasks {
+            self.task(task);
+        }
+        self.markup.close("ul");
+        self.markup.close("section");
+    }
+
+    fn task(&mut self, task: &Task) {
+        self.markup.open("li", "");
+        let due = task
+            .due
+            .as_deref()
+            .map_or_else(|| wording::DATE_NOT_KNOWN.to_owned(), moment);
+        self.markup.inline("strong", "", &due);
+        self.markup.text(&format!(" {} ", task.summary));
+        self.markup.inline("span", "quiet", &wording::window(task));
+        self.markup.text(" ");
+        self.recalled(task.verification);
+        self.origin(&task.id, &task.sources);
+        self.reasons(&task.because);
+        self.markup.close("li");
+    }
+
+    pub(super) fn not_applying(&mut self) {
+        let list = self.view.not_applying.clone();
+        if list.is_empty() {
+            return;
+        }
+        self.heading(wording::DOES_NOT_APPLY);
+        self.markup.raw("<ul>\n");
+        for recommendation in list {
+            self.markup.open("li", "");
+            self.markup.text(
+                recommendation
+                    .when_not
+                    .as_ref()
+                    .unwrap_or(&recommendation.summary),
+            );
+            self.markup.text(" ");
+            self.recalled(recommendation.verification);
+            self.origin(&recommendation.id, &recommendation.sources);
+            self.reasons(&recommendation.because);
+            self.markup.close("li");
+        }
+        self.markup.close("ul");
+        self.markup.close("section");
+    }
+
+    pub(super) fn waiting(&mut self) {
+        let list = self.view.waiting.clone();
+        if list.is_empty() {
+            return;
+        }
+        self.heading(wording::CANNOT_SAY_YET);
+        for recommendation in list {
+            self.statement(
+                recommendation,
+                wording::outcome(recommendation.outcome),
+                "open",
+            );
+        }
+        self.markup.close("section");
+    }
+
+    pub(super) fn failed(&mut self) {
+        let list = self.view.failed.clone();
+        if list.is_empty() {
+            return;
+        }
+        self.heading(wording::COULD_NOT_BE_WORKED_OUT);
+        self.markup.raw("<ul>\n");
+        for recommendation in list {
+            self.markup.open("li", "");
+            self.markup.inline("code", "", &recommendation.id);
+            self.markup.text(&format!(
+                ": {}",
+                recommendation.failure.as_deref().unwrap_or_default()
+            ));
+            self.markup.close("li");
+        }
+        self.markup.close("ul");
+        self.markup.close("section");
+    }
+
+    pub(super) fn positions(&mut self) {
+        let others = std::mem::take(&mut self.view.others);
+        if others.is_empty() {
+            return;
+        }
+        self.heading(wording::ALL_POSITIONS);
+        for one in &others {
+            self.markup.raw("<table>\n");
+            let title = self.titles.decision(one.decision);
+            let in_force = wording::stance_in_force(one, self.titles);
+            self.markup
+                .element("caption", "", &format!("{title} ({in_force})"));
+            self.markup.raw("<thead><tr>");
+            for head in [wording::BODY, wording::POSITION, wording::SAYS] {
+                self.markup.raw("<th scope=\"col\">");
+                self.markup.text(head);
+                self.markup.raw("</th>");
+            }
+            self.markup.raw("</tr></thead>\n<tbody>\n");
+            for position in one.differing.iter().chain(&one.agreeing) {
+                self.position(position);
+            }
+            self.markup.raw("</tbody>\n</table>\n");
+        }
+        self.markup.close("section");
+    }
+
+    fn position(&mut self, position: &Position<'_>) {
+        let leading = position.leading;
+        self.markup.raw("<tr><th scope=\"row\">");
+        self.markup.text(self.titles.body(position.guideline));
+        self.markup.raw("</th><td>");
+        self.markup.text(&wording::stance(leading));
+        self.markup.raw("</td><td>");
+        let sentence = match leading.outcome {
+            Outcome::DoesNotApply => leading.when_not.as_ref().unwrap_or(&leading.summary),
+            Outcome::Applies | Outcome::NeedsData | Outcome::Failed => &leading.summary,
+        };
+        self.markup.text(sentence);
+        self.markup.text(" ");
+        self.recalled(leading.verification);
+        self.origin(&leading.id, &leading.sources);
+        self.markup.raw("</td></tr>\n");
+    }
+
+    pub(super) fn issues(&mut self) {
+        let assessment = self.assessment;
+        let kept_out = wording::kept_out(&assessment.record);
+        if assessment.issues.is_empty() && kept_out.is_empty() {
+            return;
+        }
+        self.heading(wording::ISSUES);
+        self.markup.raw("<ul>\n");
+        for issue in &assessment.issues {
+            self.markup.open("li", "");
+            let name = match issue.severity {
+                Severity::Error | Severity::Warning => "strong",
+                Severity::Information => "span",
+            };
+            self.markup
+                .inline(name, "", &format!("{}:", wording::severity(issue.severity)));
+            self.markup.text(" ");
+            if !issue.place.is_empty() {
+                self.markup.inline("code", "", &issue.place);
+                self.markup.text(": ");
+            }
+            self.markup.text(&issue.message);
+            self.markup.close("li");
+        }
+        self.markup.close("ul");
+        if !kept_out.is_empty() {
+            self.markup.element("p", "quiet", &kept_out);
+        }
+        self.markup.close("section");
+    }
+
+    pub(super) fn sources(&mut self) {
+        let sources = all_sources(self.assessment);
+        if sources.is_empty() {
+            return;
+        }
+        self.heading(wording::SOURCES);
+        self.markup.raw("<ul>\n");
+        for (id, source) in sources {
+            self.markup.open("li", "");
+            self.markup.inline("code", "", id);
+            self.markup.text(" ");
+            self.markup.link(&source.url, &source.title);
+            self.markup.close("li");
+        }
+        self.markup.close("ul");
+        self.markup.close("section");
+    }
+
+    fn heading(&mut self, title: &str) {
+        self.markup.section("", |markup| markup.text(title));
+    }
+
+    fn recalled(&mut self, verification: Verification) {
+        if verification == Verification::Recalled {
+            self.markup
+                .inline("span", "mark recalled", wording::RECALLED);
+        }
+    }
+
+    fn labelled(&mut self, label: &str, sentence: &str, verification: Verification) {
+        self.markup.open("p", "");
+        self.markup.inline("span", "quiet", &format!("{label}: "));
+        self.markup.text(sentence);
+        self.markup.text(" ");
+        self.recalled(verification);
+        self.markup.close("p");
+    }
+
+    /// The id to ask `explain` for, and where it is written.
+    fn origin(&mut self, id: &str, sources: &[SourceReference]) {
+        self.markup.open("div", "quiet");
+        self.markup.inline("code", "", id);
+        for source in sources {
+            self.markup.text("; ");
+            self.markup.link(&source.url, &source.title);
+            if !source.section.is_empty() {
+                self.markup.text(&format!(", {}", source.section));
+            }
+            self.markup.text(" ");
+            self.recalled(source.verification);
+        }
+        self.markup.close("div");
+    }
+
+    /// Why, folded away: each deciding definition and the entries under it.
+    fn reasons(&mut self, because: &[Because]) {
+        if because.is_empty() {
+            return;
+        }
+        self.markup.raw("<details><summary>");
+        self.markup.text(wording::WHY);
+        self.markup.raw("</summary>\n<ul>\n");
+        for step in because {
+            self.markup.open("li", "");
+            self.markup.text(&reason(step));
+            if !step.resources.is_empty() {
+                self.markup.raw("<ul class=\"quiet\">\n");
+                for reference in &step.resources {
+                    let entry: Option<&RecordEntry> = self.view.entry(reference);
+                    self.markup
+                        .element("li", "", &entry_sentence(reference, entry));
+                }
+                self.markup.close("ul");
+            }
+            self.markup.close("li");
+        }
+        self.markup.raw("</ul>\n</details>\n");
+    }
+
+    fn codes(&mut self, ids: &[String]) {
+        for (place, id) in ids.iter().enumerate() {
+            if place > 0 {
+                self.markup.text(", ");
+            }
+            self.markup.inline("code", "", id);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Text for a terminal: alerts, where she stands, what to ask, what to do.
+//!
+//! Plain text carries everything; colour only repeats what words say.
+
+mod sections;
+mod statement;
+
+use anstyle::{AnsiColor, Color, Style};
+use gravida_guideline::AlertLevel;
+use gravida_guideline::assessment::{Alert, Assessment};
+
+use crate::layout::{Page, plain, styled};
+use crate::sentences::{moment, short_digest};
+use crate::titles::Titles;
+use crate::view::{View, has_recalled};
+use crate::wording;
+
+/// How text is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Everything, instead of what fits a screen and a half.
+    pub is_full: bool,
+    /// With colour.
+    pub is_coloured: bool,
+    /// Columns of a line; at least 40.
+    pub width: usize,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self {
+            is_full: false,
+            is_coloured: false,
+            width: 80,
+        }
+    }
+}
+
+/// The assessment as text.
+#[must_use]
+pub fn text(assessment: &Assessment, titles: &Titles, options: &TextOptions) -> String {
+    let mut writer = Writer {
+        page: Page::new(options.width, options.is_coloured),
+        view: View::of(assessment),
+        assessment,
+        titles,
+        is_full: options.is_full,
+    };
+    writer.head();
+    writer.alerts();
+    writer.standing();
+    writer.next();
+    writer.advice();
+    writer.tasks();
+    writer.not_applying();
+    writer.waiting();
+    writer.failed();
+    writer.positions();
+    writer.missing();
+    writer.issues();
+    writer.entries();
+    writer.sources();
+    writer.foot();
+    writer.page.finish()
+}
+
+const fn on(letters: AnsiColor, ground: AnsiColor) -> Style {
+    Style::new()
+        .fg_color(Some(Color::Ansi(letters)))
+        .bg_color(Some(Color::Ansi(ground)))
+        .bold()
+}
+
+const BOLD: Style = Style::new().bold();
+const QUIET: Style = Style::new().dimmed();
+const EMERGENCY: Style = on(AnsiColor::White, AnsiColor::Red);
+const URGENT: Style = on(AnsiColor::Black, AnsiColor::Yellow);
+const RECALLED: Style = AnsiColor::Yellow.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const OPEN: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Columns by which a statement under a heading is indented.
+const INDENT: usize = 4;
+
+struct Writer<'a> {
+    page: Page,
+    view: View<'a>,
+    assessment: &'a Assessment,
+    titles: &'a Titles,
+    is_full: bool,
+}
+
+impl Writer<'_> {
+    fn head(&mut self) {
+        let assessment = self.assessment;
+        let subject = &assessment.subject;
+        let name = if subject.id.is_empty() {
+            wording::NO_PATIENT_ID.to_owned()
+        } else {
+            format!("Patient/{}", subject.id)
+        };
+        self.page.line_with_ends(
+            &[
+                styled(wording::PRODUCT, BOLD),
+                plain("  "),
+                styled(name, BOLD),
+            ],
+            &[plain(format!(
+                "{} {} ({})",
+                wording::AS_OF,
+                moment(&assessment.as_of),
+                wording::as_of_source(assessment.as_of_source)
+            ))],
+        );
+        let digest = if self.is_full {
+            assessment.knowledge.digest.clone()
+        } else {
+            short_digest(&assessment.knowledge.digest).to_owned()
+        };
+        self.page.paragraph(
+            &[],
+            0,
+            &[styled(
+                format!(
+                    "{} {}; {} {} {digest}",
+                    wording::PROFILE,
+                    assessment.profile,
+                    wording::KNOWLEDGE,
+                    assessment.knowledge.version
+                ),
+                QUIET,
+            )],
+        );
+    }
+
+    fn alerts(&mut self) {
+        let alerts = &self.assessment.alerts;
+        if alerts.is_empty() {
+            self.page.gap();
+            self.page
+                .paragraph(&[], 0, &[styled(wording::NO_ALERT, QUIET)]);
+        }
+        for alert in alerts {
+            self.alert(alert);
+        }
+    }
+
+    fn alert(&mut self, alert: &Alert) {
+        let style = match alert.level {
+            AlertLevel::Emergency => EMERGENCY,
+            AlertLevel::Urgent => URGENT,
+        };
+        self.page.gap();
+        let level = wording::level(alert.level).to_uppercase();
+        let mut spans = vec![styled(&*alert.summary, BOLD)];
+        self.push_recalled(&mut spans, alert.verification);
+        self.page.paragraph(
+            &[styled(format!("!! {level}:"), style), plain(" ")],
+            3,
+            &spans,
+        );
+        self.page
+            .paragraph(&[plain("   ")], 3, &[styled(&*alert.action, BOLD)]);
+        self.because(&alert.because, 3);
+        self.identity(&alert.id, &[], &alert.sources, "", 3);
+    }
+
+    fn heading(&mut self, title: &str, style: Style) {
+        self.page.gap();
+        self.page
+            .paragraph(&[], 0, &[styled(title.to_uppercase(), style)]);
+    }
+
+    fn foot(&mut self) {
+        self.page.gap();
+        if has_recalled(self.assessment) {
+            self.page
+                .paragraph(&[], 0, &[styled(wording::RECALLED_MEANS, RECALLED)]);
+        }
+        if !self.is_full {
+            self.page
+                .paragraph(&[], 0, &[styled(wording::FULL_HINT, QUIET)]);
+        }
+        self.page
+            .paragraph(&[], 0, &[styled(wording::NOT_A_DEVICE, BOLD)]);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+use super::*;
+use crate::samples;
+
+fn plain_text(is_full: bool, width: usize) -> String {
+    let options = TextOptions {
+        is_full,
+        is_coloured: false,
+        width,
+    };
+    text(&samples::threatened(), &samples::titles(), &options)
+}
+
+fn place(text: &str, part: &str) -> usize {
+    text.find(part)
+        .unwrap_or_else(|| panic!("`{part}` is not in:\n{text}"))
+}
+
+#[test]
+fn alerts_come_before_everything_else_said_about_her() {
+    let text = plain_text(false, 80);
+    let emergency = place(&text, "!! EMERGENCY:");
+    assert!(emergency < place(&text, "!! URGENT:"));
+    assert!(place(&text, "!! URGENT:") < place(&text, "WHERE SHE STANDS"));
+    assert!(emergency < place(&text, "Age"));
+}
+
+#[test]
+fn sections_follow_the_order_of_reading() {
+    let text = plain_text(false, 80);
+    let headings = [
+        "WHERE SHE STANDS",
+        "ASK OR MEASURE NEXT",
+        "\nDO\n",
+        "\nCONSIDER\n",
+        "\nDO NOT\n",
+        "THE EVIDENCE DOES NOT SAY",
+        "DATED TASKS",
+        "BODIES THAT DIFFER",
+        "WHAT ELSE IS MISSING",
+        "ISSUES IN THE RECORD",
+        "SOURCES",
+        "Not a medical device",
+    ];
+    let places: Vec<usize> = headings
+        .iter()
+        .map(|heading| place(&text, heading))
+        .collect();
+    assert!(places.is_sorted(), "{places:?}\n{text}");
+}
+
+#[test]
+fn lines_stay_within_the_width() {
+    for (is_full, width) in [(false, 80), (true, 80), (false, 48), (true, 120)] {
+        let text = plain_text(is_full, width);
+        let long: Vec<&str> = text
+            .lines()
+            .filter(|line| crate::layout::columns(line) > width && line.trim().contains(' '))
+            .collect();
+        assert!(long.is_empty(), "{long:#?}");
+    }
+}
+
+#[test]
+fn recalled_statements_are_marked_in_words() {
+    let text = plain_text(false, 80);
+    assert!(
+        text.contains("Do not give lymphocyte immunotherapy. [RECALLED]"),
+        "{text}"
+    );
+    assert!(text.contains("RECALLED marks what was written from memory"));
+    assert!(text.contains("Offer vaginal micronised progesterone 400 mg twice daily until 16 completed\n    weeks.\n"), "{text}");
+}
+
+#[test]
+fn colour_says_nothing_that_words_do_not() {
+    let options = TextOptions {
+        is_full: true,
+        is_coloured: true,
+        width: 80,
+    };
+    let coloured = text(&samples::threatened(), &samples::titles(), &options);
+    assert!(coloured.contains('\u{1b}'));
+    let stripped = strip_colour(&coloured);
+    assert_eq!(stripped, plain_text(true, 80));
+}
+
+#[test]
+fn a_record_cannot_command_the_terminal() {
+    assert!(!plain_text(true, 80).contains('\u{1b}'));
+}
+
+#[test]
+fn full_text_names_the_entries_that_a_reason_rests_on() {
+    let text = plain_text(true, 100);
+    assert!(
+        text.contains("- Crown–rump length, 12.1 mm, 2026-11-20 08:00Z (Observation/scan)"),
+        "{text}"
+    );
+    assert!(text.contains("- Condition/loss2"));
+}
+
+#[test]
+fn an_empty_assessment_is_still_a_page() {
+    let text = text(
+        &samples::empty(),
+        &Titles::default(),
+        &TextOptions::default(),
+    );
+    assert!(text.contains("patient without an id"));
+    assert!(text.contains("Not a medical device"));
+}
+
+fn strip_colour(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        plain.push_str(before);
+        rest = after.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[test]
+fn zz_show() {
+    println!("{}", plain_text(false, 80));
+    println!("{}", plain_text(true, 100));
+}

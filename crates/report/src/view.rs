@@ -1,0 +1,250 @@
+//! What text and HTML both show, in the order they show it: the parts of an
+//! assessment sorted by what a reader does with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gravida_guideline::assessment::{Assessment, Recommendation, RecordEntry, SourceReference};
+use gravida_guideline::{Direction, Outcome, Verification};
+
+/// An assessment, sorted for reading. Every recommendation in force is in
+/// exactly one of the first six lists.
+pub(crate) struct View<'a> {
+    /// In force, applies, and says to do it.
+    pub(crate) to_do: Vec<&'a Recommendation>,
+    /// In force, applies, and says that it may be done.
+    pub(crate) to_consider: Vec<&'a Recommendation>,
+    /// In force, applies, and says not to.
+    pub(crate) not_to_do: Vec<&'a Recommendation>,
+    /// In force, applies, and says that nobody knows.
+    pub(crate) not_settled: Vec<&'a Recommendation>,
+    /// In force and waiting for facts.
+    pub(crate) waiting: Vec<&'a Recommendation>,
+    /// In force and known not to apply.
+    pub(crate) not_applying: Vec<&'a Recommendation>,
+    /// Could not be evaluated, in force or not.
+    pub(crate) failed: Vec<&'a Recommendation>,
+    /// What the other bodies say, by decision.
+    pub(crate) others: Vec<DecisionPositions<'a>>,
+    entries: BTreeMap<&'a str, &'a RecordEntry>,
+    facts: BTreeMap<&'a str, &'a str>,
+}
+
+/// The other bodies' positions on one decision.
+pub(crate) struct DecisionPositions<'a> {
+    /// Id of the decision.
+    pub(crate) decision: &'a str,
+    /// What the body in force says, where one is in force: its strongest statement.
+    pub(crate) in_force: Option<&'a Recommendation>,
+    /// Bodies whose stance is another than that of the body in force.
+    pub(crate) differing: Vec<Position<'a>>,
+    /// Guidelines of the bodies with the same stance.
+    pub(crate) agreeing: Vec<Position<'a>>,
+}
+
+/// One body's position on one decision: its strongest statement for this record.
+#[derive(Clone)]
+pub(crate) struct Position<'a> {
+    /// Id of the guideline.
+    pub(crate) guideline: &'a str,
+    /// The statement that stands for the body.
+    pub(crate) leading: &'a Recommendation,
+    /// How many more statements the body has on this decision.
+    pub(crate) further: usize,
+}
+
+/// What a body says for this record, as far as bodies are compared. Outcomes
+/// that say nothing for her do not count as disagreement with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stance {
+    Applies(Direction),
+    NeedsData,
+    Silent,
+}
+
+impl<'a> View<'a> {
+    /// Sorts `assessment`.
+    pub(crate) fn of(assessment: &'a Assessment) -> Self {
+        let mut view = Self {
+            to_do: Vec::new(),
+            to_consider: Vec::new(),
+            not_to_do: Vec::new(),
+            not_settled: Vec::new(),
+            waiting: Vec::new(),
+            not_applying: Vec::new(),
+            failed: Vec::new(),
+            others: Vec::new(),
+            entries: assessment
+                .entries
+                .iter()
+                .map(|entry| (entry.reference.as_str(), entry))
+                .collect(),
+            facts: assessment
+                .missing
+                .iter()
+                .map(|fact| (fact.fact.as_str(), fact.label.as_str()))
+                .collect(),
+        };
+        for recommendation in &assessment.recommendations {
+            match (recommendation.outcome, recommendation.in_force) {
+                (Outcome::Failed, _) => view.failed.push(recommendation),
+                (_, false) => {}
+                (Outcome::DoesNotApply, true) => view.not_applying.push(recommendation),
+                (Outcome::NeedsData, true) => view.waiting.push(recommendation),
+                (Outcome::Applies, true) => match recommendation.direction {
+                    Direction::For => view.to_do.push(recommendation),
+                    Direction::Consider => view.to_consider.push(recommendation),
+                    Direction::InsufficientEvidence => view.not_settled.push(recommendation),
+                    Direction::ConsiderAgainst | Direction::Against => {
+                        view.not_to_do.push(recommendation);
+                    }
+                },
+            }
+        }
+        view.others = other_positions(&assessment.recommendations);
+        view
+    }
+
+    /// The entry that `reference` names, where the assessment describes it.
+    pub(crate) fn entry(&self, reference: &str) -> Option<&'a RecordEntry> {
+        self.entries.get(reference).copied()
+    }
+
+    /// The name of the fact `id`, where the assessment asks for it.
+    pub(crate) fn fact_label(&self, id: &'a str) -> &'a str {
+        self.facts.get(id).copied().unwrap_or(id)
+    }
+
+    /// Whether any recommendation of the bodies in force applies.
+    pub(crate) fn has_advice(&self) -> bool {
+        [
+            &self.to_do,
+            &self.to_consider,
+            &self.not_to_do,
+            &self.not_settled,
+        ]
+        .iter()
+        .any(|list| !list.is_empty())
+    }
+}
+
+/// Every source of the assessment once, by id.
+pub(crate) fn all_sources(assessment: &Assessment) -> BTreeMap<&str, &SourceReference> {
+    let alerts = assessment.alerts.iter().flat_map(|alert| &alert.sources);
+    let findings = assessment
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.sources);
+    let tasks = assessment.tasks.iter().flat_map(|task| &task.sources);
+    let recommendations = assessment
+        .recommendations
+        .iter()
+        .flat_map(|recommendation| &recommendation.sources);
+    let mut sources = BTreeMap::new();
+    for source in alerts.chain(findings).chain(recommendations).chain(tasks) {
+        sources.entry(source.id.as_str()).or_insert(source);
+    }
+    sources
+}
+
+/// Whether anything shown was recalled.
+pub(crate) fn has_recalled(assessment: &Assessment) -> bool {
+    let recalled = |verification: &Verification| *verification == Verification::Recalled;
+    assessment
+        .alerts
+        .iter()
+        .any(|alert| recalled(&alert.verification))
+        || assessment
+            .findings
+            .iter()
+            .any(|finding| recalled(&finding.verification))
+        || assessment
+            .tasks
+            .iter()
+            .any(|task| recalled(&task.verification))
+        || assessment.recommendations.iter().any(|recommendation| {
+            recalled(&recommendation.verification)
+                || recommendation
+                    .evidence
+                    .iter()
+                    .any(|evidence| recalled(&evidence.verification))
+        })
+}
+
+/// Address that may become a link: only what cannot run anything.
+pub(crate) fn is_link(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+fn other_positions(recommendations: &[Recommendation]) -> Vec<DecisionPositions<'_>> {
+    let mut decisions: Vec<&str> = Vec::new();
+    for recommendation in recommendations {
+        if !decisions.contains(&recommendation.decision.as_str()) {
+            decisions.push(&recommendation.decision);
+        }
+    }
+    decisions
+        .into_iter()
+        .filter_map(|decision| {
+            let of_decision: Vec<&Recommendation> = recommendations
+                .iter()
+                .filter(|recommendation| recommendation.decision == decision)
+                .collect();
+            let in_force = of_decision
+                .iter()
+                .filter(|position| position.in_force)
+                .min_by_key(|position| stance(position))
+                .copied();
+            let stance_in_force = in_force.map_or(Stance::Silent, stance);
+            let (agreeing, differing): (Vec<_>, Vec<_>) = bodies(&of_decision)
+                .into_iter()
+                .partition(|position| stance(position.leading) == stance_in_force);
+            (!agreeing.is_empty() || !differing.is_empty()).then_some(DecisionPositions {
+                decision,
+                in_force,
+                differing,
+                agreeing,
+            })
+        })
+        .collect()
+}
+
+/// One position for each body that is not in force, in the order of the assessment.
+fn bodies<'a>(of_decision: &[&'a Recommendation]) -> Vec<Position<'a>> {
+    let in_force: BTreeSet<&str> = of_decision
+        .iter()
+        .filter(|recommendation| recommendation.in_force)
+        .map(|recommendation| recommendation.guideline.as_str())
+        .collect();
+    let mut positions: Vec<Position<'a>> = Vec::new();
+    for &recommendation in of_decision {
+        let guideline = recommendation.guideline.as_str();
+        if in_force.contains(guideline) {
+            continue;
+        }
+        match positions
+            .iter_mut()
+            .find(|position| position.guideline == guideline)
+        {
+            None => positions.push(Position {
+                guideline,
+                leading: recommendation,
+                further: 0,
+            }),
+            Some(position) => {
+                position.further += 1;
+                if stance(recommendation) < stance(position.leading) {
+                    position.leading = recommendation;
+                }
+            }
+        }
+    }
+    positions
+}
+
+fn stance(statement: &Recommendation) -> Stance {
+    match statement.outcome {
+        Outcome::Applies => Stance::Applies(statement.direction),
+        Outcome::NeedsData => Stance::NeedsData,
+        Outcome::DoesNotApply | Outcome::Failed => Stance::Silent,
+    }
+}
