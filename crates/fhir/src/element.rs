@@ -1,5 +1,7 @@
 //! Walking through a record.
 
+mod json;
+
 use std::fmt;
 
 use crate::model::{ElementName, TypeId};

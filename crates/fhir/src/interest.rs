@@ -1,24 +1,44 @@
 //! Which elements are worth keeping.
 
-use crate::model::{self, ElementName};
+use crate::model::{self, ElementName, TypeId};
 
 /// Elements without which a record could not be put together: identity,
-/// grouping, references, status and codes.
+/// grouping, references, status and codes, and what tells two resources apart
+/// that otherwise look the same.
 const ALWAYS: &[&str] = &[
-    "id",
-    "status",
-    "verificationStatus",
-    "subject",
-    "patient",
     "beneficiary",
-    "individual",
-    "for",
-    "reference",
-    "identifier",
-    "system",
+    "bodySite",
     "code",
     "coding",
+    "component",
     "contained",
+    "dosage",
+    "dosageInstruction",
+    "doseAndRate",
+    "dose",
+    "effective",
+    "end",
+    "focus",
+    "for",
+    "id",
+    "identifier",
+    "individual",
+    "lastUpdated",
+    "medication",
+    "meta",
+    "occurrence",
+    "onset",
+    "patient",
+    "performed",
+    "reference",
+    "specimen",
+    "start",
+    "status",
+    "subject",
+    "system",
+    "vaccineCode",
+    "value",
+    "verificationStatus",
 ];
 
 /// The set of element names kept while reading. Everything else is passed over
@@ -28,45 +48,90 @@ const ALWAYS: &[&str] = &[
 #[derive(Clone, Debug)]
 pub struct Interest {
     /// One bit per element name; `None` for all of them.
-    kept: Option<Vec<u64>>,
+    names: Option<Bits>,
+    /// One bit per type; `None` for all resource types.
+    types: Option<Bits>,
 }
 
 impl Interest {
     /// Keep everything.
     #[must_use]
     pub const fn everything() -> Self {
-        Self { kept: None }
+        Self {
+            names: None,
+            types: None,
+        }
     }
 
-    /// Keep elements with these names (`value`, not `valueQuantity`), and what
-    /// putting the record together needs. Names the model does not know are passed over.
+    /// Keep elements with these names (`value`, not `valueQuantity`) in resources of
+    /// every type, and what putting the record together needs. Names the model
+    /// does not know are passed over.
     #[must_use]
     pub fn of<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut kept = vec![0_u64; model::element_name_count().div_ceil(64)];
-        for name in names
-            .into_iter()
-            .chain(ALWAYS.iter().copied())
-            .filter_map(model::element_named)
-        {
-            if let Some(word) = kept.get_mut(usize::from(name.0) / 64) {
-                *word |= 1 << (name.0 % 64);
-            }
+        let mut kept = Bits::default();
+        for name in names.into_iter().chain(ALWAYS.iter().copied()) {
+            kept.extend(model::element_named(name).map(|name| name.0));
         }
-        Self { kept: Some(kept) }
+        Self {
+            names: Some(kept),
+            types: None,
+        }
+    }
+
+    /// Of all resources keep only those of these types, and Patients; the others are counted.
+    #[must_use]
+    pub fn only_types<'n>(mut self, types: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut kept = Bits::default();
+        for name in types.into_iter().chain(["Patient"]) {
+            kept.extend(model::type_named(name).map(|type_id| type_id.0));
+        }
+        self.types = Some(kept);
+        self
     }
 
     /// Whether elements called `name` are kept.
     #[must_use]
     pub fn includes(&self, name: ElementName) -> bool {
-        self.kept.as_ref().is_none_or(|kept| {
-            kept.get(usize::from(name.0) / 64)
-                .is_some_and(|word| word >> (name.0 % 64) & 1 == 1)
-        })
+        self.names.as_ref().is_none_or(|kept| kept.has(name.0))
+    }
+
+    /// Whether resources of this type are kept.
+    #[must_use]
+    pub fn includes_type(&self, type_id: TypeId) -> bool {
+        self.types.as_ref().is_none_or(|kept| kept.has(type_id.0))
     }
 }
 
 impl Default for Interest {
     fn default() -> Self {
         Self::everything()
+    }
+}
+
+/// A set of small numbers.
+#[derive(Clone, Debug, Default)]
+struct Bits {
+    words: Vec<u64>,
+}
+
+impl Bits {
+    fn has(&self, number: u16) -> bool {
+        self.words
+            .get(usize::from(number / 64))
+            .is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}
+
+impl Extend<u16> for Bits {
+    fn extend<I: IntoIterator<Item = u16>>(&mut self, numbers: I) {
+        for number in numbers {
+            let place = usize::from(number / 64);
+            if self.words.len() <= place {
+                self.words.resize(place + 1, 0);
+            }
+            if let Some(word) = self.words.get_mut(place) {
+                *word |= 1 << (number % 64);
+            }
+        }
     }
 }

@@ -9,11 +9,14 @@
 //! their own (`ObservationStatus`).
 
 mod keys;
+mod names;
 mod table;
 
 use std::fmt;
+use std::sync::OnceLock;
 
-pub(crate) use keys::{FieldKey, KeyKind};
+pub(crate) use keys::{FieldKey, KeyKind, Keys, property};
+pub(crate) use names::{NO_NAME, Vocabulary, vocabulary};
 use table::{TypeEntry, model};
 
 /// A type of the model. Ordered by name.
@@ -72,11 +75,6 @@ pub fn type_named(name: &str) -> Option<TypeId> {
 #[must_use]
 pub fn element_named(name: &str) -> Option<ElementName> {
     model().element_named(name)
-}
-
-/// How many element names the model has.
-pub(crate) fn element_name_count() -> usize {
-    model().names.len()
 }
 
 /// Every type of the model, in the order of their names.
@@ -149,9 +147,11 @@ impl TypeId {
         self.entry().map_or(&[], |entry| &entry.elements)
     }
 
-    /// The element and type that a JSON property of this type stands for.
-    pub(crate) fn json_key(self, key: &str) -> Option<FieldKey> {
-        self.entry()?.keys().find(key)
+    /// The JSON properties of this type.
+    pub(crate) fn keys(self) -> &'static Keys {
+        static NONE: OnceLock<Keys> = OnceLock::new();
+        self.entry()
+            .map_or_else(|| NONE.get_or_init(|| Keys::of(&[])), TypeEntry::keys)
     }
 }
 

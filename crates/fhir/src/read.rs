@@ -1,11 +1,25 @@
 //! From bytes to records.
 
+mod assemble;
+mod bundle;
+mod counts;
+mod decoder;
+mod duplicates;
+mod group;
+mod input;
+mod moment;
+mod primitive;
+mod resource;
+mod subject;
+mod value;
+
 use std::borrow::Cow;
 
 use thiserror::Error;
 
 use crate::interest::Interest;
 use crate::issue::Issue;
+use crate::model;
 use crate::record::Record;
 
 /// How to read.
@@ -123,6 +137,30 @@ pub struct TypeCount {
 /// Where the input as a whole is of no use. Whatever concerns only a part of it
 /// is an [`Issue`] instead.
 pub fn read(input: &[u8], options: &ReadOptions) -> Result<Reading, ReadError> {
-    let _ = (input, options);
-    Ok(Reading::default())
+    input::decode(input, options).map(finish)
 }
+
+/// Gives the decoded resources to their patients.
+fn finish(decoded: input::Decoded) -> Reading {
+    let names = model::vocabulary();
+    let input::Decoded {
+        batches,
+        mut counts,
+        mut issues,
+    } = decoded;
+    let grouping = group::group(&batches, names);
+    let (records, folded, untold) = assemble::records(batches, grouping.groups, names);
+    for type_id in grouping.dismissed.into_iter().chain(folded) {
+        counts.dismiss(type_id);
+    }
+    issues.splice(0..0, untold);
+    issues.extend(grouping.issues);
+    Reading {
+        records,
+        issues,
+        counts: counts.finish(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
 //! One patient's resources, packed.
 
+mod reference;
 mod store;
 
 use std::fmt;
+use std::sync::OnceLock;
 
+pub(crate) use reference::{Target, base_of};
 pub(crate) use store::{Kind, Node, Store, Text};
 
 use crate::element::Element;
@@ -35,6 +38,27 @@ pub struct Record {
     pub(crate) issues: Vec<Issue>,
     pub(crate) excluded: Excluded,
     pub(crate) newest_moment: Option<DateTime>,
+    /// Folded resources, which references may still name.
+    pub(crate) aliases: Vec<Alias>,
+    /// Made when the first reference is followed.
+    pub(crate) index: OnceLock<Index>,
+}
+
+/// A resource folded into another one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Alias {
+    pub(crate) entry: Entry,
+    /// The node of the resource that was kept.
+    pub(crate) kept: u32,
+}
+
+/// Places in [`Record::resources`] of those that stand by themselves.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// By type and id.
+    by_id: Vec<u32>,
+    /// By full address.
+    by_address: Vec<u32>,
 }
 
 /// Where a resource lies in the store, and what it is known by.
@@ -109,8 +133,125 @@ impl Record {
     /// resource. `None` if the record does not hold it.
     #[must_use]
     pub fn resolve(&self, reference: &str, from: Resource<'_>) -> Option<Resource<'_>> {
-        let _ = (reference, from);
-        None
+        let found = match Target::parse(reference) {
+            Target::Contained(id) => self.contained(id, from),
+            Target::Literal { base, type_id, id } => {
+                let from = self
+                    .entry(from.index)
+                    .map_or("", |entry| self.store.text(entry.full_url));
+                let base = if base.is_empty() {
+                    base_of(from).unwrap_or("")
+                } else {
+                    base
+                };
+                self.by_id(base, type_id, id)
+            }
+            Target::Address(address) => self.by_address(address).or_else(|| {
+                // Some writers use the id with `urn:uuid:` in front instead of the entry's address.
+                let id = address.strip_prefix("urn:uuid:")?;
+                self.standing().find(|index| {
+                    self.entry(*index)
+                        .is_some_and(|entry| self.store.text(entry.id) == id)
+                })
+            }),
+        };
+        found.map(|index| Resource {
+            record: self,
+            index,
+        })
+    }
+
+    /// Places of the resources that are not contained.
+    fn standing(&self) -> impl Iterator<Item = u32> {
+        (0_u32..)
+            .zip(&self.resources)
+            .filter(|(_, entry)| entry.container.is_none())
+            .map(|(index, _)| index)
+    }
+
+    fn contained(&self, id: &str, from: Resource<'_>) -> Option<u32> {
+        let container = self.entry(from.index)?.container.unwrap_or(from.index);
+        if id.is_empty() {
+            return Some(container);
+        }
+        let inside = (container + 1..).map_while(|index| Some((index, self.entry(index)?)));
+        inside
+            .take_while(|(_, entry)| entry.container == Some(container))
+            .find(|(_, entry)| self.store.text(entry.id) == id)
+            .map(|(index, _)| index)
+    }
+
+    /// The resource with this type and id; of several the one from the server at `base`.
+    fn by_id(&self, base: &str, type_id: TypeId, id: &str) -> Option<u32> {
+        let key = |index: &u32| {
+            self.entry(*index)
+                .map(|entry| (entry.type_id, self.store.text(entry.id)))
+        };
+        let by_id = &self.index().by_id;
+        let first = by_id.partition_point(|index| key(index) < Some((type_id, id)));
+        let same = by_id.get(first..).unwrap_or_default();
+        let same = same
+            .iter()
+            .copied()
+            .take_while(|index| key(index) == Some((type_id, id)));
+        let server = |index: u32| {
+            self.entry(index)
+                .and_then(|entry| base_of(self.store.text(entry.full_url)))
+        };
+        let fits =
+            |index: &u32| base.is_empty() || server(*index).is_none_or(|server| server == base);
+        same.clone()
+            .find(|index| server(*index) == Some(base))
+            .or_else(|| same.clone().find(fits))
+            .or_else(|| {
+                let named = |alias: &&Alias| {
+                    alias.entry.type_id == type_id && self.store.text(alias.entry.id) == id
+                };
+                self.kept_for(self.aliases.iter().find(named)?)
+            })
+    }
+
+    fn by_address(&self, address: &str) -> Option<u32> {
+        let key = |index: &u32| {
+            self.entry(*index)
+                .map(|entry| self.store.text(entry.full_url))
+        };
+        let place = self
+            .index()
+            .by_address
+            .binary_search_by(|index| key(index).cmp(&Some(address)));
+        let found = place
+            .ok()
+            .and_then(|place| self.index().by_address.get(place))
+            .copied();
+        found.or_else(|| {
+            let named = |alias: &&Alias| self.store.text(alias.entry.full_url) == address;
+            self.kept_for(self.aliases.iter().find(named)?)
+        })
+    }
+
+    fn kept_for(&self, alias: &Alias) -> Option<u32> {
+        let place = self
+            .resources
+            .binary_search_by(|entry| entry.node.cmp(&alias.kept))
+            .ok()?;
+        u32::try_from(place).ok()
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut by_id: Vec<u32> = self.standing().collect();
+            let mut by_address = by_id.clone();
+            by_id.sort_by_key(|index| {
+                self.entry(*index)
+                    .map(|entry| (entry.type_id, self.store.text(entry.id)))
+            });
+            by_address.sort_by_key(|index| {
+                self.entry(*index)
+                    .map(|entry| self.store.text(entry.full_url))
+            });
+            Index { by_id, by_address }
+        })
     }
 
     /// What could not be read of this patient's resources.

@@ -1,6 +1,6 @@
 //! From the property names of a JSON object to elements of its type.
 
-use super::{ElementModel, ElementName, TypeId};
+use super::{ElementModel, ElementName, PrimitiveKind, TypeId};
 
 /// What a JSON property of some type stands for.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,10 @@ pub(crate) struct FieldKey {
     pub(crate) is_list: bool,
     /// The value itself, or the extensions of a primitive value.
     pub(crate) kind: KeyKind,
+    /// What the type holds, if it is a primitive.
+    pub(crate) primitive: Option<PrimitiveKind>,
+    /// Place of the element among those of its type.
+    pub(crate) place: u8,
 }
 
 /// The two properties a primitive element can have.
@@ -24,15 +28,19 @@ pub(crate) enum KeyKind {
     Extension,
 }
 
-/// The properties of one type: an open hash table with a quarter of its slots filled at most by half.
-pub(super) struct Keys {
+/// The properties of one type: a hash table with at most half of its slots taken.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
     slots: Vec<Option<(Box<str>, FieldKey)>>,
     mask: usize,
 }
 
 impl Keys {
     pub(super) fn of(elements: &[ElementModel]) -> Self {
-        let written: Vec<(String, FieldKey)> = elements.iter().flat_map(properties).collect();
+        let written: Vec<(String, FieldKey)> = (0..=u8::MAX)
+            .zip(elements)
+            .flat_map(|(place, element)| properties(element, place))
+            .collect();
         let size = (written.len() * 2).next_power_of_two().max(4);
         let mut keys = Self {
             slots: vec![None; size],
@@ -56,7 +64,7 @@ impl Keys {
     }
 
     /// The field for `key`. Ends because at most half of the slots are taken.
-    pub(super) fn find(&self, key: &str) -> Option<FieldKey> {
+    pub(crate) fn find(&self, key: &str) -> Option<FieldKey> {
         let mut place = hash(key);
         while let Some(Some((known, field))) = self.slots.get(place & self.mask) {
             if **known == *key {
@@ -79,7 +87,7 @@ fn hash(key: &str) -> usize {
 
 /// The JSON properties of one element: for a choice one per type, and for each
 /// primitive type a second one for its extensions.
-fn properties(element: &ElementModel) -> Vec<(String, FieldKey)> {
+fn properties(element: &ElementModel, place: u8) -> Vec<(String, FieldKey)> {
     let mut properties = Vec::new();
     for type_id in element.types {
         let field = FieldKey {
@@ -87,13 +95,11 @@ fn properties(element: &ElementModel) -> Vec<(String, FieldKey)> {
             type_id: *type_id,
             is_list: element.is_list,
             kind: KeyKind::Value,
+            primitive: type_id.primitive(),
+            place,
         };
-        let property = if element.is_choice() {
-            format!("{}{}", element.name.as_str(), suffix(*type_id))
-        } else {
-            element.name.as_str().to_owned()
-        };
-        if type_id.primitive().is_some() {
+        let property = property(element, *type_id);
+        if field.primitive.is_some() {
             properties.push((
                 format!("_{property}"),
                 FieldKey {
@@ -107,17 +113,20 @@ fn properties(element: &ElementModel) -> Vec<(String, FieldKey)> {
     properties
 }
 
-/// What a choice adds to the element's name for this type.
-fn suffix(type_id: TypeId) -> String {
+/// The JSON property of `element` where it has this type.
+pub(crate) fn property(element: &ElementModel, type_id: TypeId) -> String {
+    let name = element.name.as_str();
+    if !element.is_choice() {
+        return name.to_owned();
+    }
     // A SimpleQuantity is a profile of Quantity and goes by its name in JSON.
-    let name = match type_id.name() {
+    let suffix = match type_id.name() {
         "SimpleQuantity" | "MoneyQuantity" => "Quantity",
-        name => name,
+        suffix => suffix,
     };
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        let mut suffix = first.to_ascii_uppercase().to_string();
-        suffix.push_str(letters.as_str());
-        suffix
-    })
+    let mut property = name.to_owned();
+    let mut letters = suffix.chars();
+    property.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+    property.push_str(letters.as_str());
+    property
 }

@@ -73,22 +73,23 @@ fn every_type_is_found_by_its_name_and_has_typed_elements() {
 #[test]
 fn json_properties_lead_to_element_and_type() {
     let observation = known("Observation");
-    let quantity = observation.json_key("valueQuantity").unwrap();
+    let quantity = observation.keys().find("valueQuantity").unwrap();
     assert_eq!(
         (quantity.name.as_str(), quantity.type_id.name()),
         ("value", "Quantity")
     );
-    assert!(observation.json_key("value").is_none());
+    assert!(observation.keys().find("value").is_none());
     assert_eq!(
-        observation.json_key("_status").unwrap().kind,
+        observation.keys().find("_status").unwrap().kind,
         KeyKind::Extension
     );
-    assert!(observation.json_key("_code").is_none());
+    assert!(observation.keys().find("_code").is_none());
     let dose = known("Dosage.DoseAndRate")
-        .json_key("doseQuantity")
+        .keys()
+        .find("doseQuantity")
         .unwrap();
     assert_eq!(dose.type_id.name(), "SimpleQuantity");
-    assert!(observation.json_key("").is_none());
+    assert!(observation.keys().find("").is_none());
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn every_property_of_every_type_is_found() {
             .iter()
             .filter(|element| !element.is_choice())
         {
-            let field = type_id.json_key(element.name.as_str()).unwrap();
+            let field = type_id.keys().find(element.name.as_str()).unwrap();
             assert_eq!(field.name, element.name);
         }
     }

@@ -53,6 +53,11 @@ impl Node {
         }
     }
 
+    /// The same node with another payload.
+    pub(crate) const fn with_payload(self, payload: u64) -> Self {
+        Self { payload, ..self }
+    }
+
     pub(crate) const fn type_id(&self) -> TypeId {
         TypeId(self.type_and_kind & ((1 << Self::TYPE_BITS) - 1))
     }
@@ -98,6 +103,88 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn node(&self, index: u32) -> Option<&Node> {
         self.nodes.get(usize::try_from(index).ok()?)
+    }
+
+    pub(crate) fn node_mut(&mut self, index: u32) -> Option<&mut Node> {
+        self.nodes.get_mut(usize::try_from(index).ok()?)
+    }
+
+    /// The element called `name` directly inside the complex element `index`.
+    pub(crate) fn child(&self, index: u32, name: ElementName) -> Option<u32> {
+        let parent = self.node(index)?;
+        if parent.kind() != Kind::Complex {
+            return None;
+        }
+        // While its elements are still being read an element has no span yet.
+        let is_open = parent.span == 1;
+        let end = if is_open {
+            u32::MAX
+        } else {
+            index.saturating_add(parent.span)
+        };
+        let mut next = index + 1;
+        while next < end {
+            let node = self.node(next)?;
+            if node.name == name {
+                return Some(next);
+            }
+            next += node.span;
+        }
+        None
+    }
+
+    /// The items of a list; of anything else the element itself.
+    pub(crate) fn items(&self, index: u32) -> Vec<u32> {
+        let Some(list) = self.node(index).filter(|node| node.kind() == Kind::List) else {
+            return vec![index];
+        };
+        let end = index.saturating_add(list.span);
+        let mut items = Vec::new();
+        let mut next = index + 1;
+        while next < end
+            && let Some(node) = self.node(next)
+        {
+            items.push(next);
+            next += node.span;
+        }
+        items
+    }
+
+    /// The text of a primitive written as one.
+    pub(crate) fn string(&self, index: u32) -> Option<&str> {
+        self.string_place(index).map(|text| self.text(text))
+    }
+
+    /// Where the text of a primitive written as one lies.
+    pub(crate) fn string_place(&self, index: u32) -> Option<Text> {
+        let node = self
+            .node(index)
+            .filter(|node| node.kind() == Kind::String)?;
+        Some(Text::from_bits(node.payload))
+    }
+
+    /// The text of the element called `name` directly inside `index`.
+    pub(crate) fn child_string(&self, index: u32, name: ElementName) -> Option<&str> {
+        self.string(self.child(index, name)?)
+    }
+
+    pub(crate) fn push_text(&mut self, text: &str) -> Text {
+        let place = Text {
+            start: u32::try_from(self.text.len()).unwrap_or(u32::MAX),
+            length: u32::try_from(text.len()).unwrap_or(0),
+        };
+        self.text.push_str(text);
+        place
+    }
+
+    /// Says why a primitive has no value, where it has none.
+    pub(crate) fn set_absent_reason(&mut self, index: u32, reason: Text) {
+        if let Some(node) = self
+            .node_mut(index)
+            .filter(|node| node.kind() == Kind::Absent)
+        {
+            node.payload = reason.to_bits();
+        }
     }
 
     pub(crate) fn span(&self, index: u32) -> u32 {

@@ -1,0 +1,179 @@
+//! The newest moment of a record: its own idea of "now".
+//!
+//! Only what a resource says about when something happened or was written down
+//! counts; birth dates, plans, expiry dates and values that are dates do not. A
+//! date known only in part counts as its earliest instant. Of what may still go
+//! on only the start counts: its end may be a plan.
+
+use std::sync::OnceLock;
+
+use crate::model::{ElementName, TypeId, element_named, type_named, vocabulary};
+use crate::primitive::{Date, DateTime, Time};
+use crate::record::{Entry, Kind, Store};
+
+/// Elements that say when something happened or was written down.
+const PAST: &[&str] = &[
+    "abatement",
+    "assertedDate",
+    "authored",
+    "authoredOn",
+    "created",
+    "date",
+    "dateAsserted",
+    "dateWritten",
+    "detected",
+    "effective",
+    "identified",
+    "issued",
+    "lastOccurrence",
+    "onset",
+    "performed",
+    "received",
+    "receivedTime",
+    "recorded",
+    "recordedDate",
+    "sent",
+    "started",
+    "statusDate",
+    "whenHandedOver",
+    "whenPrepared",
+];
+/// Types whose `occurrence` is what happened; elsewhere it is what is planned.
+const OCCURRED: &[&str] = &["ChargeItem", "Immunization", "RiskAssessment"];
+/// Types whose `period` is what happened.
+const HAPPENED: &[&str] = &["Encounter"];
+/// Types whose periods may end in the future.
+const ONGOING: &[&str] = &["MedicationAdministration", "MedicationStatement"];
+/// Statuses of what has not happened yet.
+const PLANNED: &[&str] = &[
+    "planned",
+    "proposed",
+    "booked",
+    "pending",
+    "draft",
+    "preparation",
+    "not-done",
+    "cancelled",
+];
+
+struct Terms {
+    past: Vec<ElementName>,
+    occurrence: Option<ElementName>,
+    period: Option<ElementName>,
+    occurred: Vec<TypeId>,
+    happened: Vec<TypeId>,
+    ongoing: Vec<TypeId>,
+}
+
+fn terms() -> &'static Terms {
+    static TERMS: OnceLock<Terms> = OnceLock::new();
+    TERMS.get_or_init(|| {
+        let types = |names: &[&str]| names.iter().filter_map(|name| type_named(name)).collect();
+        Terms {
+            past: PAST.iter().filter_map(|name| element_named(name)).collect(),
+            occurrence: element_named("occurrence"),
+            period: element_named("period"),
+            occurred: types(OCCURRED),
+            happened: types(HAPPENED),
+            ongoing: types(ONGOING),
+        }
+    })
+}
+
+/// The newest moment of the resources, complete to the millisecond.
+pub(super) fn newest(store: &Store, entries: &[Entry]) -> Option<DateTime> {
+    let mut newest: Option<DateTime> = None;
+    for entry in entries {
+        for moment in moments(store, entry) {
+            if newest.is_none_or(|known| order(moment) > order(known)) {
+                newest = Some(moment);
+            }
+        }
+    }
+    newest
+}
+
+/// The earliest instant of each past moment of a resource.
+fn moments(store: &Store, entry: &Entry) -> Vec<DateTime> {
+    let (terms, names) = (terms(), vocabulary());
+    let mut moments = Vec::new();
+    if store
+        .child_string(entry.node, names.status)
+        .is_some_and(|status| PLANNED.contains(&status))
+    {
+        return moments;
+    }
+    let is_ongoing = terms.ongoing.contains(&entry.type_id);
+    let end = entry.node.saturating_add(store.span(entry.node));
+    let mut next = entry.node + 1;
+    while next < end
+        && let Some(node) = store.node(next)
+    {
+        let counts = terms.past.contains(&node.name)
+            || Some(node.name) == terms.occurrence && terms.occurred.contains(&entry.type_id)
+            || Some(node.name) == terms.period && terms.happened.contains(&entry.type_id);
+        if counts && node.kind() == Kind::Complex && node.type_id() == names.period {
+            moments.extend(
+                store
+                    .child(next, names.start)
+                    .and_then(|start| moment_at(store, start)),
+            );
+            let end = store.child(next, names.end).filter(|_| !is_ongoing);
+            moments.extend(end.and_then(|end| moment_at(store, end)));
+        } else if counts {
+            moments.extend(moment_at(store, next));
+        }
+        next += node.span;
+    }
+    moments
+}
+
+fn moment_at(store: &Store, index: u32) -> Option<DateTime> {
+    let node = store.node(index)?;
+    match node.kind() {
+        Kind::Date => earliest(DateTime::from(Date::from_bits(node.payload))),
+        Kind::DateTime => earliest(DateTime::from_bits(node.payload)),
+        _ => None,
+    }
+}
+
+/// The first instant that a moment known in part can mean.
+fn earliest(moment: DateTime) -> Option<DateTime> {
+    let date = Date::new(
+        moment.year(),
+        moment.month().or(Some(1)),
+        moment.day().or(Some(1)),
+    )?;
+    let time = Time::new(
+        moment.hour().unwrap_or(0),
+        moment.minute().or(Some(0)),
+        moment.second().or(Some(0)),
+        moment.millisecond().or(Some(0)),
+    )?;
+    DateTime::new(date, Some(time), moment.offset_minutes())
+}
+
+/// A number pair that orders moments on the time line: minutes since the year
+/// one and milliseconds; no offset counts as UTC, unknown parts as their earliest.
+pub(super) fn order(moment: DateTime) -> (i64, u16) {
+    let years = i64::from(moment.year()) - 1;
+    let month = i64::from(moment.month().unwrap_or(1));
+    let day = i64::from(moment.day().unwrap_or(1));
+    // Days before the month in a leap year; two too many after February in the others, or one.
+    let is_leap = (years + 1) % 4 == 0 && ((years + 1) % 100 != 0 || (years + 1) % 400 == 0);
+    let before_month = (367 * month - 362) / 12
+        - if month <= 2 {
+            0
+        } else if is_leap {
+            1
+        } else {
+            2
+        };
+    let days = years * 365 + years / 4 - years / 100 + years / 400 + before_month + day;
+    let hour = i64::from(moment.hour().unwrap_or(0));
+    let minute = i64::from(moment.minute().unwrap_or(0));
+    let offset = i64::from(moment.offset_minutes().unwrap_or(0));
+    let milliseconds =
+        u16::from(moment.second().unwrap_or(0)) * 1000 + moment.millisecond().unwrap_or(0);
+    ((days * 24 + hour) * 60 + minute - offset, milliseconds)
+}

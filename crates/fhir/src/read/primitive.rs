@@ -1,0 +1,267 @@
+//! From JSON scalars to primitive elements.
+
+use super::decoder::Decoder;
+use crate::issue::{IssueCode, Severity};
+use crate::model::{FieldKey, PrimitiveKind};
+use crate::primitive::{Date, DateTime, Decimal, PrimitiveError, Time};
+use crate::record::Kind;
+
+/// Most characters of the input that a message quotes.
+const QUOTED: usize = 60;
+
+/// `text`, cut where it is too long to quote.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
+        None => text.to_owned(),
+    }
+}
+
+/// A JSON value that is neither object nor array.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scalar<'t> {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    /// A number with a fraction or exponent, or beyond 64 bits.
+    Number(f64),
+    Text(&'t str),
+}
+
+impl Scalar<'_> {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean(_) => "true or false",
+            Self::Integer(_) | Self::Number(_) => "a number",
+            Self::Text(_) => "a text",
+        }
+    }
+}
+
+/// What JSON should hold for an element, for messages.
+pub(super) fn expected(field: &FieldKey) -> String {
+    let name = field.type_id.name();
+    match field.primitive {
+        Some(PrimitiveKind::Boolean) => format!("true or false (`{name}`)"),
+        Some(PrimitiveKind::Integer) => format!("a whole number (`{name}`)"),
+        Some(PrimitiveKind::Decimal) => format!("a number (`{name}`)"),
+        Some(_) => format!("a text (`{name}`)"),
+        None => format!("an object (`{name}`)"),
+    }
+}
+
+impl Decoder<'_> {
+    /// Stores a scalar as `field`, or says why not. An item that cannot be
+    /// stored leaves an empty place, so that the others keep theirs.
+    pub(super) fn scalar(&mut self, field: &FieldKey, in_list: bool, scalar: Scalar<'_>) {
+        let is_stored = match (field.primitive, scalar) {
+            (Some(_), Scalar::Null) if in_list => false,
+            (_, Scalar::Null) => {
+                let message = "null says nothing; leave the property out".to_owned();
+                self.report(
+                    Severity::Information,
+                    IssueCode::Kind,
+                    field,
+                    in_list,
+                    message,
+                );
+                false
+            }
+            (Some(PrimitiveKind::Boolean), Scalar::Boolean(truth)) => {
+                self.push(field, Kind::Boolean, u64::from(truth));
+                true
+            }
+            (Some(PrimitiveKind::Integer), Scalar::Integer(number)) => {
+                self.integer(field, in_list, number)
+            }
+            (Some(PrimitiveKind::Integer), Scalar::Number(number)) => {
+                let message = format!(
+                    "`{number}` is no whole number of 32 bits, which `{}` needs",
+                    field.type_id.name()
+                );
+                self.report(Severity::Error, IssueCode::Value, field, in_list, message);
+                false
+            }
+            (Some(kind), Scalar::Text(text)) => self.text(field, in_list, kind, text),
+            _ => {
+                self.report_kind(field, in_list, scalar.kind(), "");
+                false
+            }
+        };
+        if !is_stored && in_list && field.primitive.is_some() {
+            self.push(field, Kind::Absent, 0);
+        }
+    }
+
+    pub(super) fn report_kind(
+        &mut self,
+        field: &FieldKey,
+        in_list: bool,
+        found: &str,
+        remedy: &str,
+    ) {
+        let message = format!(
+            "expected {}, found {found}; the element was left out{remedy}",
+            expected(field)
+        );
+        self.report(Severity::Error, IssueCode::Kind, field, in_list, message);
+    }
+
+    fn integer(&mut self, field: &FieldKey, in_list: bool, number: i64) -> bool {
+        let least = if field.type_id == self.names.positive_integer {
+            1
+        } else if field.type_id == self.names.unsigned_integer {
+            0
+        } else {
+            i64::from(i32::MIN)
+        };
+        match i32::try_from(number) {
+            Ok(fitting) if number >= least => {
+                self.push(field, Kind::Integer, u64::from(fitting.cast_unsigned()));
+                true
+            }
+            _ => {
+                let message = format!(
+                    "`{number}` is out of range; `{}` is {least} to {}",
+                    field.type_id.name(),
+                    i32::MAX
+                );
+                self.report(Severity::Error, IssueCode::Value, field, in_list, message);
+                false
+            }
+        }
+    }
+
+    /// Stores a decimal from its JSON text, which keeps digits that a float would lose.
+    pub(super) fn decimal(&mut self, field: &FieldKey, in_list: bool, json: &str) {
+        let found = match json.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => None,
+            Some(b'"') => Some(("a text", "; write the number without quotes")),
+            Some(b'n') => return self.scalar(field, in_list, Scalar::Null),
+            Some(b't' | b'f') => Some(("true or false", "")),
+            Some(b'[') => Some(("an array", "")),
+            _ => Some(("an object", "")),
+        };
+        if let Some((found, remedy)) = found {
+            self.report_kind(field, in_list, found, remedy);
+        } else if let Some(decimal) = Decimal::parse(json) {
+            self.push_decimal(field, decimal);
+            return;
+        } else {
+            let message = format!(
+                "`{}` is out of range; a decimal has at most 20 digits before and 8 after the point",
+                shortened(json)
+            );
+            self.report(Severity::Error, IssueCode::Value, field, in_list, message);
+        }
+        if in_list {
+            self.push(field, Kind::Absent, 0);
+        }
+    }
+
+    fn push_decimal(&mut self, field: &FieldKey, decimal: Decimal) {
+        // Units of up to 59 bits share the payload with four bits of scale.
+        let packed = i64::try_from(decimal.units())
+            .ok()
+            .and_then(|units| units.checked_mul(16));
+        if let Some(packed) = packed {
+            let payload = packed | i64::from(decimal.scale());
+            self.push(field, Kind::Decimal, payload.cast_unsigned());
+        } else {
+            let place = self.batch.store.decimals.len();
+            self.batch.store.decimals.push(decimal);
+            self.push(
+                field,
+                Kind::WideDecimal,
+                u64::try_from(place).unwrap_or(u64::MAX),
+            );
+        }
+    }
+
+    fn text(&mut self, field: &FieldKey, in_list: bool, kind: PrimitiveKind, text: &str) -> bool {
+        match kind {
+            PrimitiveKind::String => {
+                let text = self.store_text(text);
+                self.push(field, Kind::String, text.to_bits());
+                true
+            }
+            PrimitiveKind::Date => match read_date(text) {
+                Ok((date, is_cut)) => {
+                    if is_cut {
+                        let message = format!(
+                            "`{}` has a time, which a date cannot; it was read as `{date}`",
+                            shortened(text)
+                        );
+                        self.report(Severity::Warning, IssueCode::Value, field, in_list, message);
+                    }
+                    self.push(field, Kind::Date, date.to_bits());
+                    true
+                }
+                Err(error) => self.refuse(field, in_list, text, error),
+            },
+            PrimitiveKind::DateTime => match DateTime::parse_noting_leap(text) {
+                Ok((moment, is_leap)) => {
+                    self.tell_leap(field, in_list, is_leap, text);
+                    self.push(field, Kind::DateTime, moment.to_bits());
+                    true
+                }
+                Err(error) => self.refuse(field, in_list, text, error),
+            },
+            PrimitiveKind::Time => match Time::parse_noting_leap(text) {
+                Ok((time, is_leap)) => {
+                    self.tell_leap(field, in_list, is_leap, text);
+                    self.push(field, Kind::Time, time.to_bits());
+                    true
+                }
+                Err(error) => self.refuse(field, in_list, text, error),
+            },
+            PrimitiveKind::Boolean | PrimitiveKind::Integer | PrimitiveKind::Decimal => {
+                self.report_kind(field, in_list, "a text", "; write the value without quotes");
+                false
+            }
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        field: &FieldKey,
+        in_list: bool,
+        text: &str,
+        error: PrimitiveError,
+    ) -> bool {
+        let message = format!(
+            "`{}` is no {}: {error}; the element was left out",
+            shortened(text),
+            field.type_id.name()
+        );
+        self.report(Severity::Error, IssueCode::Value, field, in_list, message);
+        false
+    }
+
+    fn tell_leap(&mut self, field: &FieldKey, in_list: bool, is_leap: bool, text: &str) {
+        if is_leap {
+            let message = format!(
+                "the leap second `{}` was read as second 59",
+                shortened(text)
+            );
+            self.report(
+                Severity::Information,
+                IssueCode::Value,
+                field,
+                in_list,
+                message,
+            );
+        }
+    }
+}
+
+/// A date, and whether a time after it was cut off.
+fn read_date(text: &str) -> Result<(Date, bool), PrimitiveError> {
+    match Date::parse(text) {
+        Ok(date) => Ok((date, false)),
+        Err(error) => DateTime::parse(text)
+            .map(|moment| (moment.date(), true))
+            .map_err(|_| error),
+    }
+}
