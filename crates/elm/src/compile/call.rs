@@ -1,0 +1,308 @@
+//! References by name: definitions, functions, parameters, scopes, properties.
+
+use serde_json::{Map, Value as Json};
+
+use crate::compile::body::Body;
+use crate::compile::cycle::Edge;
+use crate::compile::type_specifier::{noted_type, specified};
+use crate::compile::{Include, text, values};
+use crate::fhir_helpers::Helper;
+use crate::plan::{Node, NodeId, Slot};
+use crate::types::Type;
+
+impl Body<'_, '_> {
+    /// The library that a reference with this `libraryName` means.
+    pub(crate) fn target(&mut self, json: &Map<String, Json>) -> Option<Include> {
+        let Some(alias) = text(json, "libraryName") else {
+            return Some(Include::Library(self.library));
+        };
+        let include = self
+            .builder
+            .names
+            .get(self.library)
+            .and_then(|names| names.includes.get(alias))
+            .copied();
+        if include.is_none() {
+            self.refuse(format!(
+                "refers to the library `{alias}`, which is not included"
+            ));
+        }
+        include
+    }
+
+    /// Looks up a declared name in the library that a reference means.
+    pub(crate) fn declared<T: Copy>(
+        &mut self,
+        json: &Map<String, Json>,
+        what: &str,
+        find: impl Fn(&crate::compile::Names<'_>, &str) -> Option<T>,
+    ) -> Option<T> {
+        let Some(name) = text(json, "name") else {
+            let kind = text(json, "type").unwrap_or(what);
+            self.refuse(format!("`{kind}` has no `name`"));
+            return None;
+        };
+        match self.target(json)? {
+            Include::Library(library) => {
+                let names = self.builder.names.get(library)?;
+                let found = find(names, name);
+                if found.is_none() {
+                    let place = text(json, "libraryName")
+                        .map(|alias| format!(" in `{alias}`"))
+                        .unwrap_or_default();
+                    self.refuse(format!(
+                        "refers to the {what} `{name}`, which is not declared{place}"
+                    ));
+                }
+                found
+            }
+            Include::FhirHelpers => {
+                self.refuse(format!(
+                    "refers to the {what} `{name}` of FHIRHelpers, which has only functions"
+                ));
+                None
+            }
+            Include::Missing => None,
+        }
+    }
+
+    pub(crate) fn definition_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+        let find =
+            |names: &crate::compile::Names<'_>, name: &str| names.definitions.get(name).copied();
+        match self.declared(json, "definition", find) {
+            Some(id) => {
+                self.refers_to(Edge::Definition(id.0));
+                self.add(Node::Definition(id))
+            }
+            None => 0,
+        }
+    }
+
+    pub(crate) fn parameter_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+        let find =
+            |names: &crate::compile::Names<'_>, name: &str| names.parameters.get(name).copied();
+        match self.declared(json, "parameter", find) {
+            Some(id) => self.add(Node::Parameter(id)),
+            None => 0,
+        }
+    }
+
+    fn find_scope(&self, name: &str) -> Option<Slot> {
+        let scope = self.scopes.iter().rev().find(|scope| scope.name == name)?;
+        Some(scope.slot)
+    }
+
+    pub(crate) fn slot_reference(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+        let Some(name) = text(json, "name") else {
+            return self.refuse(format!("`{kind}` has no `name`"));
+        };
+        match self.find_scope(name) {
+            Some(slot) => self.read_slot(slot),
+            None => self.refuse(format!("refers to `{name}`, which is not in scope here")),
+        }
+    }
+
+    pub(crate) fn iteration_reference(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+        let wanted = text(json, "scope");
+        let scope = self
+            .scopes
+            .iter()
+            .rev()
+            .filter(|scope| scope.index.is_some() || scope.is_sort_item)
+            .find(|scope| wanted.is_none_or(|wanted| scope.name == wanted));
+        let slot = scope.and_then(|scope| match kind {
+            "Current" => Some(scope.slot),
+            "Iteration" => scope.index,
+            _ => scope.total,
+        });
+        match slot {
+            Some(slot) => self.read_slot(slot),
+            None => self.refuse(format!("uses `{kind}` where nothing is iterated over")),
+        }
+    }
+
+    /// A bare name: something in scope, an element of the item being sorted, or a declaration.
+    pub(crate) fn identifier(&mut self, json: &Map<String, Json>) -> NodeId {
+        let Some(name) = text(json, "name") else {
+            return self.refuse("`IdentifierRef` has no `name`".to_owned());
+        };
+        if json.contains_key("libraryName") {
+            return self.definition_reference(json);
+        }
+        let innermost = self.scopes.last();
+        if let Some(item) = innermost
+            .filter(|scope| scope.is_sort_item)
+            .map(|scope| scope.slot)
+        {
+            let source = self.read_slot(item);
+            return self.path(source, name);
+        }
+        if let Some(slot) = self.find_scope(name) {
+            return self.read_slot(slot);
+        }
+        let is_parameter = self
+            .builder
+            .names
+            .get(self.library)
+            .is_some_and(|names| names.parameters.contains_key(name));
+        if is_parameter {
+            self.parameter_reference(json)
+        } else {
+            self.definition_reference(json)
+        }
+    }
+
+    pub(crate) fn property(&mut self, json: &Map<String, Json>) -> NodeId {
+        let Some(path) = text(json, "path") else {
+            return self.refuse("`Property` has no `path`".to_owned());
+        };
+        let source = match (text(json, "scope"), json.get("source")) {
+            (_, Some(source)) => self.expression(source),
+            (Some(scope), None) => match self.find_scope(scope) {
+                Some(slot) => self.read_slot(slot),
+                None => {
+                    return self.refuse(format!("refers to `{scope}`, which is not in scope here"));
+                }
+            },
+            (None, None) => {
+                return self.refuse("`Property` has neither `source` nor `scope`".to_owned());
+            }
+        };
+        self.path(source, path)
+    }
+
+    /// A path such as `birthDate.value` or `name[0].family`, one node a step.
+    pub(crate) fn path(&mut self, source: NodeId, path: &str) -> NodeId {
+        let mut node = source;
+        for step in path.split('.') {
+            let (name, index) = match step.split_once('[') {
+                None => (step, None),
+                Some((name, rest)) => {
+                    match rest.strip_suffix(']').and_then(|rest| rest.parse().ok()) {
+                        Some(index) => (name, Some(index)),
+                        None => {
+                            return self
+                                .refuse(format!("has the path `{path}`, which cannot be read"));
+                        }
+                    }
+                }
+            };
+            if name.is_empty() {
+                return self.refuse(format!("has the path `{path}`, which cannot be read"));
+            }
+            let element = self.builder.element(name);
+            node = self.add(Node::Property {
+                source: node,
+                element,
+                name: name.into(),
+            });
+            if let Some(index) = index {
+                node = self.add(Node::ItemAt(node, index));
+            }
+        }
+        node
+    }
+
+    pub(crate) fn call(&mut self, json: &Map<String, Json>) -> NodeId {
+        let Some(name) = text(json, "name") else {
+            return self.refuse("`FunctionRef` has no `name`".to_owned());
+        };
+        let operands = self.every(json, "operand");
+        let library = match self.target(json) {
+            Some(Include::Library(library)) => library,
+            Some(Include::FhirHelpers) => return self.helper(name, &operands),
+            Some(Include::Missing) | None => return 0,
+        };
+        let candidates: Vec<u32> = self
+            .builder
+            .names
+            .get(library)
+            .and_then(|names| names.functions.get(name))
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|id| {
+                let entry = self.builder.function_entries.get(*id as usize);
+                entry.is_some_and(|entry| entry.operands.len() == operands.len())
+            })
+            .collect();
+        if candidates.is_empty() {
+            if name == "resolve" && operands.len() == 1 {
+                let reference = operands.first().copied().unwrap_or(0);
+                self.builder.keeps_everything = true;
+                return self.add(Node::Resolve(reference));
+            }
+            let count = operands.len();
+            return self.refuse(format!(
+                "calls `{name}` with {count} operands; there is no such function"
+            ));
+        }
+        match self.overload(json, &candidates) {
+            Some(function) => {
+                self.refers_to(Edge::Function(function));
+                self.add(Node::Call { function, operands })
+            }
+            None => self.refuse(format!(
+                "calls `{name}`, and no single one of its overloads fits the operands"
+            )),
+        }
+    }
+
+    /// The one candidate that is called: by the signature written in the ELM, else by the operands' types.
+    fn overload(&self, json: &Map<String, Json>, candidates: &[u32]) -> Option<u32> {
+        if let [only] = candidates {
+            return Some(*only);
+        }
+        let signature: Vec<Option<Type>> = values(json, "signature")
+            .map(|specifier| specified(specifier).ok())
+            .collect();
+        let given: Vec<Option<Type>> = if signature.is_empty() {
+            values(json, "operand")
+                .map(|operand| operand.as_object().and_then(noted_type))
+                .collect()
+        } else {
+            signature
+        };
+        let declared = |id: u32| {
+            let entry = self.builder.function_entries.get(id as usize);
+            entry.map(|entry| entry.operands.iter().map(|(_, kind)| kind.as_ref()))
+        };
+        let fits = |id: u32, test: &dyn Fn(&Type, &Type) -> bool| {
+            declared(id).is_some_and(|mut operands| {
+                given
+                    .iter()
+                    .all(|given| match (given, operands.next().flatten()) {
+                        (Some(given), Some(declared)) => test(declared, given),
+                        _ => true,
+                    })
+            })
+        };
+        let exact = |declared: &Type, given: &Type| declared == given;
+        let subtype = |declared: &Type, given: &Type| declared.takes(given);
+        for test in [&exact as &dyn Fn(&Type, &Type) -> bool, &subtype] {
+            let mut fitting = candidates.iter().copied().filter(|id| fits(*id, test));
+            if let (Some(function), None) = (fitting.next(), fitting.next()) {
+                return Some(function);
+            }
+        }
+        None
+    }
+
+    fn helper(&mut self, name: &str, operands: &[NodeId]) -> NodeId {
+        let (Some(helper), [operand]) = (Helper::named(name), operands) else {
+            let count = operands.len();
+            return self.refuse(format!(
+                "calls `FHIRHelpers.{name}` with {count} operands; there is no such function"
+            ));
+        };
+        for element in helper.elements() {
+            self.builder.element(element);
+        }
+        let effect = helper.sends_messages();
+        let node = self.add(Node::Helper(helper, *operand));
+        if effect {
+            self.note_effect();
+        }
+        node
+    }
+}

@@ -1,0 +1,293 @@
+//! Retrieves: the resources of a type, chosen by code, date and relation.
+
+use bumpalo::collections::Vec as ArenaVec;
+use gravida_fhir::model::ElementName;
+use gravida_fhir::{Content, Element, Resource};
+
+use crate::codes::CodeSet;
+use crate::error::EvaluationError;
+use crate::evaluate::{Evaluation, Frame};
+use crate::fhir_helpers::{Helper, child, child_text};
+use crate::operators::{Outcome, membership};
+use crate::plan::{CodeFilter, DateFilter, RelatedFilter, RetrievePlan, WantedCodes};
+use crate::value::Value;
+
+/// A resource with the numbers of the codes at the path it is chosen by.
+#[derive(Clone, Copy)]
+pub(crate) struct CodedResource<'e> {
+    element: Element<'e>,
+    numbers: &'e [u32],
+}
+
+/// What a computed code list asks for.
+struct Wanted<'e> {
+    /// Code and system, the latter `None` where any will do.
+    codes: Vec<(&'e str, Option<&'e str>)>,
+    sets: Vec<&'e CodeSet>,
+    systems: Vec<&'e str>,
+}
+
+impl<'e> Evaluation<'e> {
+    pub(crate) fn retrieve(&self, plan: &'e RetrievePlan, frame: Frame<'e>) -> Outcome<'e> {
+        let mut found = ArenaVec::new_in(self.context.arena);
+        match &plan.code {
+            None => {
+                let resources = self.record.of_type(plan.resource_type);
+                found.extend(resources.map(|resource| Value::Fhir(resource.element())));
+            }
+            Some(filter) => match &filter.wanted {
+                WantedCodes::ValueSet(id) => {
+                    if let Some(set) = self.program.codes.sets.get(*id as usize) {
+                        for resource in self.coded(plan, filter) {
+                            if resource.numbers.iter().any(|number| set.has(*number)) {
+                                found.push(Value::Fhir(resource.element));
+                            }
+                        }
+                    }
+                }
+                WantedCodes::CodeSystem(id) => {
+                    let system = self.program.codes.systems.get(*id as usize);
+                    let wanted = Wanted {
+                        codes: Vec::new(),
+                        sets: Vec::new(),
+                        systems: system.map(|system| &*system.url).into_iter().collect(),
+                    };
+                    self.matching(plan, filter, &wanted, &mut found);
+                }
+                WantedCodes::Computed(node) => {
+                    let value = self.eval(*node, frame)?;
+                    if value.is_null() {
+                        return Ok(Value::Null);
+                    }
+                    let mut wanted = Wanted {
+                        codes: Vec::new(),
+                        sets: Vec::new(),
+                        systems: Vec::new(),
+                    };
+                    self.collect_wanted(value, &mut wanted)?;
+                    self.matching(plan, filter, &wanted, &mut found);
+                }
+            },
+        }
+        if let Some(filter) = &plan.date {
+            self.keep_dated(filter, &mut found, frame)?;
+        }
+        if let Some(filter) = &plan.related {
+            self.keep_related(filter, &mut found, frame)?;
+        }
+        Ok(Value::List(found.into_bump_slice()))
+    }
+
+    /// The resources of the type with the numbers of their codes, looked up once for a record.
+    fn coded(&self, plan: &RetrievePlan, filter: &CodeFilter) -> &'e [CodedResource<'e>] {
+        let cell = self.code_paths.get(filter.cache as usize);
+        if let Some(known) = cell.and_then(std::cell::Cell::get) {
+            return known;
+        }
+        let arena = self.context.arena;
+        let mut resources = ArenaVec::new_in(arena);
+        for resource in self.record.of_type(plan.resource_type) {
+            let mut numbers = ArenaVec::new_in(arena);
+            let element = resource.element();
+            self.at_path(element, &filter.path, &mut |code| {
+                self.push_numbers(code, &mut numbers)
+            });
+            resources.push(CodedResource {
+                element,
+                numbers: numbers.into_bump_slice(),
+            });
+        }
+        let resources: &'e [CodedResource<'e>] = resources.into_bump_slice();
+        if let Some(cell) = cell {
+            cell.set(Some(resources));
+        }
+        resources
+    }
+
+    /// Calls `visit` for each element at the end of a path, through lists.
+    fn at_path(
+        &self,
+        element: Element<'e>,
+        path: &[ElementName],
+        visit: &mut dyn FnMut(Element<'e>),
+    ) {
+        let Some((first, rest)) = path.split_first() else {
+            visit(element);
+            return;
+        };
+        if let Some(child) = element.get(*first) {
+            for item in child.items() {
+                self.at_path(item, rest, visit);
+            }
+        }
+    }
+
+    /// The numbers of the codes in a CodeableConcept or Coding. A bare code belongs to no known system.
+    fn push_numbers(&self, element: Element<'e>, numbers: &mut ArenaVec<'e, u32>) {
+        let codings = child(element, self.elements.coding).unwrap_or(element);
+        for coding in codings.items() {
+            let code = child_text(coding, self.elements.code);
+            let system = child_text(coding, self.elements.system);
+            if let (Some(code), Some(system)) = (code, system) {
+                numbers.extend(self.program.codes.number(system, code));
+            } else if let Some(code) = coding.as_str() {
+                numbers.extend(self.program.codes.number("", code));
+            }
+        }
+    }
+
+    fn collect_wanted(
+        &self,
+        value: Value<'e>,
+        wanted: &mut Wanted<'e>,
+    ) -> Result<(), EvaluationError> {
+        match value {
+            Value::Null => {}
+            Value::String(code) => wanted.codes.push((code, None)),
+            Value::Code(code) => {
+                if let Some(text) = code.code {
+                    wanted.codes.push((text, code.system));
+                }
+            }
+            Value::Concept(concept) => {
+                for code in concept.codes {
+                    self.collect_wanted(Value::Code(code), wanted)?;
+                }
+            }
+            Value::List(items) => {
+                for item in items {
+                    self.collect_wanted(*item, wanted)?;
+                }
+            }
+            Value::Vocabulary(vocabulary) if vocabulary.is_value_set => {
+                wanted.sets.push(self.set_of("Retrieve", value)?);
+            }
+            Value::Vocabulary(system) => wanted.systems.push(system.id),
+            Value::Fhir(element) => {
+                let is_concept = element.type_id().name() == "CodeableConcept";
+                let helper = if is_concept {
+                    Helper::Concept
+                } else {
+                    Helper::Code
+                };
+                let converted = self.help(helper, value)?;
+                self.collect_wanted(converted, wanted)?;
+            }
+            other => {
+                return Err(EvaluationError::Operands {
+                    operator: "Retrieve",
+                    operands: other.type_name().to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn matching(
+        &self,
+        plan: &RetrievePlan,
+        filter: &CodeFilter,
+        wanted: &Wanted<'e>,
+        found: &mut ArenaVec<'e, Value<'e>>,
+    ) {
+        for resource in self.record.of_type(plan.resource_type) {
+            let mut is_match = false;
+            self.at_path(resource.element(), &filter.path, &mut |element| {
+                is_match = is_match || self.meets(element, wanted);
+            });
+            if is_match {
+                found.push(Value::Fhir(resource.element()));
+            }
+        }
+    }
+
+    fn meets(&self, element: Element<'e>, wanted: &Wanted<'e>) -> bool {
+        let codings = child(element, self.elements.coding).unwrap_or(element);
+        codings.items().any(|coding| {
+            let (code, system) = match coding.as_str() {
+                Some(code) => (Some(code), None),
+                None => (
+                    child_text(coding, self.elements.code),
+                    child_text(coding, self.elements.system),
+                ),
+            };
+            let Some(code) = code else {
+                return false;
+            };
+            wanted
+                .codes
+                .iter()
+                .any(|(text, of)| *text == code && (of.is_none() || *of == system))
+                || system.is_some_and(|system| {
+                    let number = self.program.codes.number(system, code);
+                    wanted.systems.contains(&system)
+                        || number
+                            .is_some_and(|number| wanted.sets.iter().any(|set| set.has(number)))
+                })
+        })
+    }
+
+    /// Keeps what lies in the period asked for: a moment in it, a period included in it.
+    fn keep_dated(
+        &self,
+        filter: &DateFilter,
+        found: &mut ArenaVec<'e, Value<'e>>,
+        frame: Frame<'e>,
+    ) -> Result<(), EvaluationError> {
+        let range = self.eval(filter.range, frame)?;
+        let mut kept = ArenaVec::new_in(self.context.arena);
+        for value in found.iter() {
+            let Value::Fhir(resource) = value else {
+                continue;
+            };
+            let mut dates = ArenaVec::new_in(self.context.arena);
+            for path in std::iter::once(&filter.path).chain(&filter.high_path) {
+                self.at_path(*resource, path, &mut |element| dates.push(element));
+            }
+            let mut is_inside = !dates.is_empty();
+            for date in dates {
+                let inside = match date.content() {
+                    Content::Complex => {
+                        let period = self.help(Helper::Interval, Value::Fhir(date))?;
+                        membership::included_in(&self.context, period, range, None)?
+                    }
+                    _ => membership::is_in(&self.context, Value::Fhir(date).plain(), range, None)?,
+                };
+                is_inside = is_inside && inside.as_boolean() == Some(true);
+            }
+            if is_inside {
+                kept.push(*value);
+            }
+        }
+        *found = kept;
+        Ok(())
+    }
+
+    /// Keeps what refers to the resource asked for.
+    fn keep_related(
+        &self,
+        filter: &RelatedFilter,
+        found: &mut ArenaVec<'e, Value<'e>>,
+        frame: Frame<'e>,
+    ) -> Result<(), EvaluationError> {
+        let context: Option<Resource<'e>> = match self.eval(filter.context, frame)? {
+            Value::Fhir(element) => Some(element.resource()),
+            _ => None,
+        };
+        found.retain(|value| {
+            let (Value::Fhir(element), Some(context)) = (value, context) else {
+                return false;
+            };
+            let mut refers = false;
+            self.at_path(*element, &filter.path, &mut |reference| {
+                let text = reference
+                    .as_str()
+                    .or_else(|| child_text(reference, self.elements.reference));
+                let target = text.and_then(|text| self.record.resolve(text, element.resource()));
+                refers = refers || target == Some(context);
+            });
+            refers
+        });
+        Ok(())
+    }
+}
