@@ -308,23 +308,30 @@ fn all_parts_equal<'v>(
     Ok(result)
 }
 
+/// Element by element, in the order of the left tuple: the first pair that is not
+/// equal decides, so that an unknown one before a different one leaves it unknown.
 fn equal_tuples(
     context: &Context<'_>,
     left: &Tuple<'_>,
     right: &Tuple<'_>,
     depth: u32,
 ) -> Result<Option<bool>, EvaluationError> {
-    if left.names.len() != right.names.len() {
+    if left.names.len() != right.names.len()
+        || left.names.iter().any(|name| right.get(name).is_none())
+    {
         return Ok(Some(false));
     }
-    let mut pairs = Vec::with_capacity(left.names.len());
     for (name, value) in left.names.iter().zip(left.values) {
-        let Some(other) = right.get(name) else {
-            return Ok(Some(false));
-        };
-        pairs.push((*value, other));
+        let other = right.get(name).unwrap_or(Value::Null);
+        let are_null = value.plain().is_null() && other.plain().is_null();
+        if !are_null {
+            let is_equal = equal_at(context, *value, other, depth + 1)?;
+            if is_equal != Some(true) {
+                return Ok(is_equal);
+            }
+        }
     }
-    all_parts_equal(context, pairs.into_iter(), depth)
+    Ok(Some(true))
 }
 
 fn equal_elements(

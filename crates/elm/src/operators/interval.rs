@@ -66,8 +66,8 @@ pub fn select<'a>(
     Ok(context.interval(interval))
 }
 
-fn is_empty(context: &Context<'_>, interval: &Interval<'_>) -> Result<bool, EvaluationError> {
-    let bounds = Bounds::of("Interval", interval, Unbounded::IsEndOfType)?;
+fn is_empty<'a>(context: &Context<'a>, interval: &Interval<'a>) -> Result<bool, EvaluationError> {
+    let bounds = Bounds::of(context, "Interval", interval, Unbounded::IsEndOfType)?;
     Ok(bounds
         .start
         .orders(context, "Interval", &bounds.end, None)?
@@ -77,13 +77,14 @@ fn is_empty(context: &Context<'_>, interval: &Interval<'_>) -> Result<bool, Eval
 
 /// The interval a value is: itself, or the one that holds just the point. `None` for null.
 fn as_bounds<'a>(
+    context: &Context<'a>,
     operator: &'static str,
     value: Value<'a>,
     unbounded: Unbounded,
 ) -> Result<Option<Bounds<'a>>, EvaluationError> {
     match value.plain() {
         Value::Null => Ok(None),
-        Value::Interval(interval) => Bounds::of(operator, interval, unbounded).map(Some),
+        Value::Interval(interval) => Bounds::of(context, operator, interval, unbounded).map(Some),
         other @ (Value::List(_) | Value::Tuple(_) | Value::Boolean(_) | Value::Fhir(_)) => {
             Err(undefined(operator, &[other]))
         }
@@ -93,10 +94,10 @@ fn as_bounds<'a>(
 
 /// Whether two intervals begin and end at the same points.
 /// <https://cql.hl7.org/09-b-cqlreference.html#equal-1>
-pub(super) fn are_equal(
-    context: &Context<'_>,
-    left: &Interval<'_>,
-    right: &Interval<'_>,
+pub(super) fn are_equal<'a>(
+    context: &Context<'a>,
+    left: &Interval<'a>,
+    right: &Interval<'a>,
 ) -> Result<Option<bool>, EvaluationError> {
     const NAME: &str = "Equal";
     let is_same = |bound: &Interval<'_>, other: &Interval<'_>| {
@@ -107,8 +108,8 @@ pub(super) fn are_equal(
     if are_both_unbounded && left.low_closed && left.high_closed && is_same(left, right) {
         return Ok(Some(true));
     }
-    let left = Bounds::of(NAME, left, Unbounded::IsUnknown)?;
-    let right = Bounds::of(NAME, right, Unbounded::IsUnknown)?;
+    let left = Bounds::of(context, NAME, left, Unbounded::IsUnknown)?;
+    let right = Bounds::of(context, NAME, right, Unbounded::IsUnknown)?;
     let starts = left.start.try_orders(context, &right.start)?;
     let ends = left.end.try_orders(context, &right.end)?;
     match starts.zip(ends) {
@@ -119,15 +120,15 @@ pub(super) fn are_equal(
 
 /// Whether two intervals are equal, or unknown in the same bounds.
 /// <https://cql.hl7.org/09-b-cqlreference.html#equivalent-1>
-pub(super) fn are_equivalent(
-    context: &Context<'_>,
-    left: &Interval<'_>,
-    right: &Interval<'_>,
+pub(super) fn are_equivalent<'a>(
+    context: &Context<'a>,
+    left: &Interval<'a>,
+    right: &Interval<'a>,
 ) -> Result<bool, EvaluationError> {
     const NAME: &str = "Equivalent";
     let is_unknown = |value: Value<'_>, is_closed: bool| value.plain().is_null() && !is_closed;
-    let left_bounds = Bounds::of(NAME, left, Unbounded::IsEndOfType)?;
-    let right_bounds = Bounds::of(NAME, right, Unbounded::IsEndOfType)?;
+    let left_bounds = Bounds::of(context, NAME, left, Unbounded::IsEndOfType)?;
+    let right_bounds = Bounds::of(context, NAME, right, Unbounded::IsEndOfType)?;
     let is_same_bound = |left_unknown: bool,
                          right_unknown: bool,
                          left: &bounds::Bound<'_>,

@@ -48,7 +48,8 @@ fn is_same(
     }
 }
 
-/// Whether the item is in the list; `None` where an item is possibly, but no item surely, the same.
+/// Whether the item is in the list; `None` where an item is possibly, but no item
+/// surely, the same. A null may be any item of a list without nulls, unless that is empty.
 pub(super) fn contains_item(
     context: &Context<'_>,
     items: &[Value<'_>],
@@ -60,6 +61,9 @@ pub(super) fn contains_item(
         if result == Some(true) {
             break;
         }
+    }
+    if wanted.plain().is_null() && result == Some(false) && !items.is_empty() {
+        return Ok(None);
     }
     Ok(result)
 }
@@ -79,7 +83,12 @@ pub(super) fn properly_contains_item(
         };
         has_other = either(has_other, is_other);
     }
-    Ok(both(contains_item(context, items, wanted)?, has_other))
+    let contains = if wanted.is_null() {
+        Some(items.iter().any(|item| item.plain().is_null()))
+    } else {
+        contains_item(context, items, wanted)?
+    };
+    Ok(both(contains, has_other))
 }
 
 /// Whether all of `parts` are in the list.

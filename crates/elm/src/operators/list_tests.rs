@@ -17,6 +17,7 @@ fn membership_takes_nulls_as_items() {
     for (list, item, expected) in [
         ("{'a', 'b', null}", "null", "true"),
         ("{null, 'b', 'c'}", "'a'", "false"),
+        ("{'b', 'c'}", "null", "null"),
         ("null", "'a'", "false"),
         ("{}", "null", "false"),
         ("{@2012-01}", "@2012", "null"),

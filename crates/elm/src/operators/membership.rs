@@ -93,6 +93,8 @@ fn properly_holds<'a>(
 ) -> Outcome<'a> {
     let point = point.plain();
     match list::listed(context, container) {
+        // A list or interval that is asked about is more likely meant as a part than as a point.
+        Value::Null if matches!(point, Value::List(_) | Value::Interval(_)) => Ok(Value::Null),
         Value::Null => Ok(Value::Boolean(false)),
         Value::List(items) => Ok(list::properly_contains_item(context, items, point)?.into()),
         Value::Interval(interval) => Ok(interval::properly_contains_point(

@@ -146,27 +146,34 @@ fn neighbour<'a>(
 ) -> Outcome<'a> {
     match operand.plain() {
         Value::Null => Ok(Value::Null),
-        Value::Quantity(quantity) => {
-            match stepped(operator, Value::Decimal(quantity.value), direction)? {
-                Value::Decimal(value) => Ok(context.quantity(value, quantity.unit)),
-                other => Ok(other),
-            }
-        }
-        other => stepped(operator, other, direction),
+        other => stepped(context, operator, other, direction),
     }
 }
 
 /// The value after `value`, for bounds of intervals.
-pub(in crate::operators) fn next<'a>(operator: &'static str, value: Value<'a>) -> Outcome<'a> {
-    stepped(operator, value, 1)
+pub(in crate::operators) fn next<'a>(
+    context: &Context<'a>,
+    operator: &'static str,
+    value: Value<'a>,
+) -> Outcome<'a> {
+    stepped(context, operator, value, 1)
 }
 
 /// The value before `value`, for bounds of intervals.
-pub(in crate::operators) fn previous<'a>(operator: &'static str, value: Value<'a>) -> Outcome<'a> {
-    stepped(operator, value, -1)
+pub(in crate::operators) fn previous<'a>(
+    context: &Context<'a>,
+    operator: &'static str,
+    value: Value<'a>,
+) -> Outcome<'a> {
+    stepped(context, operator, value, -1)
 }
 
-fn stepped<'a>(operator: &'static str, value: Value<'a>, direction: i8) -> Outcome<'a> {
+fn stepped<'a>(
+    context: &Context<'a>,
+    operator: &'static str,
+    value: Value<'a>,
+    direction: i8,
+) -> Outcome<'a> {
     let is_at_end = if direction > 0 {
         is_maximum(value)
     } else {
@@ -191,6 +198,11 @@ fn stepped<'a>(operator: &'static str, value: Value<'a>, direction: i8) -> Outco
             number.scale(),
         )
         .map(Value::Decimal),
+        Value::Quantity(quantity) => decimal::from_steps(
+            decimal::steps(quantity.value) + i128::from(direction),
+            quantity.value.scale(),
+        )
+        .map(|value| context.quantity(value, quantity.unit)),
         Value::Date(_) | Value::DateTime(_) | Value::Time(_) => {
             let period = parts_of(value)
                 .map_or(Period::Day, |parts| Period::of_precision(parts.precision()));

@@ -46,6 +46,30 @@ fn equality_is_by_value_and_unknown_with_nulls() {
 }
 
 #[test]
+fn the_first_pair_of_tuple_elements_that_is_not_equal_decides() {
+    let one = Value::Integer(1);
+    let two = Value::Integer(2);
+    for (left, right, expected) in [
+        ([one, one], [one, one], "true"),
+        ([one, Value::Null], [one, Value::Null], "true"),
+        ([one, one], [two, Value::Null], "false"),
+        ([Value::Null, one], [one, two], "null"),
+        ([one, one], [one, Value::Null], "null"),
+    ] {
+        with_context(|context| {
+            let tuple = |values: [Value<'static>; 2]| {
+                let values = context.arena.alloc(values);
+                Value::Tuple(context.arena.alloc(Tuple {
+                    names: &["id", "name"],
+                    values,
+                }))
+            };
+            assert_eq!(shown(equal(context, tuple(left), tuple(right))), expected);
+        });
+    }
+}
+
+#[test]
 fn equivalence_is_never_null() {
     for (left, right, expected) in [
         ("null", "null", "true"),

@@ -55,6 +55,7 @@ impl<'a> Bounds<'a> {
     }
 
     pub(super) fn of(
+        context: &Context<'a>,
         operator: &'static str,
         interval: &Interval<'a>,
         unbounded: Unbounded,
@@ -64,12 +65,12 @@ impl<'a> Bounds<'a> {
         let first = match low {
             Value::Null => None,
             low if interval.low_closed => Some(low),
-            low => Some(next(operator, low)?),
+            low => Some(next(context, operator, low)?),
         };
         let last = match high {
             Value::Null => None,
             high if interval.high_closed => Some(high),
-            high => Some(previous(operator, high)?),
+            high => Some(previous(context, operator, high)?),
         };
         let start = match first {
             Some(first) => Bound::at(Point::At(first)),
@@ -127,10 +128,14 @@ impl<'a> Bound<'a> {
     }
 
     /// The bound one point later; `None` where there is no later point.
-    pub(super) fn following(self, operator: &'static str) -> Result<Option<Self>, EvaluationError> {
+    pub(super) fn following(
+        self,
+        context: &Context<'a>,
+        operator: &'static str,
+    ) -> Result<Option<Self>, EvaluationError> {
         let step = |point: Point<'a>| match point {
             Point::At(value) if is_maximum(value) => Ok(None),
-            Point::At(value) => next(operator, value).map(|value| Some(Point::At(value))),
+            Point::At(value) => next(context, operator, value).map(|value| Some(Point::At(value))),
             Point::Least => Ok(Some(Point::Least)),
             Point::Greatest => Ok(None),
         };

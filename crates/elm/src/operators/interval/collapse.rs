@@ -41,7 +41,7 @@ pub fn collapse<'a>(context: &Context<'a>, intervals: Value<'a>, per: Value<'a>)
             Value::Interval(interval)
                 if interval.low.plain().is_null() && interval.high.plain().is_null() => {}
             Value::Interval(interval) => {
-                sorted.push(Bounds::of(NAME, interval, Unbounded::IsEndOfType)?)
+                sorted.push(Bounds::of(context, NAME, interval, Unbounded::IsEndOfType)?)
             }
             other => return Err(undefined(NAME, &[other])),
         }
@@ -100,7 +100,7 @@ fn is_reached<'a>(
         .end
         .orders(context, NAME, &next.start, None)?
         .is_at_least();
-    let is_next = match last.end.following(NAME)? {
+    let is_next = match last.end.following(context, NAME)? {
         Some(following) => following
             .orders(context, NAME, &next.start, None)?
             .is_at_least(),
@@ -157,9 +157,10 @@ pub(super) fn collapsed<'a>(
 
 /// The bounds of an interval that is given by both, or `None`.
 pub(super) fn known_points<'a>(
+    context: &Context<'a>,
     operator: &'static str,
     interval: &Interval<'a>,
 ) -> Result<Option<(Value<'a>, Value<'a>)>, EvaluationError> {
-    let bounds = Bounds::of(operator, interval, Unbounded::IsUnknown)?;
+    let bounds = Bounds::of(context, operator, interval, Unbounded::IsUnknown)?;
     Ok(bounds.start.known().zip(bounds.end.known()))
 }

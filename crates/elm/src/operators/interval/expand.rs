@@ -19,7 +19,8 @@ const MOST_PIECES: usize = 100_000;
 /// `per` that lie wholly in the intervals, or their starting points.
 ///
 /// Points are cut to the precision of `per`; without `per`, pieces are one step
-/// at the coarsest precision of the bounds. An interval whose bounds are known
+/// at the coarsest precision of the bounds. Decimals cut in whole pieces give
+/// Integers, as HL7's tests expect. An interval whose bounds are known
 /// less precisely than `per`, or not at all, has no pieces.
 /// <https://cql.hl7.org/09-b-cqlreference.html#expand>
 ///
@@ -87,7 +88,7 @@ fn cut<'a>(
     per: Option<Quantity<'a>>,
     emit: Emit<'_, 'a>,
 ) -> Result<(), EvaluationError> {
-    let Some((low, high)) = known_points(NAME, interval)? else {
+    let Some((low, high)) = known_points(context, NAME, interval)? else {
         return Ok(());
     };
     match (low, high) {
@@ -138,7 +139,7 @@ fn cut<'a>(
             }
             let size = per.map_or_else(|| step(first.scale().min(last.scale())), |per| per.value);
             let are_whole = (is_whole(low), is_whole(high));
-            let makes_whole = are_whole == (true, true) && decimal::significant_places(size) == 0;
+            let makes_whole = decimal::significant_places(size) == 0;
             let as_value = |number: gravida_fhir::Decimal| {
                 if !makes_whole {
                     return Ok(Value::Decimal(number));

@@ -11,11 +11,11 @@ use crate::value::{Interval, Value};
 ///
 /// # Errors
 /// Where the operand is no interval.
-pub fn start<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
+pub fn start<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     const NAME: &str = "Start";
     match operand.plain() {
         Value::Null => Ok(Value::Null),
-        Value::Interval(interval) => first_point(NAME, interval),
+        Value::Interval(interval) => first_point(context, NAME, interval),
         other => Err(undefined(NAME, &[other])),
     }
 }
@@ -26,30 +26,38 @@ pub fn start<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
 ///
 /// # Errors
 /// Where the operand is no interval.
-pub fn end<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
+pub fn end<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     const NAME: &str = "End";
     match operand.plain() {
         Value::Null => Ok(Value::Null),
-        Value::Interval(interval) => last_point(NAME, interval),
+        Value::Interval(interval) => last_point(context, NAME, interval),
         other => Err(undefined(NAME, &[other])),
     }
 }
 
-fn first_point<'a>(operator: &'static str, interval: &Interval<'a>) -> Outcome<'a> {
+fn first_point<'a>(
+    context: &Context<'a>,
+    operator: &'static str,
+    interval: &Interval<'a>,
+) -> Outcome<'a> {
     match (interval.low.plain(), interval.low_closed) {
         (Value::Null, true) => Ok(minimum_like(interval.high.plain())),
         (Value::Null, false) => Ok(Value::Null),
         (low, true) => Ok(low),
-        (low, false) => next(operator, low),
+        (low, false) => next(context, operator, low),
     }
 }
 
-fn last_point<'a>(operator: &'static str, interval: &Interval<'a>) -> Outcome<'a> {
+fn last_point<'a>(
+    context: &Context<'a>,
+    operator: &'static str,
+    interval: &Interval<'a>,
+) -> Outcome<'a> {
     match (interval.high.plain(), interval.high_closed) {
         (Value::Null, true) => Ok(maximum_like(interval.low.plain())),
         (Value::Null, false) => Ok(Value::Null),
         (high, true) => Ok(high),
-        (high, false) => previous(operator, high),
+        (high, false) => previous(context, operator, high),
     }
 }
 
@@ -75,8 +83,8 @@ pub fn width<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     }
     arithmetic::subtract(
         context,
-        last_point(NAME, interval)?,
-        first_point(NAME, interval)?,
+        last_point(context, NAME, interval)?,
+        first_point(context, NAME, interval)?,
     )
 }
 
@@ -105,7 +113,7 @@ pub fn point_from<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> 
         Value::Interval(interval) => interval,
         other => return Err(undefined(NAME, &[other])),
     };
-    let bounds = Bounds::of(NAME, interval, Unbounded::IsUnknown)?;
+    let bounds = Bounds::of(context, NAME, interval, Unbounded::IsUnknown)?;
     match bounds
         .start
         .orders(context, NAME, &bounds.end, None)?

@@ -66,7 +66,7 @@ impl Relation<'_, '_> {
 
     fn meets_before(&self) -> Result<Option<bool>, EvaluationError> {
         let end = self.left.end.truncated(self.precision);
-        let Some(following) = end.following(self.operator)? else {
+        let Some(following) = end.following(self.context, self.operator)? else {
             return Ok(Some(false));
         };
         let start = self.right.start.truncated(self.precision);
@@ -92,8 +92,8 @@ fn related<'a>(
     unbounded: Unbounded,
     question: fn(&Relation<'_, '_>) -> Result<Option<bool>, EvaluationError>,
 ) -> Outcome<'a> {
-    let left = as_bounds(operator, operands.0, unbounded)?;
-    let right = as_bounds(operator, operands.1, unbounded)?;
+    let left = as_bounds(context, operator, operands.0, unbounded)?;
+    let right = as_bounds(context, operator, operands.1, unbounded)?;
     let Some((left, right)) = left.zip(right) else {
         return Ok(Value::Null);
     };
@@ -209,7 +209,7 @@ pub(in crate::operators) fn contains_point<'a>(
     if has_no_bounds && interval.low_closed && interval.high_closed {
         return Ok(Some(false));
     }
-    let left = Bounds::of(operator, interval, Unbounded::IsEndOfType)?;
+    let left = Bounds::of(context, operator, interval, Unbounded::IsEndOfType)?;
     Relation {
         context,
         operator,
@@ -231,7 +231,7 @@ pub(in crate::operators) fn properly_contains_point<'a>(
     if point.is_null() {
         return Ok(None);
     }
-    let left = Bounds::of(operator, interval, Unbounded::IsEndOfType)?;
+    let left = Bounds::of(context, operator, interval, Unbounded::IsEndOfType)?;
     let pair = Relation {
         context,
         operator,
@@ -250,8 +250,8 @@ pub(in crate::operators) fn includes_interval<'a>(
     right: &Interval<'a>,
     precision: Option<Precision>,
 ) -> Result<Option<bool>, EvaluationError> {
-    let left = Bounds::of(operator, left, Unbounded::IsEndOfType)?;
-    let right = Bounds::of(operator, right, Unbounded::IsEndOfType)?;
+    let left = Bounds::of(context, operator, left, Unbounded::IsEndOfType)?;
+    let right = Bounds::of(context, operator, right, Unbounded::IsEndOfType)?;
     Relation {
         context,
         operator,
@@ -270,8 +270,8 @@ pub(in crate::operators) fn properly_includes_interval<'a>(
     right: &Interval<'a>,
     precision: Option<Precision>,
 ) -> Result<Option<bool>, EvaluationError> {
-    let left = Bounds::of(operator, left, Unbounded::IsEndOfType)?;
-    let right = Bounds::of(operator, right, Unbounded::IsEndOfType)?;
+    let left = Bounds::of(context, operator, left, Unbounded::IsEndOfType)?;
+    let right = Bounds::of(context, operator, right, Unbounded::IsEndOfType)?;
     let pair = Relation {
         context,
         operator,

@@ -7,13 +7,14 @@ use crate::operators::{Context, Outcome};
 use crate::value::{Interval, Value};
 
 fn bounds<'a>(
+    context: &Context<'a>,
     operator: &'static str,
     left: &Interval<'a>,
     right: &Interval<'a>,
 ) -> Result<(Bounds<'a>, Bounds<'a>), EvaluationError> {
     Ok((
-        Bounds::of(operator, left, Unbounded::IsUnknown)?,
-        Bounds::of(operator, right, Unbounded::IsUnknown)?,
+        Bounds::of(context, operator, left, Unbounded::IsUnknown)?,
+        Bounds::of(context, operator, right, Unbounded::IsUnknown)?,
     ))
 }
 
@@ -72,13 +73,13 @@ fn overlap(
 }
 
 /// Whether the second starts just after the first ends.
-fn meet(
-    context: &Context<'_>,
+fn meet<'a>(
+    context: &Context<'a>,
     operator: &'static str,
-    left: &Bounds<'_>,
-    right: &Bounds<'_>,
+    left: &Bounds<'a>,
+    right: &Bounds<'a>,
 ) -> Result<Option<bool>, EvaluationError> {
-    match left.end.following(operator)? {
+    match left.end.following(context, operator)? {
         Some(following) => Ok(following
             .orders(context, operator, &right.start, None)?
             .is_equal()),
@@ -123,7 +124,7 @@ pub(in crate::operators) fn union<'a>(
     right: &Interval<'a>,
 ) -> Outcome<'a> {
     const NAME: &str = "Union";
-    let (left, right) = bounds(NAME, left, right)?;
+    let (left, right) = bounds(context, NAME, left, right)?;
     let is_joined = either(
         overlap(context, NAME, &left, &right)?,
         either(
@@ -147,7 +148,7 @@ pub(in crate::operators) fn intersect<'a>(
     right: &Interval<'a>,
 ) -> Outcome<'a> {
     const NAME: &str = "Intersect";
-    let (left, right) = bounds(NAME, left, right)?;
+    let (left, right) = bounds(context, NAME, left, right)?;
     if overlap(context, NAME, &left, &right)? != Some(true) {
         return Ok(Value::Null);
     }
@@ -165,7 +166,7 @@ pub(in crate::operators) fn except<'a>(
     right: &Interval<'a>,
 ) -> Outcome<'a> {
     const NAME: &str = "Except";
-    let (first, second) = bounds(NAME, left, right)?;
+    let (first, second) = bounds(context, NAME, left, right)?;
     match overlap(context, NAME, &first, &second)? {
         Some(true) => {}
         Some(false) => return Ok(made(context, Some(first.start), Some(first.end))),
@@ -182,7 +183,7 @@ pub(in crate::operators) fn except<'a>(
     match (has_before, has_after) {
         (Some(true), Some(false)) => match second.start.known() {
             Some(point) => {
-                let end = crate::operators::arithmetic::previous(NAME, point)?;
+                let end = crate::operators::arithmetic::previous(context, NAME, point)?;
                 Ok(made(
                     context,
                     Some(first.start),
@@ -193,7 +194,7 @@ pub(in crate::operators) fn except<'a>(
         },
         (Some(false), Some(true)) => match second.end.known() {
             Some(point) => {
-                let start = crate::operators::arithmetic::next(NAME, point)?;
+                let start = crate::operators::arithmetic::next(context, NAME, point)?;
                 Ok(made(
                     context,
                     Some(Bound::at(Point::At(start))),

@@ -73,6 +73,12 @@ fn relations_hold_whatever_the_unknown_bounds() {
         (same_or_after, "2.5", "[1.666, 2.50000001]", "false"),
         (same_or_before, "[4, 6]", "6", "true"),
         (same_as, "[1, 10]", "[1, 11)", "true"),
+        (
+            meets,
+            "[3.01 'g', 5.00000001 'g']",
+            "[5.00000002 'g', 8.50 'g']",
+            "true",
+        ),
         (membership::contains, "[1, 10]", "5", "true"),
         (membership::contains, "[1, 10]", "null", "null"),
         (membership::contains, "null", "5", "false"),
