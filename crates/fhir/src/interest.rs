@@ -89,6 +89,20 @@ impl Interest {
         self
     }
 
+    /// The same, and elements with these names as well.
+    #[must_use]
+    pub fn and<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        if let Some(kept) = &mut self.names {
+            kept.extend(
+                names
+                    .into_iter()
+                    .filter_map(model::element_named)
+                    .map(|name| name.0),
+            );
+        }
+        self
+    }
+
     /// Whether elements called `name` are kept.
     #[must_use]
     pub fn includes(&self, name: ElementName) -> bool {
