@@ -1,413 +1,312 @@
 //! Guideline knowledge as typed data: what the files under `knowledge/` say,
-//! with the place each statement stands at.
-//!
-//! These types hold every sentence and number about medicine that Gravida can
-//! show; no other Rust file holds any.
+//! ready to be run over records and to be looked up by id.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod explained;
+mod items;
+mod plan;
 
-use crate::assessment::{Coding, Regimen};
-use crate::words::{
-    AlertLevel, CertaintyGrade, Direction, EvidenceKind, FactType, GuidelineStatus, Proposes,
-    StrengthGrade, Verification,
+use std::sync::OnceLock;
+
+use gravida_elm::{DefinitionId, Program, Terminology};
+use sha2::{Digest, Sha256};
+
+pub use explained::{CitedSource, Document, Explained};
+pub use items::{
+    Alert, Calculator, CalculatorResult, Choice, Contradiction, Decision, DefinitionName, Evidence,
+    EvidenceCitation, EvidenceResult, Fact, FactCode, Finding, GestationDefinitions, Guideline,
+    Place, PlausibleRange, Profile, Recommendation, Source, SubjectDefinitions, Task, ValueSet,
+    ValueSetConcept,
 };
+pub(crate) use plan::{DecisionPlan, FactPlan, Plan, TaskPlan};
 
-/// A place in a knowledge file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Path relative to the knowledge folder, with `/`.
-    pub file: Arc<str>,
-    /// Line, counted from 1; 0 for the file as a whole.
-    pub line: u32,
-    /// Column, counted from 1; 0 for the file as a whole.
-    pub column: u32,
+use crate::check::{self, Report};
+use crate::load::{self, Draft, FileKind, KnowledgeFiles, kind_of, whole_file};
+use crate::problem::Problem;
+use crate::words::Severity;
+
+/// All knowledge, checked as far as running it needs, with its logic compiled.
+#[derive(Debug)]
+pub struct Knowledge {
+    files: KnowledgeFiles,
+    draft: Draft,
+    program: Program,
+    plan: Plan,
+    digest: OnceLock<String>,
 }
 
-/// A definition of a CQL library, by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DefinitionName {
-    /// The library.
-    pub library: String,
-    /// The definition in it.
-    pub name: String,
-    /// Where it is named.
-    pub place: Place,
+impl Knowledge {
+    /// Reads knowledge and compiles its logic.
+    ///
+    /// # Errors
+    /// Every error of every file, sorted by place: what cannot be read, what
+    /// names something that does not exist, what has no source, what does not
+    /// compile. `check` finds more that does not keep it from running.
+    pub fn load(files: KnowledgeFiles) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let draft = load::read_all(&files, &mut problems);
+        check::check_references(&draft, &mut Report::new(&mut problems));
+        let program = compile(&files, &mut problems);
+        let plan = match &program {
+            Some(program) => plan::resolve(&draft, program, &mut Report::new(&mut problems)),
+            None => Plan::default(),
+        };
+        problems.retain(|problem| problem.severity == Severity::Error);
+        match program {
+            Some(program) if problems.is_empty() => Ok(Self {
+                files,
+                draft,
+                program,
+                plan,
+                digest: OnceLock::new(),
+            }),
+            _ => {
+                problems.sort();
+                problems.dedup();
+                Err(problems)
+            }
+        }
+    }
+
+    /// Version of Gravida.
+    #[must_use]
+    pub const fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// `sha256:` and the digest over the paths and contents of all files, sorted by path.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| {
+            let mut hasher = Sha256::new();
+            for (path, content) in &self.files {
+                // Lengths keep two neighbours from being read as one.
+                hasher.update((path.len() as u64).to_be_bytes());
+                hasher.update(path.as_bytes());
+                hasher.update((content.len() as u64).to_be_bytes());
+                hasher.update(content.as_ref());
+            }
+            format!("sha256:{}", check::hex(&hasher.finalize()))
+        })
+    }
+
+    /// The files it was read from.
+    #[must_use]
+    pub const fn files(&self) -> &KnowledgeFiles {
+        &self.files
+    }
+
+    /// The compiled logic.
+    #[must_use]
+    pub const fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Decisions in their order.
+    #[must_use]
+    pub fn decisions(&self) -> &[Decision] {
+        &self.draft.decisions
+    }
+
+    /// Guideline documents, by id.
+    #[must_use]
+    pub fn guidelines(&self) -> &[Guideline] {
+        &self.draft.guidelines
+    }
+
+    /// Evidence, by id.
+    #[must_use]
+    pub fn all_evidence(&self) -> &[Evidence] {
+        &self.draft.evidence
+    }
+
+    /// Facts in the order of their files.
+    #[must_use]
+    pub fn facts(&self) -> &[Fact] {
+        &self.draft.facts
+    }
+
+    /// Profiles, by id.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.draft.profiles
+    }
+
+    /// Calculators, by id.
+    #[must_use]
+    pub fn calculators(&self) -> &[Calculator] {
+        &self.draft.calculators
+    }
+
+    /// Value sets, by the name of their file.
+    #[must_use]
+    pub fn value_sets(&self) -> &[ValueSet] {
+        &self.draft.value_sets
+    }
+
+    /// The decision with this id.
+    #[must_use]
+    pub fn decision(&self, id: &str) -> Option<&Decision> {
+        self.draft
+            .decisions
+            .iter()
+            .find(|decision| decision.id == id)
+    }
+
+    /// The recommendation with this id.
+    #[must_use]
+    pub fn recommendation(&self, id: &str) -> Option<&Recommendation> {
+        self.draft
+            .decisions
+            .iter()
+            .flat_map(|decision| &decision.recommendations)
+            .find(|item| item.id == id)
+    }
+
+    /// The guideline document with this id.
+    #[must_use]
+    pub fn guideline(&self, id: &str) -> Option<&Guideline> {
+        self.draft
+            .guidelines
+            .iter()
+            .find(|guideline| guideline.id == id)
+    }
+
+    /// The evidence with this id.
+    #[must_use]
+    pub fn evidence(&self, id: &str) -> Option<&Evidence> {
+        self.draft
+            .evidence
+            .iter()
+            .find(|evidence| evidence.id == id)
+    }
+
+    /// The fact with this id.
+    #[must_use]
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.draft.facts.iter().find(|fact| fact.id == id)
+    }
+
+    /// The profile with this id.
+    #[must_use]
+    pub fn profile(&self, id: &str) -> Option<&Profile> {
+        self.draft.profiles.iter().find(|profile| profile.id == id)
+    }
+
+    /// The profile that counts when none is chosen: the one marked `default`,
+    /// else the first.
+    #[must_use]
+    pub fn default_profile(&self) -> Option<&Profile> {
+        self.draft
+            .profiles
+            .iter()
+            .find(|profile| profile.is_default)
+            .or_else(|| self.draft.profiles.first())
+    }
+
+    /// Reads a profile of the user's own from the bytes of a file called `name`
+    /// and checks it against this knowledge.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn read_profile(&self, name: &str, content: &[u8]) -> Result<Profile, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let profile = load::read_profile(name, content, &mut problems);
+        if let Some(profile) = &profile {
+            check::check_profile(profile, &self.draft, &mut Report::new(&mut problems));
+        }
+        match profile {
+            Some(profile) if problems.is_empty() => Ok(profile),
+            _ => {
+                problems.sort();
+                Err(problems)
+            }
+        }
+    }
+
+    /// Checks everything: see [`crate::check`].
+    #[must_use]
+    pub fn check(&self) -> Vec<Problem> {
+        check::check(&self.files)
+    }
+
+    /// Everything there is to say about an id of any kind, with sources.
+    #[must_use]
+    pub fn explain(&self, id: &str) -> Option<Explained<'_>> {
+        explained::explain(self, id)
+    }
+
+    pub(crate) const fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    pub(crate) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The name of a definition, without its library.
+    pub(crate) fn definition_name(&self, id: DefinitionId) -> &str {
+        self.program.definition_name(id).1
+    }
 }
 
-/// Where a statement is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// Id of a guideline or of evidence.
-    pub id: String,
-    /// Where in that document.
-    pub section: String,
-    /// Whether it was read there.
-    pub verification: Verification,
-    /// What was read, when it was not the document itself.
-    pub note: Option<String>,
-    /// Where this reference stands.
-    pub place: Place,
+/// Compiles the ELM against the value sets; problems are kept at their files.
+pub(crate) fn compile(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> Option<Program> {
+    let mut terminology = Terminology::new();
+    let mut sources: Vec<(String, &[u8])> = Vec::new();
+    for (path, content) in files {
+        match kind_of(path) {
+            FileKind::Terminology { .. } => {
+                // What is no JSON at all was reported with its line when it was read.
+                if let Err(error) = terminology.add(content, path)
+                    && serde_json::from_slice::<serde::de::IgnoredAny>(content).is_ok()
+                {
+                    Report::new(problems).error(&whole_file(path), error.to_string(), None);
+                }
+            }
+            FileKind::Elm { stem } => sources.push((stem.to_owned(), content.as_ref())),
+            _ => {}
+        }
+    }
+    match gravida_elm::compile(&sources, &terminology) {
+        Ok(program) => Some(program),
+        Err(errors) => {
+            let mut report = Report::new(problems);
+            for error in errors {
+                let (place, inside) = load_error_place(&error, files);
+                report.error(&place, format!("{inside}{}", error.message), None);
+            }
+            None
+        }
+    }
 }
 
-/// One clinical question and everybody's answers to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Stable id, also the name of its folder.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// The question.
-    pub question: String,
-    /// Place among decisions.
-    pub order: i64,
-    /// The CQL library its conditions are definitions of.
-    pub library: String,
-    /// Every body's position.
-    pub recommendations: Vec<Recommendation>,
-    /// Red flags.
-    pub alerts: Vec<Alert>,
-    /// Named values.
-    pub findings: Vec<Finding>,
-    /// Dated things to do.
-    pub tasks: Vec<Task>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// One body's position on one decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recommendation {
-    /// Stable id; starts with the guideline's id.
-    pub id: String,
-    /// Id of the guideline document.
-    pub guideline: String,
-    /// Section of the document.
-    pub section: String,
-    /// Whether it applies.
-    pub condition: DefinitionName,
-    /// Which way it points when it applies.
-    pub direction: Direction,
-    /// Strength as the body prints it.
-    pub strength: String,
-    /// Strength in GRADE's words.
-    pub strength_grade: StrengthGrade,
-    /// Certainty as the body prints it.
-    pub certainty: String,
-    /// Certainty in GRADE's words.
-    pub certainty_grade: CertaintyGrade,
-    /// Whether the wording was seen in a published source.
-    pub verification: Verification,
-    /// What it recommends, one sentence.
-    pub summary: String,
-    /// More sentences.
-    pub detail: Option<String>,
-    /// What to say when it does not apply.
-    pub when_not: Option<String>,
-    /// How a medicine is given.
-    pub regimen: Option<Regimen>,
-    /// What it becomes as an order.
-    pub proposes: Proposes,
-    /// The results behind it.
-    pub evidence: Vec<EvidenceCitation>,
-    /// Where it is written.
-    pub sources: Vec<Source>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A piece of evidence, or one result of it, behind a recommendation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EvidenceCitation {
-    /// Id of the evidence.
-    pub id: String,
-    /// Id of the result in it; `None` when the whole publication is meant.
-    pub result: Option<String>,
-    /// Where the citation stands.
-    pub place: Place,
-}
-
-/// A red flag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alert {
-    /// Stable id.
-    pub id: String,
-    /// How soon.
-    pub level: AlertLevel,
-    /// When it is raised.
-    pub condition: DefinitionName,
-    /// What was recognised.
-    pub summary: String,
-    /// What to do and where to go.
-    pub action: String,
-    /// Where it is written.
-    pub sources: Vec<Source>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A named value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Stable id.
-    pub id: String,
-    /// What the value is.
-    pub label: String,
-    /// The definition whose value is shown.
-    pub value: DefinitionName,
-    /// A sentence for each value that has one.
-    pub wording: BTreeMap<String, String>,
-    /// Where it is written.
-    pub sources: Vec<Source>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A dated thing to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Task {
-    /// Stable id.
-    pub id: String,
-    /// When it is to be done at all.
-    pub condition: DefinitionName,
-    /// First day or moment it can be done.
-    pub opens: Option<DefinitionName>,
-    /// When it is due.
-    pub due: DefinitionName,
-    /// Last day or moment it is of use.
-    pub closes: Option<DefinitionName>,
-    /// What to do.
-    pub summary: String,
-    /// Id of the recommendation it follows from.
-    pub recommendation: Option<String>,
-    /// Where it is written.
-    pub sources: Vec<Source>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A guideline document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guideline {
-    /// Stable id, also the name of its file.
-    pub id: String,
-    /// Who issued it.
-    pub body: String,
-    /// Its title.
-    pub title: String,
-    /// Its edition.
-    pub edition: String,
-    /// When it was issued or last changed, as far as known, ISO 8601.
-    pub date: Option<String>,
-    /// Where it counts.
-    pub jurisdiction: String,
-    /// Its address.
-    pub url: String,
-    /// How the document may be used.
-    pub licence: Option<String>,
-    /// Whether it is still the body's word.
-    pub status: GuidelineStatus,
-    /// What of it was seen, and how.
-    pub note: Option<String>,
-    /// Whether it was read in a published source.
-    pub verification: Verification,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A trial, a cohort, a review, an act of a regulator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// Stable id, also the name of its file.
-    pub id: String,
-    /// What kind of work it is.
-    pub kind: EvidenceKind,
-    /// Its title.
-    pub title: String,
-    /// Where it was published.
-    pub citation: Option<String>,
-    /// How it was done.
-    pub design: Option<String>,
-    /// In whom.
-    pub population: Option<String>,
-    /// How many took part, as printed.
-    pub n: Option<String>,
-    /// What came out.
-    pub results: Vec<EvidenceResult>,
-    /// How certain it is.
-    pub certainty: Option<CertaintyGrade>,
-    /// Its address.
-    pub url: Option<String>,
-    /// Whether it was read in a published source.
-    pub verification: Verification,
-    /// What of it was seen, and how.
-    pub note: Option<String>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// One result of a piece of evidence, all figures as printed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EvidenceResult {
-    /// Id within the evidence.
-    pub id: String,
-    /// What was measured, in whom.
-    pub label: String,
-    /// Outcome in the treated group.
-    pub intervention: Option<String>,
-    /// Outcome in the comparison group.
-    pub control: Option<String>,
-    /// The effect measure.
-    pub measure: Option<String>,
-    /// The effect.
-    pub value: Option<String>,
-    /// Its interval.
-    pub interval: Option<String>,
-    /// Whether the figures were read in a published source.
-    pub verification: Verification,
-    /// What else must be known about it.
-    pub note: Option<String>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// Something that can be known about a case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fact {
-    /// Stable id.
-    pub id: String,
-    /// Topic of the file it stands in.
-    pub topic: String,
-    /// Its name.
-    pub label: String,
-    /// The question a clinician is asked.
-    pub ask: String,
-    /// The definition whose value it is.
-    pub definition: DefinitionName,
-    /// What kind of answer it has.
-    pub kind: FactType,
-    /// UCUM unit of a quantity or duration.
-    pub unit: Option<String>,
-    /// Lowest and highest plausible value, in `unit`.
-    pub range: Option<PlausibleRange>,
-    /// The answers of a choice.
-    pub choices: Vec<Choice>,
-    /// How long an answer stays true: an ISO 8601 duration, `pregnancy` or `always`.
-    pub holds_for: Option<String>,
-    /// How records say it.
-    pub codes: Vec<FactCode>,
-    /// FHIR resources for each kind of typed answer, with `${…}` to be replaced.
-    pub entry: BTreeMap<String, Vec<serde_json::Value>>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// What a value can plausibly be; outside of it, it is still used, and said.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlausibleRange {
-    /// Lowest plausible value.
-    pub low: Option<f64>,
-    /// Highest plausible value.
-    pub high: Option<f64>,
-}
-
-/// One answer of a choice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// What the definition answers with.
-    pub id: String,
-    /// Its name.
-    pub label: String,
-}
-
-/// A code by which records say a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FactCode {
-    /// The code with its system.
-    pub coding: Coding,
-    /// Whether its meaning was seen in a published source.
-    pub verification: Verification,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// Which body is in force, and which definition counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// Stable id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Guideline ids; the first with a position on a decision is in force for it.
-    pub in_force: Vec<String>,
-    /// The same for single decisions; goes before `in_force`.
-    pub in_force_for: BTreeMap<String, Vec<String>>,
-    /// For each defined term, the guideline whose definition counts.
-    pub definitions: BTreeMap<String, String>,
-    /// What must be known about it.
-    pub note: Option<String>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A published formula or table, computed in CQL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Calculator {
-    /// Stable id, also the name of its folder.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// What it computes, one sentence.
-    pub summary: String,
-    /// For whom and in which range it is valid.
-    pub valid: Option<String>,
-    /// The CQL library that computes it.
-    pub library: String,
-    /// Its results.
-    pub results: Vec<CalculatorResult>,
-    /// Where it is written.
-    pub sources: Vec<Source>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// One result of a calculator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CalculatorResult {
-    /// Stable id.
-    pub id: String,
-    /// What it is.
-    pub label: String,
-    /// The definition that computes it.
-    pub definition: DefinitionName,
-    /// Its UCUM unit.
-    pub unit: Option<String>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// An enumerated set of codes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueSet {
-    /// Name of its file, without the ending.
-    pub id: String,
-    /// Canonical address.
-    pub url: String,
-    /// Its title, or its name.
-    pub title: String,
-    /// What belongs to it and why.
-    pub description: Option<String>,
-    /// Its codes.
-    pub concepts: Vec<ValueSetConcept>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// One code of a value set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueSetConcept {
-    /// The code with its system.
-    pub coding: Coding,
-    /// Whether its meaning was seen in a published source.
-    pub verification: Verification,
+/// Where a load error stands: in the CQL, when the library says where that is.
+fn load_error_place(error: &gravida_elm::LoadError, files: &KnowledgeFiles) -> (Place, String) {
+    let elm = format!("elm/{}.json", error.library);
+    let inside = error
+        .definition
+        .as_ref()
+        .map(|name| format!("in `{name}`: "))
+        .unwrap_or_default();
+    let position = error.locator.as_deref().and_then(|locator| {
+        let (line, column) = locator.split('-').next()?.split_once(':')?;
+        Some((line.parse().ok()?, column.parse().ok()?))
+    });
+    let cql = check::cql_of(
+        files
+            .get(&elm)
+            .map(|content| content.as_ref())
+            .unwrap_or_default(),
+    );
+    match (position, cql) {
+        (Some((line, column)), Some(cql)) => (
+            Place {
+                file: cql.into(),
+                line,
+                column,
+            },
+            inside,
+        ),
+        _ => (whole_file(&elm), inside),
+    }
 }

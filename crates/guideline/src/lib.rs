@@ -1,16 +1,28 @@
 //! Guideline knowledge as data, and the assessment of a record against it.
 //!
-//! [`Knowledge`](knowledge) is what the files under `knowledge/` say;
+//! [`Knowledge`] is what the files under `knowledge/` say;
 //! an [`Assessment`] is what that means for one record at one moment.
 //! Nothing here opens a file, a socket or the clock, and no sentence or number
 //! about medicine stands in this crate: all of it comes from the knowledge.
 
+mod assess;
 pub mod assessment;
+mod cases;
+mod check;
+mod decode;
+mod embedded;
 pub mod knowledge;
+mod load;
 mod problem;
 mod words;
+mod yaml;
 
+pub use assess::{AsOf, Assessor, assess};
 pub use assessment::Assessment;
+pub use check::check;
+pub use embedded::embedded;
+pub use knowledge::{Explained, Knowledge};
+pub use load::KnowledgeFiles;
 pub use problem::Problem;
 pub use words::{
     AlertLevel, AsOfSource, CertaintyGrade, Direction, EvidenceKind, FactType, GuidelineStatus,

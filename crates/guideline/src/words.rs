@@ -1,28 +1,58 @@
 //! The closed vocabularies of knowledge and assessment: each an enumeration
 //! whose words have their only home here, for YAML, JSON and people alike.
 
+/// A closed vocabulary.
+pub(crate) trait Word: Copy + Sized + 'static {
+    /// Every variant, in its order.
+    const ALL: &'static [Self];
+    /// The first variant, which stands in where a word could not be read.
+    const FIRST: Self;
+    /// The word for it.
+    fn as_str(self) -> &'static str;
+    /// The variant that `word` stands for.
+    fn parse(word: &str) -> Option<Self>;
+}
+
 /// Defines an enumeration together with the word of each variant: `ALL`,
 /// `as_str`, `parse`, `Display` and the serde forms all come from that one list.
 macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$note:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$about:meta])* $name:ident {
+        $(#[$first_note:meta])* $first:ident = $first_word:literal,
+        $($(#[$note:meta])* $variant:ident = $word:literal,)*
+    }) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$note])* $variant,)+ }
+        pub enum $name { $(#[$first_note])* $first, $($(#[$note])* $variant,)* }
 
         impl $name {
             /// Every variant, in its order.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+            pub const ALL: &[Self] = &[Self::$first, $(Self::$variant,)*];
 
             /// The word for it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
+                match self { Self::$first => $first_word, $(Self::$variant => $word,)* }
             }
 
             /// The variant that `word` stands for.
             #[must_use]
             pub fn parse(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
+                match word {
+                    $first_word => Some(Self::$first),
+                    $($word => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl Word for $name {
+            const ALL: &'static [Self] = $name::ALL;
+            const FIRST: Self = Self::$first;
+            fn as_str(self) -> &'static str {
+                $name::as_str(self)
+            }
+            fn parse(word: &str) -> Option<Self> {
+                $name::parse(word)
             }
         }
 
@@ -42,7 +72,7 @@ macro_rules! words {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
                 Self::parse(&word)
-                    .ok_or_else(|| serde::de::Error::unknown_variant(&word, &[$($word,)+]))
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&word, &[$first_word, $($word,)*]))
             }
         }
     };

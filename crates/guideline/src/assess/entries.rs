@@ -1,0 +1,145 @@
+//! The entries of the record that answers rest on, in the record's own words.
+
+use std::collections::BTreeSet;
+
+use gravida_fhir::model::element_named;
+use gravida_fhir::{Content, Element, Record, Resource};
+
+use super::Parts;
+use crate::assessment::{Because, RecordEntry};
+
+/// Elements that say what an entry is, best first.
+const WHAT: &[&str] = &["code", "medication", "vaccineCode", "type", "relationship"];
+/// Elements that say when it was so, best first.
+const WHEN: &[&str] = &[
+    "effective",
+    "onset",
+    "performed",
+    "occurrence",
+    "authoredOn",
+    "period",
+    "recordedDate",
+    "issued",
+    "date",
+    "birthDate",
+];
+/// All elements looked at here, for the reader of records to keep.
+pub(super) const NAMES: &[&str] = &[
+    "code",
+    "medication",
+    "vaccineCode",
+    "type",
+    "relationship",
+    "effective",
+    "onset",
+    "performed",
+    "occurrence",
+    "authoredOn",
+    "period",
+    "recordedDate",
+    "issued",
+    "date",
+    "birthDate",
+    "value",
+    "unit",
+    "text",
+    "coding",
+    "display",
+    "start",
+    "end",
+    "concept",
+];
+
+/// Every entry that some answer rests on, in the order of the record.
+pub(super) fn of(record: &Record, parts: &Parts) -> Vec<RecordEntry> {
+    let all = (parts.alerts.iter().map(|item| &item.because))
+        .chain(parts.findings.iter().map(|item| &item.because))
+        .chain(parts.recommendations.iter().map(|item| &item.because))
+        .chain(parts.tasks.iter().map(|item| &item.because));
+    let cited: BTreeSet<&str> = all
+        .flatten()
+        .flat_map(|because: &Because| &because.resources)
+        .map(String::as_str)
+        .collect();
+    let mut seen = BTreeSet::new();
+    record
+        .resources()
+        .filter(|resource| {
+            let reference = resource.reference();
+            cited.contains(reference.as_str()) && seen.insert(reference)
+        })
+        .map(entry)
+        .collect()
+}
+
+fn entry(resource: Resource<'_>) -> RecordEntry {
+    let element = resource.element();
+    let (value, unit) = child(element, "value")
+        .map(value_and_unit)
+        .unwrap_or_default();
+    RecordEntry {
+        reference: resource.reference(),
+        label: WHAT
+            .iter()
+            .find_map(|name| child(element, name).and_then(wording)),
+        time: WHEN
+            .iter()
+            .find_map(|name| child(element, name).and_then(moment)),
+        value,
+        unit,
+    }
+}
+
+fn child<'r>(element: Element<'r>, name: &str) -> Option<Element<'r>> {
+    element_named(name).and_then(|name| element.get(name))
+}
+
+/// The words of a concept: its text, else the first display, else the first code.
+fn wording(element: Element<'_>) -> Option<String> {
+    if let Some(text) = scalar(element) {
+        return Some(text);
+    }
+    let first = element.items().next()?;
+    if let Some(text) = child(first, "text").and_then(scalar) {
+        return Some(text);
+    }
+    let codings = || child(first, "coding").into_iter().flat_map(Element::items);
+    let of = |name: &'static str| codings().find_map(|coding| child(coding, name).and_then(scalar));
+    of("display").or_else(|| of("code"))
+}
+
+fn moment(element: Element<'_>) -> Option<String> {
+    match element.content() {
+        Content::Complex => {
+            let edge = |name| child(element, name).and_then(scalar);
+            match (edge("start"), edge("end")) {
+                (Some(start), Some(end)) => Some(format!("{start} to {end}")),
+                (start, end) => start.or(end),
+            }
+        }
+        _ => scalar(element),
+    }
+}
+
+fn value_and_unit(element: Element<'_>) -> (Option<String>, Option<String>) {
+    if let Some(number) = child(element, "value").and_then(scalar) {
+        let unit = child(element, "unit")
+            .or_else(|| child(element, "code"))
+            .and_then(scalar);
+        return (Some(number), unit);
+    }
+    (wording(element).or_else(|| moment(element)), None)
+}
+
+fn scalar(element: Element<'_>) -> Option<String> {
+    match element.content() {
+        Content::Boolean(truth) => Some(truth.to_string()),
+        Content::Integer(number) => Some(number.to_string()),
+        Content::Decimal(number) => Some(number.to_string()),
+        Content::String(text) => Some(text.to_owned()),
+        Content::Date(date) => Some(date.to_string()),
+        Content::DateTime(moment) => Some(moment.to_string()),
+        Content::Time(time) => Some(time.to_string()),
+        Content::Complex | Content::List | Content::Absent => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! Cases: situations written as answers to facts, with what is expected of the
+//! knowledge. They are knowledge too: a clinician writes and reads them.
+
+mod build;
+mod compare;
+mod read;
+
+pub(crate) use build::{bundle, probe};
+pub(crate) use compare::{compare, is_same_value};
+pub(crate) use read::read_all;
+
+use crate::knowledge::Place;
+use crate::words::Outcome;
+
+/// The cases of one folder.
+#[derive(Clone, Debug)]
+pub(crate) struct CaseFile {
+    /// The decision or calculator whose folder it is.
+    pub owner: String,
+    pub cases: Vec<Case>,
+}
+
+/// One situation.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub name: String,
+    /// The moment it is looked at, as written.
+    pub as_of: String,
+    /// The profile it is looked at under; the default one when not said.
+    pub profile: Option<String>,
+    /// Answers, in the order written.
+    pub answers: Vec<Answer>,
+    /// FHIR resources as they are.
+    pub resources: Vec<serde_json::Value>,
+    pub expectations: Vec<Expectation>,
+    pub place: Place,
+}
+
+/// One answer to one fact.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub fact: String,
+    /// The answer as typed.
+    pub text: String,
+    /// When it was so; the case's moment when not said.
+    pub at: Option<String>,
+    pub place: Place,
+}
+
+/// What is expected of one id.
+#[derive(Clone, Debug)]
+pub(crate) struct Expectation {
+    pub id: String,
+    pub expected: Expected,
+    pub place: Place,
+}
+
+/// What can be expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// Of a recommendation: its outcome, with facts that must be among the missing ones.
+    Outcome(Outcome, Vec<String>),
+    /// Of an alert.
+    Alert(AlertState),
+    /// Of a finding, a task or a result of a calculator: its value; `None` for no value.
+    Value(Option<String>),
+}
+
+/// What can be expected of an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AlertState {
+    Raised,
+    NotRaised,
+    Unknown,
+}
+
+impl AlertState {
+    pub const ALL: [Self; 3] = [Self::Raised, Self::NotRaised, Self::Unknown];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::NotRaised => "not-raised",
+            Self::Unknown => "unknown",
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The checks behind `gravida check`: that every file is right by itself, that
+//! the files fit together, and that every case comes out as it says.
+
+mod codes;
+mod content;
+mod coverage;
+mod freshness;
+mod references;
+mod runs;
+mod terminology;
+
+use crate::cases;
+use crate::decode::nearest;
+use crate::knowledge::{Knowledge, Place};
+use crate::load::{self, Draft, KnowledgeFiles};
+use crate::problem::Problem;
+use crate::words::Severity;
+
+pub(crate) use freshness::{cql_of, hex};
+pub(crate) use references::{check_definition, check_profile};
+
+/// Collects problems.
+pub(crate) struct Report<'p> {
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'p> Report<'p> {
+    pub fn new(problems: &'p mut Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
+    pub fn error(&mut self, place: &Place, message: String, remedy: Option<String>) {
+        self.add(place, Severity::Error, message, remedy);
+    }
+
+    fn add(&mut self, place: &Place, severity: Severity, message: String, remedy: Option<String>) {
+        self.problems.push(Problem {
+            file: place.file.to_string(),
+            line: place.line,
+            column: place.column,
+            severity,
+            message,
+            remedy,
+        });
+    }
+
+    /// Reports that `name` is not among `known`, with the nearest that is. An
+    /// empty name was reported when it was read.
+    pub fn must_exist<'k>(
+        &mut self,
+        place: &Place,
+        what: &str,
+        name: &str,
+        mut known: impl Iterator<Item = &'k str> + Clone,
+    ) -> bool {
+        if name.is_empty() || known.clone().any(|known| known == name) {
+            return true;
+        }
+        let remedy = did_you_mean(name, known.by_ref());
+        self.error(place, format!("there is no {what} `{name}`"), remedy);
+        false
+    }
+}
+
+fn did_you_mean<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<String> {
+    nearest(name, known).map(|known| format!("did you mean `{known}`?"))
+}
+
+/// Everything that is wrong with knowledge files, sorted by place: each file by
+/// itself, how they fit together, and, when nothing keeps them from running,
+/// every case.
+#[must_use]
+pub fn check(files: &KnowledgeFiles) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let draft = load::read_all(files, &mut problems);
+    let cases = cases::read_all(files, &draft, &mut problems);
+    let mut report = Report::new(&mut problems);
+    references::check(&draft, &mut report);
+    content::check(&draft, &mut report);
+    terminology::check(files, &draft, &mut report);
+    freshness::check(files, &mut report);
+    coverage::check_templates(&draft.facts, &mut report);
+    coverage::check(&draft, &cases, &mut report);
+    match Knowledge::load(files.clone()) {
+        Ok(knowledge) => runs::check(&knowledge, &cases, &mut Report::new(&mut problems)),
+        Err(found) => problems.extend(found),
+    }
+    problems.sort();
+    problems.dedup();
+    problems
+}
+
+/// The checks without which knowledge cannot be run.
+pub(crate) fn check_references(draft: &Draft, report: &mut Report<'_>) {
+    references::check(draft, report);
+}

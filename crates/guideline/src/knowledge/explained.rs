@@ -1,0 +1,304 @@
+//! Everything there is to say about one id, with the documents behind it.
+
+use super::{
+    Alert, Calculator, CalculatorResult, Decision, Evidence, EvidenceCitation, EvidenceResult,
+    Fact, Finding, Guideline, Knowledge, Profile, Recommendation, Source, Task, ValueSet,
+};
+
+/// One piece of knowledge in full.
+#[derive(Clone, Debug)]
+pub enum Explained<'k> {
+    /// One body's position.
+    Recommendation {
+        /// The recommendation.
+        recommendation: &'k Recommendation,
+        /// The decision it answers.
+        decision: &'k Decision,
+        /// The document it stands in.
+        guideline: Option<&'k Guideline>,
+        /// The evidence behind it, with the results meant.
+        evidence: Vec<(
+            &'k EvidenceCitation,
+            &'k Evidence,
+            Option<&'k EvidenceResult>,
+        )>,
+        /// Where it is written.
+        sources: Vec<CitedSource<'k>>,
+    },
+    /// A red flag.
+    Alert {
+        /// The alert.
+        alert: &'k Alert,
+        /// The decision it belongs to.
+        decision: &'k Decision,
+        /// Where it is written.
+        sources: Vec<CitedSource<'k>>,
+    },
+    /// A named value.
+    Finding {
+        /// The finding.
+        finding: &'k Finding,
+        /// The decision it belongs to.
+        decision: &'k Decision,
+        /// Where it is written.
+        sources: Vec<CitedSource<'k>>,
+    },
+    /// A dated thing to do.
+    Task {
+        /// The task.
+        task: &'k Task,
+        /// The decision it belongs to.
+        decision: &'k Decision,
+        /// Where it is written.
+        sources: Vec<CitedSource<'k>>,
+    },
+    /// Something that can be known about a case.
+    Fact {
+        /// The fact.
+        fact: &'k Fact,
+    },
+    /// A clinical question.
+    Decision {
+        /// The decision with everybody's positions.
+        decision: &'k Decision,
+    },
+    /// A guideline document.
+    Guideline {
+        /// The document.
+        guideline: &'k Guideline,
+        /// Its positions, with the decisions they answer.
+        recommendations: Vec<(&'k Decision, &'k Recommendation)>,
+    },
+    /// A piece of evidence.
+    Evidence {
+        /// The evidence.
+        evidence: &'k Evidence,
+        /// The positions that rest on it.
+        recommendations: Vec<(&'k Decision, &'k Recommendation)>,
+    },
+    /// Which body is in force.
+    Profile {
+        /// The profile.
+        profile: &'k Profile,
+        /// For each decision, the body in force, where one has a position.
+        in_force: Vec<(&'k Decision, Option<&'k Guideline>)>,
+    },
+    /// A published formula.
+    Calculator {
+        /// The calculator.
+        calculator: &'k Calculator,
+        /// The result that was asked for, when it was one.
+        result: Option<&'k CalculatorResult>,
+        /// Where it is written.
+        sources: Vec<CitedSource<'k>>,
+    },
+    /// A set of codes.
+    ValueSet {
+        /// The set.
+        value_set: &'k ValueSet,
+    },
+}
+
+/// A source with the document it names.
+#[derive(Clone, Copy, Debug)]
+pub struct CitedSource<'k> {
+    /// The reference: section, and whether it was read.
+    pub source: &'k Source,
+    /// The document.
+    pub document: Document<'k>,
+}
+
+/// What can be cited.
+#[derive(Clone, Copy, Debug)]
+pub enum Document<'k> {
+    /// A guideline.
+    Guideline(&'k Guideline),
+    /// Evidence.
+    Evidence(&'k Evidence),
+}
+
+impl<'k> Document<'k> {
+    /// Its title.
+    #[must_use]
+    pub fn title(self) -> &'k str {
+        match self {
+            Self::Guideline(guideline) => &guideline.title,
+            Self::Evidence(evidence) => &evidence.title,
+        }
+    }
+
+    /// Its edition, or where it was published.
+    #[must_use]
+    pub fn edition(self) -> &'k str {
+        match self {
+            Self::Guideline(guideline) => &guideline.edition,
+            Self::Evidence(evidence) => evidence.citation.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// Its address; empty when it has none.
+    #[must_use]
+    pub fn url(self) -> &'k str {
+        match self {
+            Self::Guideline(guideline) => &guideline.url,
+            Self::Evidence(evidence) => evidence.url.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+impl Knowledge {
+    /// The document that a source names.
+    #[must_use]
+    pub fn document(&self, id: &str) -> Option<Document<'_>> {
+        self.guideline(id)
+            .map(Document::Guideline)
+            .or_else(|| self.evidence(id).map(Document::Evidence))
+    }
+
+    /// The body whose position is in force for a decision under a profile: the
+    /// first it names that has one.
+    #[must_use]
+    pub fn in_force(&self, profile: &Profile, decision: &Decision) -> Option<&Guideline> {
+        let own = profile.in_force_for.get(&decision.id).into_iter().flatten();
+        own.chain(&profile.in_force)
+            .find(|body| {
+                decision
+                    .recommendations
+                    .iter()
+                    .any(|item| item.guideline == **body)
+            })
+            .and_then(|body| self.guideline(body))
+    }
+
+    fn cited<'k>(&'k self, sources: &'k [Source]) -> Vec<CitedSource<'k>> {
+        sources
+            .iter()
+            .filter_map(|source| {
+                Some(CitedSource {
+                    source,
+                    document: self.document(&source.id)?,
+                })
+            })
+            .collect()
+    }
+
+    fn positions(
+        &self,
+        is_it: impl Fn(&Recommendation) -> bool,
+    ) -> Vec<(&Decision, &Recommendation)> {
+        self.decisions()
+            .iter()
+            .flat_map(|decision| {
+                decision
+                    .recommendations
+                    .iter()
+                    .map(move |item| (decision, item))
+            })
+            .filter(|(_, item)| is_it(item))
+            .collect()
+    }
+}
+
+/// Finds what an id means.
+pub(super) fn explain<'k>(knowledge: &'k Knowledge, id: &str) -> Option<Explained<'k>> {
+    for decision in knowledge.decisions() {
+        if decision.id == id {
+            return Some(Explained::Decision { decision });
+        }
+        if let Some(explained) = explain_part(knowledge, decision, id) {
+            return Some(explained);
+        }
+    }
+    if let Some(fact) = knowledge.fact(id) {
+        return Some(Explained::Fact { fact });
+    }
+    if let Some(guideline) = knowledge.guideline(id) {
+        let recommendations = knowledge.positions(|item| item.guideline == id);
+        return Some(Explained::Guideline {
+            guideline,
+            recommendations,
+        });
+    }
+    if let Some(evidence) = knowledge.evidence(id) {
+        let recommendations = knowledge.positions(|item| {
+            item.evidence.iter().any(|citation| citation.id == id)
+                || item.sources.iter().any(|source| source.id == id)
+        });
+        return Some(Explained::Evidence {
+            evidence,
+            recommendations,
+        });
+    }
+    if let Some(profile) = knowledge.profile(id) {
+        let in_force = knowledge
+            .decisions()
+            .iter()
+            .map(|decision| (decision, knowledge.in_force(profile, decision)))
+            .collect();
+        return Some(Explained::Profile { profile, in_force });
+    }
+    for calculator in knowledge.calculators() {
+        let result = calculator.results.iter().find(|result| result.id == id);
+        if calculator.id == id || result.is_some() {
+            let sources = knowledge.cited(&calculator.sources);
+            return Some(Explained::Calculator {
+                calculator,
+                result,
+                sources,
+            });
+        }
+    }
+    knowledge
+        .value_sets()
+        .iter()
+        .find(|set| set.id == id || set.url == id)
+        .map(|value_set| Explained::ValueSet { value_set })
+}
+
+fn explain_part<'k>(
+    knowledge: &'k Knowledge,
+    decision: &'k Decision,
+    id: &str,
+) -> Option<Explained<'k>> {
+    if let Some(recommendation) = decision.recommendations.iter().find(|item| item.id == id) {
+        let evidence = recommendation
+            .evidence
+            .iter()
+            .filter_map(|citation| {
+                let evidence = knowledge.evidence(&citation.id)?;
+                let result = evidence
+                    .results
+                    .iter()
+                    .find(|result| Some(&result.id) == citation.result.as_ref());
+                Some((citation, evidence, result))
+            })
+            .collect();
+        return Some(Explained::Recommendation {
+            recommendation,
+            decision,
+            guideline: knowledge.guideline(&recommendation.guideline),
+            evidence,
+            sources: knowledge.cited(&recommendation.sources),
+        });
+    }
+    if let Some(alert) = decision.alerts.iter().find(|item| item.id == id) {
+        return Some(Explained::Alert {
+            alert,
+            decision,
+            sources: knowledge.cited(&alert.sources),
+        });
+    }
+    if let Some(finding) = decision.findings.iter().find(|item| item.id == id) {
+        return Some(Explained::Finding {
+            finding,
+            decision,
+            sources: knowledge.cited(&finding.sources),
+        });
+    }
+    let task = decision.tasks.iter().find(|item| item.id == id)?;
+    Some(Explained::Task {
+        task,
+        decision,
+        sources: knowledge.cited(&task.sources),
+    })
+}

@@ -1,0 +1,196 @@
+//! Names of definitions resolved once, so that assessing a record looks
+//! nothing up by name.
+
+use std::collections::{BTreeMap, HashSet};
+
+use gravida_elm::{DefinitionId, Program, Type};
+
+use super::{DefinitionName, SubjectDefinitions};
+use crate::check::{Report, check_definition};
+use crate::load::Draft;
+
+/// The definitions that an assessment evaluates, in the order of the knowledge.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub decisions: Vec<DecisionPlan>,
+    pub facts: Vec<FactPlan>,
+    pub contradictions: Vec<DefinitionId>,
+    pub age: Option<DefinitionId>,
+    pub gestation_days: Option<DefinitionId>,
+    pub gestation_method: Option<DefinitionId>,
+    /// Facts by their definition, in the order of the knowledge.
+    pub facts_of: BTreeMap<DefinitionId, Vec<usize>>,
+    /// The definitions of facts, where an explanation ends.
+    pub leaves: HashSet<DefinitionId>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct DecisionPlan {
+    pub recommendations: Vec<DefinitionId>,
+    pub alerts: Vec<DefinitionId>,
+    pub findings: Vec<DefinitionId>,
+    pub tasks: Vec<TaskPlan>,
+}
+
+#[derive(Debug)]
+pub(crate) struct TaskPlan {
+    pub condition: DefinitionId,
+    pub opens: Option<DefinitionId>,
+    pub due: DefinitionId,
+    pub closes: Option<DefinitionId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct FactPlan {
+    pub value: DefinitionId,
+    pub contradiction: Option<DefinitionId>,
+}
+
+/// Resolves every name; what does not exist or has the wrong type is reported,
+/// and then the plan is of no use.
+pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>) -> Plan {
+    let mut resolver = Resolver { program, report };
+    let mut plan = Plan::default();
+    for (place, fact) in draft.facts.iter().enumerate() {
+        let contradiction = resolver.optional(fact.contradiction.as_ref(), Wanted::Anything);
+        if let Some(value) = resolver.find(&fact.definition, Wanted::Anything) {
+            plan.facts_of.entry(value).or_default().push(place);
+            plan.leaves.insert(value);
+            plan.facts.push(FactPlan {
+                value,
+                contradiction,
+            });
+        }
+    }
+    for decision in &draft.decisions {
+        let mut known = DecisionPlan::default();
+        for item in &decision.recommendations {
+            known
+                .recommendations
+                .extend(resolver.find(&item.condition, Wanted::Truth));
+        }
+        for item in &decision.alerts {
+            known
+                .alerts
+                .extend(resolver.find(&item.condition, Wanted::Truth));
+        }
+        for item in &decision.findings {
+            known
+                .findings
+                .extend(resolver.find(&item.value, Wanted::Anything));
+        }
+        for item in &decision.tasks {
+            let condition = resolver.find(&item.condition, Wanted::Truth);
+            let due = resolver.find(&item.due, Wanted::Moment);
+            let opens = resolver.optional(item.opens.as_ref(), Wanted::Moment);
+            let closes = resolver.optional(item.closes.as_ref(), Wanted::Moment);
+            if let (Some(condition), Some(due)) = (condition, due) {
+                known.tasks.push(TaskPlan {
+                    condition,
+                    opens,
+                    due,
+                    closes,
+                });
+            }
+        }
+        plan.decisions.push(known);
+    }
+    for item in &draft.contradictions {
+        plan.contradictions
+            .extend(resolver.find(&item.when, Wanted::Truth));
+    }
+    for result in draft
+        .calculators
+        .iter()
+        .flat_map(|calculator| &calculator.results)
+    {
+        resolver.find(&result.definition, Wanted::Anything);
+    }
+    let SubjectDefinitions {
+        age,
+        gestation,
+        parameters,
+    } = &draft.subject;
+    plan.age = resolver.optional(age.as_ref(), Wanted::Anything);
+    if let Some(gestation) = gestation {
+        plan.gestation_days = resolver.find(&gestation.days, Wanted::Anything);
+        plan.gestation_method = resolver.optional(gestation.method.as_ref(), Wanted::Anything);
+    }
+    for parameter in parameters.values() {
+        resolver.find_parameter(parameter);
+    }
+    plan
+}
+
+/// What kind of answer a definition must have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Anything,
+    Truth,
+    Moment,
+}
+
+struct Resolver<'k, 'r, 'p> {
+    program: &'k Program,
+    report: &'r mut Report<'p>,
+}
+
+impl Resolver<'_, '_, '_> {
+    fn optional(&mut self, name: Option<&DefinitionName>, wanted: Wanted) -> Option<DefinitionId> {
+        name.and_then(|name| self.find(name, wanted))
+    }
+
+    fn find(&mut self, name: &DefinitionName, wanted: Wanted) -> Option<DefinitionId> {
+        let program = self.program;
+        let libraries: Vec<&str> = program.libraries().map(|(library, _)| library).collect();
+        let names = |library: &str| program.definitions(library).collect();
+        if !check_definition(name, libraries.into_iter(), names, self.report) {
+            return None;
+        }
+        let id = program.definition(&name.library, &name.name)?;
+        let is_right = match (wanted, program.definition_result_type(id)) {
+            (Wanted::Anything, _) | (_, None) => true,
+            (Wanted::Truth, Some(found)) => matches!(found, Type::Boolean | Type::Any),
+            (Wanted::Moment, Some(found)) => {
+                matches!(found, Type::Date | Type::DateTime | Type::Any)
+            }
+        };
+        if !is_right {
+            let kind = if wanted == Wanted::Truth {
+                "true, false or null"
+            } else {
+                "a Date or DateTime"
+            };
+            self.report.error(
+                &name.place,
+                format!(
+                    "definition `{}` of `{}` does not answer with {kind}",
+                    name.name, name.library
+                ),
+                None,
+            );
+            return None;
+        }
+        Some(id)
+    }
+
+    fn find_parameter(&mut self, name: &DefinitionName) {
+        let is_known = self
+            .program
+            .parameters(&name.library)
+            .any(|(parameter, _)| parameter == name.name);
+        if !is_known && !name.name.is_empty() {
+            self.report.error(
+                &name.place,
+                format!(
+                    "library `{}` has no parameter `{}`",
+                    name.library, name.name
+                ),
+                Some(format!(
+                    "declare `parameter \"{}\" String` in its CQL",
+                    name.name
+                )),
+            );
+        }
+    }
+}
