@@ -2,6 +2,11 @@
 //! on purpose, and the way from FHIR text to an assessment.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that unwraps fails loudly"
+)]
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
