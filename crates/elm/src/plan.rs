@@ -234,6 +234,8 @@ pub(crate) enum InstanceKind {
     Ratio,
     Code,
     Concept,
+    ValueSet,
+    CodeSystem,
 }
 
 #[derive(Debug)]

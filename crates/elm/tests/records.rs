@@ -1,7 +1,6 @@
 //! Every definition of `fixtures/cql/Records.cql` over every record of
 //! `fixtures/records.ndjson`, against answers worked by hand.
 
-
 // A helper of a test may stop at the first surprise as a test may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 use std::collections::BTreeMap;

@@ -25,6 +25,8 @@ impl Body<'_, '_> {
             "Boolean" => value.parse().ok().map(Node::Boolean),
             "Integer" => value.parse().ok().map(Node::Integer),
             "Long" => value.trim_end_matches('L').parse().ok().map(Node::Long),
+            // More places than a Decimal has would be lost without a word.
+            "Decimal" if decimal_places(&value) > usize::from(Decimal::MAX_SCALE) => None,
             "Decimal" => Decimal::parse(&value).map(Node::Decimal),
             "String" => Some(Node::String(value.as_str().into())),
             "Date" => Date::parse(&value).ok().map(Node::Date),
@@ -35,6 +37,30 @@ impl Body<'_, '_> {
         match node {
             Some(node) => self.add(node),
             None => self.refuse(format!("has the literal `{value}`, which is no {kind}")),
+        }
+    }
+
+    /// `Negate` and `ToDecimal` of an Integer literal. The sign of a number is an operator in CQL, so
+    /// the least Integer, and decimals written without a point, come as literals that are no Integers.
+    pub(crate) fn wide_literal(&mut self, kind: &str, json: &Map<String, Json>) -> Option<NodeId> {
+        let operand = json.get("operand").and_then(Json::as_object)?;
+        let literal = |json: &Map<String, Json>| -> Option<i64> {
+            let is_integer = text(json, "type") == Some("Literal")
+                && text(json, "valueType")?.strip_prefix(SYSTEM) == Some("Integer");
+            is_integer.then(|| text(json, "value")?.parse().ok())?
+        };
+        let number = match (literal(operand), text(operand, "type")) {
+            (Some(number), _) => number,
+            (None, Some("Negate")) => -literal(operand.get("operand")?.as_object()?)?,
+            _ => return None,
+        };
+        match kind {
+            "Negate" => i32::try_from(-number)
+                .ok()
+                .map(|number| self.add(Node::Integer(number))),
+            _ => {
+                Decimal::from_parts(number.into(), 0).map(|number| self.add(Node::Decimal(number)))
+            }
         }
     }
 
@@ -171,9 +197,11 @@ impl Body<'_, '_> {
             Some("Ratio") => InstanceKind::Ratio,
             Some("Code") => InstanceKind::Code,
             Some("Concept") => InstanceKind::Concept,
+            Some("ValueSet") => InstanceKind::ValueSet,
+            Some("CodeSystem") => InstanceKind::CodeSystem,
             _ => {
                 return self.refuse(format!(
-                    "builds an instance of `{class}`; only Quantity, Ratio, Code and Concept of System can be built"
+                    "builds an instance of `{class}`; only structured System types can be built"
                 ));
             }
         };
@@ -182,6 +210,7 @@ impl Body<'_, '_> {
             InstanceKind::Ratio => &["numerator", "denominator"],
             InstanceKind::Code => &["code", "system", "version", "display"],
             InstanceKind::Concept => &["codes", "display"],
+            InstanceKind::ValueSet | InstanceKind::CodeSystem => &["id", "version", "name"],
         };
         let mut elements = Vec::new();
         for element in objects(json, "element") {
@@ -226,4 +255,10 @@ pub(crate) fn scalar_text(json: &Json) -> Option<String> {
         Json::Bool(truth) => Some(truth.to_string()),
         Json::Null | Json::Array(_) | Json::Object(_) => None,
     }
+}
+
+fn decimal_places(written: &str) -> usize {
+    written
+        .split_once('.')
+        .map_or(0, |(_, places)| places.len())
 }

@@ -215,6 +215,11 @@ impl Body<'_, '_> {
             "DateTimeComponentFrom" => return self.component(json),
             "CalculateAge" => return self.age(json),
             "MinValue" | "MaxValue" => return self.extreme(kind, json),
+            "Negate" | "ToDecimal" => {
+                if let Some(node) = self.wide_literal(kind, json) {
+                    return node;
+                }
+            }
             _ => {}
         }
         let (Some(shape), Some(name)) = (shape(kind), static_name(kind)) else {

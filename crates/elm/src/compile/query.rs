@@ -47,8 +47,7 @@ impl Body<'_, '_> {
             .get("aggregate")
             .and_then(Json::as_object)
             .map(|clause| self.query_aggregate(clause));
-        let row_names = (sources.len() > 1 && answer.is_none() && aggregate.is_none())
-            .then(|| self.tuple_names(aliases));
+        let row_names = (sources.len() > 1 && answer.is_none()).then(|| self.tuple_names(aliases));
         self.loops -= sources.len();
         self.scopes.truncate(outer_scopes);
         let sort = json

@@ -173,6 +173,15 @@ impl<'e> Evaluation<'e> {
                 version: text("version")?,
                 display: text("display")?,
             }))),
+            InstanceKind::ValueSet | InstanceKind::CodeSystem => match text("id")? {
+                Some(id) => Ok(Value::Vocabulary(arena.alloc(Vocabulary {
+                    id,
+                    version: text("version")?,
+                    name: text("name")?,
+                    is_value_set: kind == InstanceKind::ValueSet,
+                }))),
+                None => Ok(Value::Null),
+            },
             InstanceKind::Concept => {
                 let mut codes = ArenaVec::new_in(arena);
                 match element("codes")? {
