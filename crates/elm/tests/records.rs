@@ -3,6 +3,7 @@
 
 // A helper of a test may stop at the first surprise as a test may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 
 use gravida_elm::{Evaluator, Program, Request, Terminology, compile, to_json};

@@ -54,6 +54,9 @@ impl Body<'_, '_> {
             (None, Some("Negate")) => -literal(operand.get("operand")?.as_object()?)?,
             _ => return None,
         };
+        if kind == "ToDecimal" && i32::try_from(number).is_ok() {
+            return None;
+        }
         match kind {
             "Negate" => i32::try_from(-number)
                 .ok()
