@@ -1,1 +1,181 @@
-fn main() {}
+//! Prints how fast reading and evaluating are, each figure as a ratio against a
+//! named reference measured in the same run, so that the numbers mean the same
+//! on another machine. `cargo bench --package gravida-benches`.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use gravida_benches::records;
+use gravida_elm::{DefinitionId, Evaluator, Program, Request, Terminology, compile};
+use gravida_fhir::{DateTime, ReadOptions, Record, read};
+
+/// Women generated; each a Bundle of thirty resources.
+const WOMEN: usize = 2_000;
+/// Each figure is the best of so many rounds: noise only ever adds time.
+const ROUNDS: usize = 5;
+
+const LIBRARY: &[u8] = include_bytes!("../elm/LossHistoryBenchmark.json");
+const VALUE_SETS: &[u8] = include_bytes!("../cql/value-sets.json");
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let bundles = records(WOMEN, 20_261_122);
+    let ndjson = bundles.join("\n");
+    println!(
+        "{WOMEN} records, {:.1} KB each, {:.1} MB of NDJSON; best of {ROUNDS} rounds, one thread unless said\n",
+        ndjson.len() as f64 / WOMEN as f64 / 1e3,
+        ndjson.len() as f64 / 1e6
+    );
+
+    let mut terminology = Terminology::new();
+    terminology.add(VALUE_SETS, "value-sets.json")?;
+    let sources = [("LossHistoryBenchmark.json".to_owned(), LIBRARY)];
+    let compiling =
+        best(|| compile(&sources, &terminology).map(|program| program.libraries().count()));
+    let program = compile(&sources, &terminology).map_err(|errors| {
+        errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    })?;
+    let definitions: Vec<DefinitionId> = program
+        .definitions("LossHistoryBenchmark")
+        .filter_map(|name| program.definition("LossHistoryBenchmark", name))
+        .collect();
+    let options = ReadOptions {
+        interest: program.interest(),
+        ..ReadOptions::default()
+    };
+    let request = Request::new(DateTime::parse("2026-11-22T00:00:00Z")?);
+
+    let reference = best(|| {
+        for bundle in &bundles {
+            black_box(sonic_rs::from_str::<sonic_rs::Value>(bundle).is_ok());
+        }
+    });
+    let decode = best(|| {
+        for bundle in &bundles {
+            black_box(
+                read(bundle.as_bytes(), &options)
+                    .map(|reading| reading.records.len())
+                    .unwrap_or_default(),
+            );
+        }
+    });
+    let mut decoded: Vec<Record> = Vec::new();
+    let mut distinct_issues = BTreeSet::new();
+    for bundle in &bundles {
+        let reading = read(bundle.as_bytes(), &options)?;
+        for record in &reading.records {
+            distinct_issues.extend(record.issues().iter().map(|issue| issue.message.clone()));
+        }
+        decoded.extend(reading.records);
+    }
+    if decoded.len() != WOMEN {
+        return Err(format!(
+            "{} records came out of {WOMEN} bundles: {distinct_issues:?}",
+            decoded.len()
+        )
+        .into());
+    }
+    let evaluate = best(|| run(&program, &definitions, &decoded, &request));
+    let through = best(|| {
+        let mut evaluator = Evaluator::new(&program);
+        for bundle in &bundles {
+            let Ok(reading) = read(bundle.as_bytes(), &options) else {
+                continue;
+            };
+            for record in &reading.records {
+                let evaluation = evaluator.begin(record, &request);
+                for id in &definitions {
+                    black_box(evaluation.value(*id).is_ok());
+                }
+            }
+        }
+    });
+    let on_two = best(|| {
+        std::thread::scope(|scope| {
+            for half in bundles.chunks(WOMEN.div_ceil(2)) {
+                let (program, definitions, options, request) =
+                    (&program, &definitions, &options, &request);
+                scope.spawn(move || {
+                    let mut evaluator = Evaluator::new(program);
+                    for bundle in half {
+                        let Ok(reading) = read(bundle.as_bytes(), options) else {
+                            continue;
+                        };
+                        for record in &reading.records {
+                            let evaluation = evaluator.begin(record, request);
+                            for id in definitions {
+                                black_box(evaluation.value(*id).is_ok());
+                            }
+                        }
+                    }
+                });
+            }
+        });
+    });
+
+    println!("| What | records/s | MB/s | reference | ratio of speeds |");
+    println!("|---|---:|---:|---|---:|");
+    let row = |what: &str, time: Duration, against: &str, other: Duration| {
+        println!(
+            "| {what} | {:.0} | {:.0} | {against} | {:.2} |",
+            WOMEN as f64 / time.as_secs_f64(),
+            ndjson.len() as f64 / 1e6 / time.as_secs_f64(),
+            other.as_secs_f64() / time.as_secs_f64()
+        );
+    };
+    row("sonic-rs, to its own value", reference, "itself", reference);
+    row("decode", decode, "sonic-rs, to its own value", reference);
+    row(
+        "evaluate decoded records, 100-line library",
+        evaluate,
+        "sonic-rs, to its own value",
+        reference,
+    );
+    row(
+        "bytes to results, 100-line library",
+        through,
+        "decode",
+        decode,
+    );
+    row(
+        "bytes to results, two threads",
+        on_two,
+        "bytes to results, one thread",
+        through,
+    );
+    println!(
+        "\ncompile the 100-line library: {:.2} ms; {} definitions; evaluation {:.2} us a record",
+        compiling.as_secs_f64() * 1e3,
+        definitions.len(),
+        evaluate.as_secs_f64() * 1e6 / WOMEN as f64
+    );
+    Ok(())
+}
+
+fn run(program: &Program, definitions: &[DefinitionId], records: &[Record], request: &Request) {
+    let mut evaluator = Evaluator::new(program);
+    for record in records {
+        let evaluation = evaluator.begin(record, request);
+        for id in definitions {
+            black_box(evaluation.value(*id).is_ok());
+        }
+    }
+}
+
+/// The shortest time of a few rounds, the first of them not counted.
+fn best<T>(mut work: impl FnMut() -> T) -> Duration {
+    black_box(work());
+    (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(work());
+            start.elapsed()
+        })
+        .min()
+        .unwrap_or_default()
+}
