@@ -40,6 +40,8 @@ pub mod temporal;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod total_tests;
 
 /// How deep equality follows lists, tuples and elements into each other.
 const DEEPEST_NESTING: u32 = 64;

@@ -63,6 +63,16 @@ fn uncertain_pair(left: Value<'_>, right: Value<'_>) -> Option<[(i64, i64); 2]> 
     }
 }
 
+/// True where one operand is an uncertain count and the other a number that the
+/// result could not be given as a range with: such a result is null.
+fn is_uncertain_with_number(left: Value<'_>, right: Value<'_>) -> bool {
+    let is_number =
+        |value: Value<'_>| matches!(value, Value::Uncertain { .. }) || as_decimal(value).is_some();
+    let has_uncertain =
+        matches!(left, Value::Uncertain { .. }) || matches!(right, Value::Uncertain { .. });
+    has_uncertain && is_number(left) && is_number(right)
+}
+
 fn uncertain<'a>(low: i64, high: i64) -> Value<'a> {
     match (i32::try_from(low), i32::try_from(high)) {
         (Ok(low), Ok(high)) if low == high => Value::Integer(low),
@@ -85,6 +95,9 @@ pub fn add<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> Outc
     }
     if let Some([left, right]) = uncertain_pair(left, right) {
         return Ok(uncertain(left.0 + right.0, left.1 + right.1));
+    }
+    if is_uncertain_with_number(left, right) {
+        return Ok(Value::Null);
     }
     match (left, right) {
         (Value::Quantity(left), Value::Quantity(right)) => {
@@ -116,6 +129,9 @@ pub fn subtract<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) ->
     }
     if let Some([left, right]) = uncertain_pair(left, right) {
         return Ok(uncertain(left.0 - right.1, left.1 - right.0));
+    }
+    if is_uncertain_with_number(left, right) {
+        return Ok(Value::Null);
     }
     match (left, right) {
         (Value::Quantity(left), Value::Quantity(right)) => {
@@ -153,6 +169,9 @@ pub fn multiply<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) ->
         let high = products.iter().copied().fold(i64::MIN, i64::max);
         return Ok(uncertain(low, high));
     }
+    if is_uncertain_with_number(left, right) {
+        return Ok(Value::Null);
+    }
     if let Some((left, right)) = quantities(left, right) {
         return Ok(quantity::multiply(context, &left, &right));
     }
@@ -171,7 +190,7 @@ pub fn multiply<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) ->
 /// Where an operand is neither a number nor a quantity.
 pub fn divide<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> Outcome<'a> {
     let (left, right) = (left.plain(), right.plain());
-    if left.is_null() || right.is_null() {
+    if left.is_null() || right.is_null() || is_uncertain_with_number(left, right) {
         return Ok(Value::Null);
     }
     if let Some((left, right)) = quantities(left, right) {
@@ -233,7 +252,7 @@ pub fn truncated_divide<'a>(
 /// Where the operands are not numbers or quantities of a comparable unit.
 pub fn modulo<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> Outcome<'a> {
     let (left, right) = (left.plain(), right.plain());
-    if left.is_null() || right.is_null() {
+    if left.is_null() || right.is_null() || is_uncertain_with_number(left, right) {
         return Ok(Value::Null);
     }
     if let (Value::Quantity(left), Value::Quantity(right)) = (left, right) {
@@ -259,7 +278,7 @@ pub fn modulo<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> O
 /// Where an operand is no number.
 pub fn power<'a>(_: &Context<'a>, base: Value<'a>, exponent: Value<'a>) -> Outcome<'a> {
     let (base, exponent) = (base.plain(), exponent.plain());
-    if base.is_null() || exponent.is_null() {
+    if base.is_null() || exponent.is_null() || is_uncertain_with_number(base, exponent) {
         return Ok(Value::Null);
     }
     Ok(
@@ -292,7 +311,7 @@ fn decimal_power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
 pub fn exp<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     const NAME: &str = "Exp";
     let operand = operand.plain();
-    if operand.is_null() {
+    if operand.is_null() || matches!(operand, Value::Uncertain { .. }) {
         return Ok(Value::Null);
     }
     let exponent = as_decimal(operand).ok_or_else(|| undefined(NAME, &[operand]))?;
@@ -309,7 +328,7 @@ pub fn exp<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
 pub fn ln<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     const NAME: &str = "Ln";
     let operand = operand.plain();
-    if operand.is_null() {
+    if operand.is_null() || matches!(operand, Value::Uncertain { .. }) {
         return Ok(Value::Null);
     }
     let number = as_decimal(operand).ok_or_else(|| undefined(NAME, &[operand]))?;
@@ -328,7 +347,7 @@ pub fn ln<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
 /// Where an operand is no number.
 pub fn log<'a>(_: &Context<'a>, operand: Value<'a>, base: Value<'a>) -> Outcome<'a> {
     let (operand, base) = (operand.plain(), base.plain());
-    if operand.is_null() || base.is_null() {
+    if operand.is_null() || base.is_null() || is_uncertain_with_number(operand, base) {
         return Ok(Value::Null);
     }
     let (Some(number), Some(base_number)) = (as_decimal(operand), as_decimal(base)) else {
@@ -353,6 +372,11 @@ pub fn log<'a>(_: &Context<'a>, operand: Value<'a>, base: Value<'a>) -> Outcome<
 /// Where the operand is neither a number nor a quantity.
 pub fn abs<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     let is_negative = match operand.plain() {
+        Value::Uncertain { low, high } if low < 0 && high > 0 => {
+            let most = i64::from(low).abs().max(high.into());
+            return Ok(uncertain(0, most));
+        }
+        Value::Uncertain { low, .. } => low < 0,
         Value::Integer(number) => number < 0,
         Value::Long(number) => number < 0,
         Value::Decimal(number) => number.units() < 0,
@@ -392,7 +416,7 @@ fn whole<'a>(
 ) -> Outcome<'a> {
     match operand.plain() {
         Value::Null => Ok(Value::Null),
-        Value::Integer(number) => Ok(Value::Integer(number)),
+        known @ (Value::Integer(_) | Value::Uncertain { .. }) => Ok(known),
         other => {
             let number = as_decimal(other).ok_or_else(|| undefined(operator, &[other]))?;
             Ok(integer(i32::try_from(cut(number)).ok()))
@@ -440,7 +464,7 @@ pub fn round<'a>(_: &Context<'a>, operand: Value<'a>, places: Value<'a>) -> Outc
         Value::Integer(places) => u8::try_from(places.max(0)).unwrap_or(u8::MAX),
         other => return Err(undefined("Round", &[operand, other])),
     };
-    if operand.is_null() {
+    if operand.is_null() || matches!(operand, Value::Uncertain { .. }) {
         return Ok(Value::Null);
     }
     let number = as_decimal(operand).ok_or_else(|| undefined("Round", &[operand]))?;

@@ -156,6 +156,7 @@ pub fn to_integer<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
 pub fn to_long<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     let number = match operand.plain() {
         Value::Null => None,
+        uncertain @ Value::Uncertain { .. } => return Ok(uncertain),
         Value::Long(number) => Some(number),
         Value::Integer(number) => Some(number.into()),
         Value::Boolean(truth) => Some(truth.into()),
@@ -268,7 +269,7 @@ fn time_with_offset(text: &str) -> Option<Time> {
 /// Where the operand is of another type.
 pub fn to_quantity<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     match operand.plain() {
-        Value::Null => Ok(Value::Null),
+        Value::Null | Value::Uncertain { .. } => Ok(Value::Null),
         Value::Quantity(quantity) => Ok(Value::Quantity(quantity)),
         Value::Integer(number) => Ok(context.quantity(number.into(), "1")),
         Value::Long(number) => Ok(context.quantity(number.into(), "1")),

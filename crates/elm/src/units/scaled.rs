@@ -122,7 +122,8 @@ impl Scaled {
         }
         let exponent = self.exponent.min(other.exponent);
         let aligned = |number: Self| {
-            power_of_ten(number.exponent - exponent).and_then(|p| number.digits.checked_mul(p))
+            let power = power_of_ten(number.exponent.checked_sub(exponent)?)?;
+            number.digits.checked_mul(power)
         };
         let is_positive = self.digits > I256::ZERO;
         match (aligned(self), aligned(other)) {

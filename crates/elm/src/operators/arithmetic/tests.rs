@@ -148,6 +148,14 @@ fn uncertain_counts_are_added_and_multiplied_by_their_bounds() {
         assert_eq!(shown(subtract(context, days, months)), "0..40");
         assert_eq!(shown(multiply(context, days, days)), "256..1936");
         assert!(truncated_divide(context, days, months).is_err());
+        assert_eq!(shown(divide(context, days, Value::Integer(2))), "null");
+        assert_eq!(shown(add(context, days, value(context, "0.5"))), "null");
+        assert_eq!(shown(floor(context, days)), "16..44");
+        assert_eq!(
+            shown(abs(context, Value::Uncertain { low: -3, high: 2 })),
+            "0..3"
+        );
+        assert_eq!(shown(negate(context, days)), "-44..-16");
     });
 }
 

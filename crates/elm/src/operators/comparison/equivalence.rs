@@ -101,13 +101,15 @@ fn all_equivalent<'v>(
 }
 
 fn equivalent_texts(left: &str, right: &str) -> bool {
-    let folded = |text: &str| -> Vec<char> {
-        text.chars()
-            .flat_map(char::to_lowercase)
-            .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
-            .collect()
+    let folded = |letter: char| {
+        let letter = if letter.is_whitespace() { ' ' } else { letter };
+        letter.to_lowercase()
     };
-    left == right || folded(left) == folded(right)
+    left == right
+        || left
+            .chars()
+            .flat_map(folded)
+            .eq(right.chars().flat_map(folded))
 }
 
 /// At the places of the less precise one, not counting zeros at the end.
