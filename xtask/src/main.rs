@@ -1,6 +1,7 @@
 //! Repository chores. What must stay true is checked by a program, so that
 //! documents and habits cannot drift from the code in silence.
 
+mod conformance;
 mod fhir_model;
 mod freshness;
 mod tidy;
@@ -22,8 +23,10 @@ struct Arguments {
 enum Chore {
     /// Check what must stay true of the tree: arrows between crates, paths named in documents, file sizes, rim only.
     Tidy,
-    /// Check the committed ELM against its CQL, without Node.
+    /// Check the committed ELM against its CQL, and CONFORMANCE.md against the ledger, without Node.
     Freshness,
+    /// Write CONFORMANCE.md from conformance/.
+    Conformance,
     /// Generate the FHIR model table of crates/fhir from a published model info (XML).
     FhirModel {
         /// The model info, such as lib/modelInfos/fhir-modelinfo-4.0.1.xml of npm cql-exec-fhir.
@@ -48,7 +51,11 @@ fn main() -> ExitCode {
     let root = repository_root();
     let findings = match Arguments::parse().chore {
         Chore::Tidy => tidy::check(&root),
-        Chore::Freshness => freshness::check(&root),
+        Chore::Freshness => freshness::check(&root).and_then(|mut findings| {
+            findings.extend(conformance::check(&root)?);
+            Ok(findings)
+        }),
+        Chore::Conformance => conformance::write(&root),
         Chore::FhirModel { model_info, check } => fhir_model::run(&root, &model_info, check),
     };
     match findings {

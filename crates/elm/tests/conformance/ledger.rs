@@ -1,0 +1,57 @@
+//! The ledger of exceptions, `conformance/ledger.json`: every test of the suite
+//! that does not pass, and why.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde::Deserialize;
+
+use crate::suite;
+
+/// Why a test does not pass.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The official translator does not accept the expression.
+    TranslatorRefuses,
+    /// The expected value contradicts the CQL reference.
+    Expectation,
+    /// The executor does not do this yet.
+    Executor,
+}
+
+/// One exception.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// `file/group/test`.
+    pub test: String,
+    pub kind: Kind,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Paragraph of the CQL reference, needed where the expectation is doubted.
+    pub paragraph: Option<String>,
+}
+
+/// All exceptions by test.
+pub fn read() -> BTreeMap<String, Exception> {
+    let path = suite::repository().join("conformance/ledger.json");
+    let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let exceptions: Vec<Exception> =
+        serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut ledger = BTreeMap::new();
+    for exception in exceptions {
+        assert!(
+            exception.kind != Kind::Expectation || exception.paragraph.is_some(),
+            "conformance/ledger.json: `{}` doubts an expectation without naming the paragraph",
+            exception.test
+        );
+        let test = exception.test.clone();
+        assert!(
+            ledger.insert(test, exception.clone()).is_none(),
+            "conformance/ledger.json: `{}` is listed twice",
+            exception.test
+        );
+    }
+    ledger
+}

@@ -1,0 +1,96 @@
+// cql-execution, the JavaScript engine, over the same ELM and records as ours.
+// A second opinion, not an oracle: where the two differ, the CQL reference decides.
+
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const cql = require('cql-execution');
+const fhir = require('cql-exec-fhir');
+
+/** Every code of a FHIR ValueSet, as `[{code, system, version}]`; others by canonical address. */
+function codesOf(valueSet, byUrl) {
+  if (valueSet.expansion !== undefined) {
+    const codes = [];
+    const visit = (entries) => {
+      for (const entry of entries ?? []) {
+        if (!entry.abstract && entry.code !== undefined) {
+          codes.push({ code: entry.code, system: entry.system, version: entry.version });
+        }
+        visit(entry.contains);
+      }
+    };
+    visit(valueSet.expansion.contains);
+    return codes;
+  }
+  const part = (element) => {
+    const own = (element.concept ?? []).map(({ code }) => ({ code, system: element.system }));
+    const nested = (element.valueSet ?? []).flatMap((url) => codesOf(byUrl.get(url), byUrl));
+    return [...own, ...nested];
+  };
+  const key = ({ code, system }) => `${system}|${code}`;
+  const out = new Set((valueSet.compose?.exclude ?? []).flatMap(part).map(key));
+  return (valueSet.compose?.include ?? []).flatMap(part).filter((code) => !out.has(key(code)));
+}
+
+/** ValueSets, alone or in Bundles, as cql-execution's code service. */
+export function codeService(resources) {
+  const byUrl = new Map(
+    resources
+      .flatMap((resource) =>
+        resource.resourceType === 'Bundle' ? (resource.entry ?? []).map((entry) => entry.resource) : [resource],
+      )
+      .filter((resource) => resource.resourceType === 'ValueSet')
+      .map((valueSet) => [valueSet.url, valueSet]),
+  );
+  const map = {};
+  for (const [url, valueSet] of byUrl) map[url] = { '': codesOf(valueSet, byUrl) };
+  return new cql.CodeService(map);
+}
+
+/** A value of cql-execution in the JSON form of `gravida elm run`. */
+export function plain(value) {
+  if (value === null || value === undefined) return null;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value.isUncertainty) {
+    return { low: plain(value.low), high: plain(value.high), lowClosed: true, highClosed: true };
+  }
+  if (value.isDateTime || value.isDate) return value.toString();
+  if (value.isQuantity) return { value: value.value, unit: value.unit ?? '1' };
+  if (value.isRatio) return { numerator: plain(value.numerator), denominator: plain(value.denominator) };
+  if (value.isInterval) {
+    return { low: plain(value.low), high: plain(value.high), lowClosed: value.lowClosed, highClosed: value.highClosed };
+  }
+  const named = (names) =>
+    Object.fromEntries(names.filter((name) => value[name] != null).map((name) => [name, plain(value[name])]));
+  if (value.isConcept) return named(['codes', 'display']);
+  if (value.isCode) return named(['code', 'system', 'version', 'display']);
+  if (value.json !== undefined) return value.json;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plain(entry)]));
+}
+
+/**
+ * `{ definition: value }` of one library over one Bundle; a failed definition
+ * is `{ error: message }`. `libraries` is `{ name: parsed ELM file }`.
+ */
+export async function run(libraries, name, bundle, service, asOf) {
+  const library = new cql.Library(libraries[name], new cql.Repository(libraries));
+  const results = {};
+  for (const definition of libraries[name].library.statements.def) {
+    if (definition.type === 'FunctionDef') continue;
+    const source = fhir.PatientSource.FHIRv401();
+    source.loadBundles([bundle]);
+    const executor = new cql.Executor(library, service);
+    try {
+      const moment = cql.DateTime.parse(asOf);
+      const outcome = await executor.exec_expression(definition.name, source, moment);
+      const [patient] = Object.values(outcome.patientResults);
+      results[definition.name] = plain(
+        patient !== undefined && definition.name in patient ? patient[definition.name] : outcome.unfilteredResults[definition.name],
+      );
+    } catch (error) {
+      results[definition.name] = { error: error.message.split('\n')[0] };
+    }
+  }
+  return results;
+}
