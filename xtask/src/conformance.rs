@@ -30,7 +30,7 @@ struct Provenance {
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {
-    TranslatorRefuses,
+    Translator,
     Expectation,
     Executor,
 }
@@ -93,7 +93,7 @@ fn document(root: &Path) -> io::Result<String> {
         A test that fails must be listed in `conformance/ledger.json` with its reason, and a listed\n\
         test that passes must be taken off: both fail the build. A test that expects a refusal passes\n\
         when the translator, the loader or the evaluation refuses.\n\n\
-        | file | tests | pass | refused by the translator | expectation doubted | executor |\n\
+        | file | tests | pass | translator | expectation doubted | executor |\n\
         |---|---:|---:|---:|---:|---:|\n"
     );
     let mut sums = [0; 5];
@@ -106,7 +106,7 @@ fn document(root: &Path) -> io::Result<String> {
                 })
                 .count()
         };
-        let refused = count(Kind::TranslatorRefuses);
+        let refused = count(Kind::Translator);
         let doubted = count(Kind::Expectation);
         let executor = count(Kind::Executor);
         let row = [
@@ -133,9 +133,9 @@ fn document(root: &Path) -> io::Result<String> {
 
     for (kind, title, lead) in [
         (
-            Kind::TranslatorRefuses,
-            "Refused by the translator",
-            "There is no ELM to run.",
+            Kind::Translator,
+            "Translator",
+            "The official translator refuses the expression, or writes other ELM than it means.",
         ),
         (
             Kind::Expectation,

@@ -7,6 +7,9 @@
 //! `npm run translate -- --in … --out …` in tools/cql, and the freshness check
 //! fails when it is stale.
 
+// A test may stop at the first surprise.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
 #[path = "conformance/compare.rs"]
 mod compare;
 #[path = "conformance/literal.rs"]
@@ -71,7 +74,10 @@ fn checks() -> Vec<Check> {
                 }
             }
         }
-        assert!(waiting.is_empty(), "{library}.cql: an expectation without a definition");
+        assert!(
+            waiting.is_empty(),
+            "{library}.cql: an expectation without a definition"
+        );
     }
     checks
 }
@@ -130,6 +136,15 @@ fn every_line_of_the_table_holds() {
             check.place, check.definition, check.record, check.expected
         ));
     }
-    println!("{} of {} checks hold", checks.len() - findings.len(), checks.len());
-    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+    println!(
+        "{} of {} checks hold",
+        checks.len() - findings.len(),
+        checks.len()
+    );
+    assert!(
+        findings.is_empty(),
+        "{} findings:\n{}",
+        findings.len(),
+        findings.join("\n")
+    );
 }

@@ -23,20 +23,39 @@ pub fn is_same(value: Value<'_>, literal: &Literal) -> bool {
         (Value::Quantity(a), Literal::Quantity(number, unit)) => {
             hundred_millionths(a.value) == hundred_millionths(*number) && a.unit == unit
         }
-        (Value::Uncertain { low, high }, Literal::Interval { low: l, high: h, low_closed: true, high_closed: true }) => {
+        (
+            Value::Uncertain { low, high },
+            Literal::Interval {
+                low: l,
+                high: h,
+                low_closed: true,
+                high_closed: true,
+            },
+        ) => {
             matches!((&**l, &**h), (Literal::Integer(l), Literal::Integer(h)) if low == *l && high == *h)
         }
-        (Value::Interval(interval), Literal::Interval { low, high, low_closed, high_closed }) => {
-            is_same_interval(interval, low, high, *low_closed, *high_closed)
-        }
+        (
+            Value::Interval(interval),
+            Literal::Interval {
+                low,
+                high,
+                low_closed,
+                high_closed,
+            },
+        ) => is_same_interval(interval, low, high, *low_closed, *high_closed),
         (Value::List(items), Literal::List(expected)) => {
             items.len() == expected.len()
-                && items.iter().zip(expected).all(|(item, expected)| is_same(*item, expected))
+                && items
+                    .iter()
+                    .zip(expected)
+                    .all(|(item, expected)| is_same(*item, expected))
         }
         (Value::Tuple(tuple), Literal::Fields(fields)) => {
             tuple.names.len() == fields.len()
                 && fields.iter().all(|(name, expected)| {
-                    tuple.get(name).is_some_and(|found| is_same(found, expected))
+                    tuple
+                        .get(name)
+                        .is_some_and(|found| is_same(found, expected))
                 })
         }
         (Value::Code(code), Literal::Fields(fields)) => {
@@ -53,7 +72,10 @@ pub fn is_same(value: Value<'_>, literal: &Literal) -> bool {
         (Value::Concept(concept), Literal::Fields(fields)) => match field(fields, "codes") {
             Some(Literal::List(codes)) => {
                 codes.len() == concept.codes.len()
-                    && codes.iter().zip(concept.codes).all(|(expected, code)| is_same(Value::Code(code), expected))
+                    && codes
+                        .iter()
+                        .zip(concept.codes)
+                        .all(|(expected, code)| is_same(Value::Code(code), expected))
             }
             Some(single) => match concept.codes {
                 [code] => is_same(Value::Code(code), single),
@@ -66,7 +88,10 @@ pub fn is_same(value: Value<'_>, literal: &Literal) -> bool {
 }
 
 fn field<'l>(fields: &'l [(String, Literal)], name: &str) -> Option<&'l Literal> {
-    fields.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    fields
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value)
 }
 
 fn is_same_interval(
@@ -76,19 +101,20 @@ fn is_same_interval(
     low_closed: bool,
     high_closed: bool,
 ) -> bool {
-    let bound = |value: Value<'_>, closed: bool, literal: &Literal, expected_closed: bool, step: i128| {
-        if closed == expected_closed || value.is_null() {
-            return closed == expected_closed && is_same(value, literal);
-        }
-        // One says [2, the other (1: the same points.
-        let inward = |point: i128, closed: bool| if closed { point } else { point + step };
-        match (point(value), expected_point(literal)) {
-            (Some((kind, a)), Some((expected_kind, b))) => {
-                kind == expected_kind && inward(a, closed) == inward(b, expected_closed)
+    let bound =
+        |value: Value<'_>, closed: bool, literal: &Literal, expected_closed: bool, step: i128| {
+            if closed == expected_closed || value.is_null() {
+                return closed == expected_closed && is_same(value, literal);
             }
-            _ => false,
-        }
-    };
+            // One says [2, the other (1: the same points.
+            let inward = |point: i128, closed: bool| if closed { point } else { point + step };
+            match (point(value), expected_point(literal)) {
+                (Some((kind, a)), Some((expected_kind, b))) => {
+                    kind == expected_kind && inward(a, closed) == inward(b, expected_closed)
+                }
+                _ => false,
+            }
+        };
     bound(interval.low, interval.low_closed, low, low_closed, 1)
         && bound(interval.high, interval.high_closed, high, high_closed, -1)
 }
@@ -107,7 +133,8 @@ fn point(value: Value<'_>) -> Option<(String, i128)> {
         Value::DateTime(a) => {
             let (precision, instant) = instant(a);
             matches!(precision, gravida_fhir::Precision::Millisecond)
-                .then(|| ("DateTime".into(), instant[0]))
+                .then(|| Some(("DateTime".into(), *instant.first()?)))
+                .flatten()
         }
         Value::Time(a) => Some(("Time".into(), milliseconds(a)?)),
         _ => None,
@@ -143,7 +170,8 @@ fn days(year: u16, month: u8, day: u8) -> i128 {
     } else {
         (i128::from(year) - 1, i128::from(month) + 9)
     };
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (month * 153 + 2) / 5
         + i128::from(day)
 }
@@ -154,15 +182,25 @@ fn days(year: u16, month: u8, day: u8) -> i128 {
 fn instant(moment: DateTime) -> (gravida_fhir::Precision, Vec<i128>) {
     let precision = moment.precision();
     let Some(hour) = moment.hour() else {
-        let parts = [Some(i128::from(moment.year())), moment.month().map(i128::from), moment.day().map(i128::from)];
+        let parts = [
+            Some(i128::from(moment.year())),
+            moment.month().map(i128::from),
+            moment.day().map(i128::from),
+        ];
         return (precision, parts.into_iter().flatten().collect());
     };
-    let day = days(moment.year(), moment.month().unwrap_or(1), moment.day().unwrap_or(1));
-    let minutes = (day * 24 + i128::from(hour)) * 60
-        + i128::from(moment.minute().unwrap_or(0))
+    let day = days(
+        moment.year(),
+        moment.month().unwrap_or(1),
+        moment.day().unwrap_or(1),
+    );
+    let minutes = (day * 24 + i128::from(hour)) * 60 + i128::from(moment.minute().unwrap_or(0))
         - i128::from(moment.offset_minutes().unwrap_or(0));
     let seconds = minutes * 60 + i128::from(moment.second().unwrap_or(0));
-    (precision, vec![seconds * 1000 + i128::from(moment.millisecond().unwrap_or(0))])
+    (
+        precision,
+        vec![seconds * 1000 + i128::from(moment.millisecond().unwrap_or(0))],
+    )
 }
 
 /// The value as text, for messages.
@@ -198,6 +236,10 @@ pub fn describe(value: Value<'_>) -> String {
             text + " }"
         }
         Value::Uncertain { low, high } => format!("{low}..{high}"),
-        Value::Ratio(_) | Value::Code(_) | Value::Concept(_) | Value::Vocabulary(_) | Value::Fhir(_) => format!("{value:?}"),
+        Value::Ratio(_)
+        | Value::Code(_)
+        | Value::Concept(_)
+        | Value::Vocabulary(_)
+        | Value::Fhir(_) => format!("{value:?}"),
     }
 }

@@ -33,6 +33,10 @@ pub fn evaluate<R>(definition: &str, judge: impl FnOnce(Result<Value<'_>, String
 }
 
 fn empty_record() -> Record {
-    let reading = read(br#"{"resourceType": "Patient", "id": "nobody"}"#, &ReadOptions::default()).unwrap();
+    let reading = read(
+        br#"{"resourceType": "Patient", "id": "nobody"}"#,
+        &ReadOptions::default(),
+    )
+    .unwrap();
     reading.records.into_iter().next().unwrap()
 }

@@ -12,8 +12,8 @@ use crate::suite;
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// The official translator does not accept the expression.
-    TranslatorRefuses,
+    /// The official translator refuses the expression, or writes other ELM than it means.
+    Translator,
     /// The expected value contradicts the CQL reference.
     Expectation,
     /// The executor does not do this yet.
@@ -28,7 +28,7 @@ pub struct Exception {
     pub test: String,
     pub kind: Kind,
     /// Why, in a sentence.
-    pub reason: String,
+    reason: String,
     /// Paragraph of the CQL reference, needed where the expectation is doubted.
     pub paragraph: Option<String>,
 }
@@ -37,13 +37,18 @@ pub struct Exception {
 pub fn read() -> BTreeMap<String, Exception> {
     let path = suite::repository().join("conformance/ledger.json");
     let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let exceptions: Vec<Exception> =
-        serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let exceptions: Vec<Exception> = serde_json::from_slice(&bytes)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut ledger = BTreeMap::new();
     for exception in exceptions {
         assert!(
             exception.kind != Kind::Expectation || exception.paragraph.is_some(),
             "conformance/ledger.json: `{}` doubts an expectation without naming the paragraph",
+            exception.test
+        );
+        assert!(
+            !exception.reason.is_empty(),
+            "conformance/ledger.json: `{}` has no reason",
             exception.test
         );
         let test = exception.test.clone();

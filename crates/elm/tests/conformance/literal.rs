@@ -89,7 +89,10 @@ impl<'t> Scanner<'t> {
                 "false" => Ok(Literal::Boolean(false)),
                 "Interval" => self.interval(),
                 "Tuple" | "Code" | "Concept" => self.braces(),
-                word => Err(format!("no literal starts with `{word}` at `{}`", self.rest)),
+                word => Err(format!(
+                    "no literal starts with `{word}` at `{}`",
+                    self.rest
+                )),
             },
         }
     }
@@ -126,7 +129,9 @@ impl<'t> Scanner<'t> {
                     Some((_, 'f')) => value.push('\u{c}'),
                     Some((at, 'u')) => {
                         let digits = self.rest.get(at + 1..at + 5).unwrap_or_default();
-                        let code = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+                        let code = u32::from_str_radix(digits, 16)
+                            .ok()
+                            .and_then(char::from_u32);
                         value.push(code.ok_or_else(|| format!("bad escape `\\u{digits}`"))?);
                         characters.nth(3);
                     }

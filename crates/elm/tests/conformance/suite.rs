@@ -41,10 +41,8 @@ struct TranslatedFile {
 
 /// The folder that holds the suite's XML files, where this machine has it.
 pub fn folder() -> Option<PathBuf> {
-    let shared = std::env::var_os("GRAVIDA_SHARED").map_or_else(
-        || repository().join("../shared"),
-        PathBuf::from,
-    );
+    let shared = std::env::var_os("GRAVIDA_SHARED")
+        .map_or_else(|| repository().join("../shared"), PathBuf::from);
     let folder = shared.join("cql-tests/tests/cql");
     folder.is_dir().then_some(folder)
 }
@@ -71,8 +69,8 @@ pub fn files(folder: &Path) -> Vec<String> {
 pub fn translations(file: &str) -> Vec<Translation> {
     let path = repository().join(format!("conformance/elm/{file}.json"));
     let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let file: TranslatedFile =
-        serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let file: TranslatedFile = serde_json::from_slice(&bytes)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     file.tests
 }
 
