@@ -162,6 +162,16 @@ impl fmt::Debug for TypeId {
 }
 
 impl ElementName {
+    /// Every element name of the model, in their order.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..u16::try_from(model().names.len()).unwrap_or(u16::MAX)).map(Self)
+    }
+
+    /// Its place among [`all`](Self::all).
+    pub(crate) const fn place(self) -> usize {
+        self.0 as usize
+    }
+
     /// The name as FHIR writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -15,6 +15,18 @@ pub(super) struct Model {
     pub(super) types: Vec<TypeEntry>,
     /// Sorted; an [`ElementName`] is a place in here.
     pub(super) names: Vec<&'static str>,
+    /// Hash table of places in `types`, one more than the place; zero is free.
+    by_name: Vec<u16>,
+}
+
+/// Slots of the hash table of type names: a power of two, four times their number.
+const SLOTS: usize = 4096;
+
+fn slot(name: &str) -> usize {
+    let hash = name.bytes().fold(0xcbf2_9ce4_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (hash ^ hash >> 15) as usize
 }
 
 /// One type of the model.
@@ -43,11 +55,22 @@ pub(super) fn model() -> &'static Model {
 
 impl Model {
     pub(super) fn type_named(&self, name: &str) -> Option<TypeId> {
-        let place = self
-            .types
-            .binary_search_by(|entry| entry.name.cmp(name))
-            .ok()?;
-        u16::try_from(place).ok().map(TypeId)
+        let mut slot = slot(name);
+        while let Some(place) = self
+            .by_name
+            .get(slot % SLOTS)
+            .and_then(|slot| slot.checked_sub(1))
+        {
+            if self
+                .types
+                .get(usize::from(place))
+                .is_some_and(|entry| entry.name == name)
+            {
+                return Some(TypeId(place));
+            }
+            slot += 1;
+        }
+        None
     }
 
     pub(super) fn element_named(&self, name: &str) -> Option<ElementName> {
@@ -85,8 +108,28 @@ impl Model {
                 }
             })
             .collect();
-        Self { types, names }
+        let by_name = index(&type_names);
+        Self {
+            types,
+            names,
+            by_name,
+        }
     }
+}
+
+/// The hash table of type names. Three of four slots stay free, so a search ends soon.
+fn index(type_names: &[&str]) -> Vec<u16> {
+    let mut by_name = vec![0_u16; SLOTS];
+    for (name, place) in type_names.iter().zip(1_u16..) {
+        let mut slot = slot(name);
+        while by_name.get(slot % SLOTS).is_some_and(|taken| *taken != 0) {
+            slot += 1;
+        }
+        if let Some(free) = by_name.get_mut(slot % SLOTS) {
+            *free = place;
+        }
+    }
+    by_name
 }
 
 /// A line of the table, split but not resolved.

@@ -20,18 +20,27 @@ pub(super) fn records(
 ) -> (Vec<Record>, Vec<TypeId>, Vec<Issue>) {
     let mut readers = vec![0_usize; batches.len()];
     for group in &groups {
-        let used: BTreeSet<usize> = group.members.iter().map(|member| member.batch).collect();
-        for batch in used {
-            if let Some(count) = readers.get_mut(batch) {
+        // The members are sorted, so those of one batch lie together.
+        for same in group
+            .members
+            .chunk_by(|one, other| one.batch == other.batch)
+        {
+            let batch = same
+                .first()
+                .and_then(|member| readers.get_mut(member.batch));
+            if let Some(count) = batch {
                 *count += 1;
             }
         }
     }
     let mut dismissed = Vec::new();
+    let has_issues = batches.iter().any(|batch| !batch.issues.is_empty());
     let mut told: BTreeSet<Member> = BTreeSet::new();
     let mut records = Vec::with_capacity(groups.len());
     for group in groups {
-        told.extend(&group.members);
+        if has_issues {
+            told.extend(&group.members);
+        }
         let mut draft = Draft::new(group, &mut batches, &readers, &mut dismissed);
         draft.fold(names, &mut dismissed);
         records.push(draft.finish(names));
@@ -220,16 +229,11 @@ impl Draft {
                 message,
             });
         }
-        let folded: BTreeSet<usize> = outcome
-            .folded
-            .iter()
-            .map(|(_, folded, _)| *folded)
-            .collect();
-        let mut place = 0;
-        self.entries.retain(|_| {
-            place += 1;
-            !folded.contains(&(place - 1))
-        });
+        if outcome.folded.is_empty() {
+            return;
+        }
+        let mut is_folded = outcome.is_folded.iter();
+        self.entries.retain(|_| is_folded.next() == Some(&false));
     }
 
     fn name(&self, entry: &Entry) -> String {
@@ -283,10 +287,7 @@ fn with_contained(store: &Store, entries: &[Entry], names: &Vocabulary) -> Vec<E
     for entry in entries {
         let container = u32::try_from(resources.len()).ok();
         resources.push(*entry);
-        let Some(list) = store.child(entry.node, names.contained) else {
-            continue;
-        };
-        for node in store.items(list) {
+        for node in store.child_items(entry.node, names.contained) {
             let Some(type_id) = store
                 .node(node)
                 .map(Node::type_id)

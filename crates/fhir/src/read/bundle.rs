@@ -180,8 +180,7 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
             match key {
                 Word::FullUrl => {
                     let raw: &'de RawValue = map.next_value()?;
-                    // An address that is no text is as good as none.
-                    let address: Cow<'_, str> = serde_json::from_str(raw.get()).unwrap_or_default();
+                    let address = plain_text(raw.get());
                     full_url = decoder.store_text(&address);
                 }
                 Word::Resource => map.next_value_seed(ResourceSeed {
@@ -210,4 +209,16 @@ impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
     }
 
     refuse_scalars!();
+}
+
+/// The text a JSON value stands for; empty where it is no text.
+fn plain_text(json: &str) -> Cow<'_, str> {
+    let inside = json
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    match inside {
+        Some(inside) if !inside.contains('\\') => Cow::Borrowed(inside),
+        Some(_) => serde_json::from_str(json).unwrap_or_default(),
+        None => Cow::Borrowed(""),
+    }
 }

@@ -147,6 +147,12 @@ impl<'o> Decoder<'o> {
         self.origin.entry = 0;
     }
 
+    /// Makes room for a text of so many bytes, by what records usually need.
+    pub(super) fn make_room(&mut self, bytes: usize) {
+        self.batch.store.nodes.reserve(bytes / 64);
+        self.batch.store.text.reserve(bytes / 16);
+    }
+
     pub(super) fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             nodes: self.batch.store.nodes.len(),

@@ -6,8 +6,7 @@
 //! of the same month are two events. Where an identifier is shared but code, time or value
 //! differ, both are kept and the contradiction is told.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use crate::model::{ElementName, TypeId, Vocabulary, element_named};
 use crate::primitive::{Date, DateTime, Precision};
@@ -37,6 +36,9 @@ const SUBSTANCE: &[&str] = &[
 /// Wording, which may differ between two that say the same.
 const WORDING: &[&str] = &["id", "display", "text", "userSelected", "extension"];
 
+/// With how many others one is compared at most: a bound for inputs made to be slow.
+const MOST_COMPARED: usize = 50;
+
 /// Which resources to fold; places among the entries.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
@@ -44,6 +46,8 @@ pub(super) struct Outcome {
     pub(super) folded: Vec<(usize, usize, &'static str)>,
     /// Two that share something they should not, and what.
     pub(super) contradictions: Vec<(usize, usize, &'static str)>,
+    /// By place.
+    pub(super) is_folded: Vec<bool>,
 }
 
 pub(super) fn find(store: &Store, entries: &[Entry], names: &Vocabulary) -> Outcome {
@@ -51,14 +55,31 @@ pub(super) fn find(store: &Store, entries: &[Entry], names: &Vocabulary) -> Outc
         store,
         entries,
         names,
-        terms: Terms::look_up(),
+        terms: terms(),
     };
-    let mut outcome = Outcome::default();
-    let mut is_folded = vec![false; entries.len()];
-    finder.by_id(&mut outcome, &mut is_folded);
-    finder.by_identifier(&mut outcome, &mut is_folded);
-    finder.by_substance(&mut outcome, &mut is_folded);
+    let mut outcome = Outcome {
+        is_folded: vec![false; entries.len()],
+        ..Outcome::default()
+    };
+    finder.by_id(&mut outcome);
+    finder.by_identifier(&mut outcome);
+    finder.by_substance(&mut outcome);
     outcome
+}
+
+impl Outcome {
+    fn fold(&mut self, kept: usize, folded: usize, reason: &'static str) {
+        if let Some(is_folded) = self.is_folded.get_mut(folded) {
+            *is_folded = true;
+        }
+        self.folded.push((kept, folded, reason));
+    }
+
+    fn is_open(&self, place: usize) -> bool {
+        self.is_folded
+            .get(place)
+            .is_some_and(|is_folded| !is_folded)
+    }
 }
 
 /// The names above, looked up.
@@ -69,28 +90,29 @@ struct Terms {
     wording: Vec<ElementName>,
 }
 
-impl Terms {
-    fn look_up() -> Self {
+fn terms() -> &'static Terms {
+    static TERMS: OnceLock<Terms> = OnceLock::new();
+    TERMS.get_or_init(|| {
         let named = |names: &[&str]| {
             names
                 .iter()
                 .filter_map(|name| element_named(name))
                 .collect()
         };
-        Self {
+        Terms {
             subject_matter: named(SUBJECT_MATTER),
             time: named(TIME),
             substance: named(SUBSTANCE),
             wording: named(WORDING),
         }
-    }
+    })
 }
 
 struct Finder<'s> {
     store: &'s Store,
     entries: &'s [Entry],
     names: &'s Vocabulary,
-    terms: Terms,
+    terms: &'static Terms,
 }
 
 impl<'s> Finder<'s> {
@@ -99,35 +121,39 @@ impl<'s> Finder<'s> {
     }
 
     /// Same type and id: the one updated last is kept, or else the first.
-    fn by_id(&self, outcome: &mut Outcome, is_folded: &mut [bool]) {
-        let mut known: HashMap<(TypeId, &str), usize> = HashMap::new();
-        for (place, entry) in self.entries.iter().enumerate() {
-            let id = self.store.text(entry.id);
-            if id.is_empty() {
+    fn by_id(&self, outcome: &mut Outcome) {
+        let key = |place: usize| {
+            self.entry(place)
+                .map(|entry| (entry.type_id, self.store.text(entry.id)))
+        };
+        let has_id = |place: &usize| key(*place).is_some_and(|(_, id)| !id.is_empty());
+        let mut places: Vec<usize> = (0..self.entries.len()).filter(has_id).collect();
+        places.sort_by_key(|place| key(*place));
+        for same in places.chunk_by(|one, other| key(*one) == key(*other)) {
+            let [first, rest @ ..] = same else { continue };
+            if rest.is_empty() {
                 continue;
             }
-            let Some(kept) = known.insert((entry.type_id, id), place) else {
-                continue;
-            };
-            let is_newer = self.last_updated(place) > self.last_updated(kept);
-            let (kept, folded) = if is_newer {
-                (place, kept)
-            } else {
-                (kept, place)
-            };
-            known.insert((entry.type_id, id), kept);
-            let is_same = self.says_same(kept, folded);
-            fold(
-                outcome,
-                is_folded,
-                kept,
-                folded,
-                if is_same {
-                    "same id"
+            let newer = |kept: usize, place: usize| {
+                if self.last_updated(place) > self.last_updated(kept) {
+                    place
                 } else {
-                    "same id, another version"
-                },
-            );
+                    kept
+                }
+            };
+            let kept = rest.iter().copied().fold(*first, newer);
+            for folded in same.iter().copied().filter(|place| *place != kept) {
+                let is_same = self.says_same(kept, folded);
+                outcome.fold(
+                    kept,
+                    folded,
+                    if is_same {
+                        "same id"
+                    } else {
+                        "same id, another version"
+                    },
+                );
+            }
         }
     }
 
@@ -141,66 +167,63 @@ impl<'s> Finder<'s> {
             .then(|| super::moment::order(DateTime::from_bits(node.payload)))
     }
 
-    /// Same type and identifier.
-    fn by_identifier(&self, outcome: &mut Outcome, is_folded: &mut [bool]) {
-        let mut known: HashMap<(TypeId, &str, &str), usize> = HashMap::new();
+    /// Same type and identifier. Patients with one identifier are left to whoever knows why.
+    fn by_identifier(&self, outcome: &mut Outcome) {
+        let mut named: Vec<(TypeId, &str, &str, usize)> = Vec::new();
         for (place, entry) in self.entries.iter().enumerate() {
-            if is_folded.get(place).copied().unwrap_or(true)
-                || entry.type_id == self.names.patient_type
-            {
-                continue;
+            if outcome.is_open(place) && entry.type_id != self.names.patient_type {
+                let full = self
+                    .identifiers(entry)
+                    .filter(|(system, value)| !system.is_empty() && !value.is_empty());
+                named.extend(full.map(|(system, value)| (entry.type_id, system, value, place)));
             }
-            for (system, value) in self.identifiers(entry) {
-                if system.is_empty() || value.is_empty() {
+        }
+        named.sort_unstable();
+        for same in
+            named.chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2))
+        {
+            let [(.., first), rest @ ..] = same else {
+                continue;
+            };
+            let mut kept = *first;
+            for (.., place) in rest {
+                if !outcome.is_open(*place) || !outcome.is_open(kept) || *place == kept {
                     continue;
                 }
-                let Some(other) = known.get(&(entry.type_id, system, value)).copied() else {
-                    known.insert((entry.type_id, system, value), place);
-                    continue;
-                };
-                if other == place {
-                    continue;
-                }
-                if self.says_same(other, place) {
-                    let (kept, folded) = self.fuller(other, place);
-                    known.insert((entry.type_id, system, value), kept);
-                    fold(outcome, is_folded, kept, folded, "same identifier");
+                if self.says_same(kept, *place) {
+                    let (fuller, folded) = self.fuller(kept, *place);
+                    outcome.fold(fuller, folded, "same identifier");
+                    kept = fuller;
                 } else {
                     outcome
                         .contradictions
-                        .push((other, place, "it has the same identifier"));
+                        .push((kept, *place, "it has the same identifier"));
                 }
-                break;
             }
         }
     }
 
     /// Same type, code, time and value.
-    fn by_substance(&self, outcome: &mut Outcome, is_folded: &mut [bool]) {
-        let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
-        for place in 0..self.entries.len() {
-            if is_folded.get(place).copied().unwrap_or(true) {
-                continue;
-            }
-            let Some(fingerprint) = self.fingerprint(place) else {
-                continue;
-            };
-            let same = known.entry(fingerprint).or_default();
-            let twin = same.iter_mut().find(|other| {
-                self.says_same(**other, place) && !self.have_rival_identifiers(**other, place)
-            });
-            match twin {
-                None => same.push(place),
-                Some(other) => {
-                    let (kept, folded) = self.fuller(*other, place);
-                    fold(
-                        outcome,
-                        is_folded,
-                        kept,
-                        folded,
-                        "same code, time and value",
-                    );
-                    *other = kept;
+    fn by_substance(&self, outcome: &mut Outcome) {
+        let mut prints: Vec<(u64, usize)> = (0..self.entries.len())
+            .filter(|place| outcome.is_open(*place))
+            .filter_map(|place| Some((self.fingerprint(place)?, place)))
+            .collect();
+        prints.sort_unstable();
+        for same in prints.chunk_by(|one, other| one.0 == other.0) {
+            let mut kept: Vec<usize> = Vec::new();
+            for (_, place) in same {
+                let place = *place;
+                let twin = kept.iter_mut().take(MOST_COMPARED).find(|other| {
+                    self.says_same(**other, place) && !self.have_rival_identifiers(**other, place)
+                });
+                match twin {
+                    None => kept.push(place),
+                    Some(other) => {
+                        let (fuller, folded) = self.fuller(*other, place);
+                        outcome.fold(fuller, folded, "same code, time and value");
+                        *other = fuller;
+                    }
                 }
             }
         }
@@ -223,25 +246,18 @@ impl<'s> Finder<'s> {
         }
     }
 
-    fn identifiers(&self, entry: &Entry) -> Vec<(&'s str, &'s str)> {
-        let store = self.store;
-        let list = store
-            .child(entry.node, self.names.identifier)
-            .map(|list| store.items(list));
-        list.unwrap_or_default()
-            .into_iter()
-            .map(|identifier| {
-                let system = store
-                    .child_string(identifier, self.names.system)
-                    .unwrap_or("");
+    /// System and value of each identifier.
+    fn identifiers(&self, entry: &Entry) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let (store, names) = (self.store, self.names);
+        store
+            .child_items(entry.node, names.identifier)
+            .map(move |identifier| {
+                let system = store.child_string(identifier, names.system).unwrap_or("");
                 (
                     system,
-                    store
-                        .child_string(identifier, self.names.value)
-                        .unwrap_or(""),
+                    store.child_string(identifier, names.value).unwrap_or(""),
                 )
             })
-            .collect()
     }
 
     /// True if one system gave them different identifiers: then they are two.
@@ -249,32 +265,39 @@ impl<'s> Finder<'s> {
         let (Some(one), Some(other)) = (self.entry(one), self.entry(other)) else {
             return false;
         };
-        let others = self.identifiers(other);
-        self.identifiers(one).iter().any(|(system, value)| {
-            let rivals = others.iter().filter(|(other, _)| other == system);
+        let others: Vec<(&str, &str)> = self.identifiers(other).collect();
+        self.identifiers(one).any(|(system, value)| {
+            let rivals = others.iter().filter(|(other, _)| *other == system);
             !system.is_empty()
                 && rivals.clone().next().is_some()
-                && rivals.clone().all(|(_, other)| other != value)
+                && rivals.clone().all(|(_, other)| *other != value)
         })
     }
 
-    /// A number that resources with the same code and time share; `None` where there is no code or no day.
+    /// A number that resources with the same code, time and value share; `None`
+    /// where there is no code or no day.
     fn fingerprint(&self, place: usize) -> Option<u64> {
         let entry = self.entry(place)?;
         let child = |name: &ElementName| self.store.child(entry.node, *name);
-        let code = self.terms.subject_matter.iter().find_map(child)?;
         let time = self
             .terms
             .time
             .iter()
             .find_map(child)
             .filter(|time| self.has_day(*time))?;
-        let mut hasher = DefaultHasher::new();
-        (entry.type_id, entry.is_refuted).hash(&mut hasher);
-        for node in self.words(code).chain(self.words(time)) {
-            self.content(node).hash(&mut hasher);
+        let code = self.terms.subject_matter.iter().find_map(child)?;
+        let value = self.store.child(entry.node, self.names.value);
+        let mut print = Fingerprint::default();
+        print.add(u64::from(entry.is_refuted));
+        for element in [Some(code), Some(time), value].into_iter().flatten() {
+            for node in self.words(element) {
+                let (type_id, name, payload, text) = self.content(node);
+                print.add(u64::from(type_id.0) << 16 | u64::from(name.0));
+                print.add(payload);
+                print.add_text(text);
+            }
         }
-        Some(hasher.finish())
+        Some(print.0)
     }
 
     /// True if a time, or the start of a period, is known to the day.
@@ -367,15 +390,23 @@ impl<'s> Finder<'s> {
     }
 }
 
-fn fold(
-    outcome: &mut Outcome,
-    is_folded: &mut [bool],
-    kept: usize,
-    folded: usize,
-    reason: &'static str,
-) {
-    if let Some(is_folded) = is_folded.get_mut(folded) {
-        *is_folded = true;
+/// A quick hash. It only sorts candidates: whether two say the same is compared in full.
+#[derive(Default)]
+struct Fingerprint(u64);
+
+impl Fingerprint {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
-    outcome.folded.push((kept, folded, reason));
+
+    fn add_text(&mut self, text: &str) {
+        self.add(text.len() as u64);
+        for chunk in text.as_bytes().chunks(8) {
+            self.add(
+                chunk
+                    .iter()
+                    .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+            );
+        }
+    }
 }

@@ -24,8 +24,8 @@ pub(super) struct Member {
 #[derive(Debug, Default)]
 pub(super) struct Group {
     pub(super) id: String,
-    /// In the order of the input.
-    pub(super) members: BTreeSet<Member>,
+    /// In the order of the input, once grouping is done.
+    pub(super) members: Vec<Member>,
     /// True if the input has the Patient resource.
     pub(super) has_patient: bool,
 }
@@ -133,6 +133,9 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
         grouping.dismiss(batches, member, Severity::Warning, message);
     }
     grouping.groups = people.groups;
+    for group in &mut grouping.groups {
+        group.members.sort_unstable();
+    }
     grouping
         .groups
         .sort_by_key(|group| group.members.first().copied());
@@ -252,7 +255,8 @@ fn attach(batches: &[Batch], names: &Vocabulary, groups: &mut [Group], lost: &mu
     }
     let mut found: BTreeSet<Member> = BTreeSet::new();
     for group in groups {
-        let mut open: Vec<Member> = group.members.iter().copied().collect();
+        let mut inside: BTreeSet<Member> = group.members.iter().copied().collect();
+        let mut open: Vec<Member> = group.members.clone();
         while let Some(member) = open.pop() {
             for reference in references(batches, names, member) {
                 let target = match Target::parse(reference) {
@@ -263,8 +267,9 @@ fn attach(batches: &[Batch], names: &Vocabulary, groups: &mut [Group], lost: &mu
                     Target::Address(address) => by_address.get(&(member.batch, address)),
                 };
                 if let Some(target) = target
-                    && group.members.insert(*target)
+                    && inside.insert(*target)
                 {
+                    group.members.push(*target);
                     found.insert(*target);
                     open.push(*target);
                 }

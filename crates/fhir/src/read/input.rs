@@ -48,23 +48,10 @@ pub(super) fn decode(input: &[u8], options: &ReadOptions) -> Result<Decoded, Rea
             source_name: reader.source_name,
         });
     }
-    if looks_like_lines(text) {
-        reader.lines(text.lines().map(Ok));
-        return reader.finish();
-    }
     match reader.document(text, 0) {
         Ok(()) => reader.finish(),
         Err(error) => reader.lines_after_all(text, error),
     }
-}
-
-/// True if a line by itself is a JSON object and another one follows: the form of NDJSON.
-fn looks_like_lines(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let is_whole = lines
-        .next()
-        .is_some_and(|line| line.starts_with('{') && line.ends_with('}'));
-    is_whole && lines.next().is_some_and(|line| line.starts_with('{'))
 }
 
 /// The place of byte `offset`: line and column, counted from one.
@@ -96,6 +83,7 @@ impl Reader<'_> {
             decoder.batch.scopes.push(None);
         }
         decoder.scope = 0;
+        decoder.make_room(text.len());
         let checkpoint = decoder.checkpoint();
         let mut json = serde_json::Deserializer::from_str(text);
         let decoded = DocumentSeed {
@@ -181,13 +169,16 @@ impl Reader<'_> {
         );
     }
 
-    /// What is no document may be NDJSON whose first line is broken. If no line
+    /// What is no document may be NDJSON: trying the first line as a document
+    /// costs less than looking through every document for line ends. If no line
     /// is of use either, the document's error stands.
     fn lines_after_all(mut self, text: &str, error: ReadError) -> Result<Decoded, ReadError> {
         let is_syntax = matches!(error, ReadError::Syntax { .. });
-        let whole =
-            |line: &str| line.trim_start().starts_with('{') && line.trim_end().ends_with('}');
-        if !is_syntax || !text.lines().skip(1).any(whole) {
+        let has_lines = text
+            .lines()
+            .skip(1)
+            .any(|line| line.trim_start().starts_with(['{', '[']));
+        if !is_syntax || !has_lines {
             return Err(error);
         }
         match self.lines(text.lines().map(Ok)) {

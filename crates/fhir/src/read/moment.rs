@@ -57,7 +57,8 @@ const PLANNED: &[&str] = &[
 ];
 
 struct Terms {
-    past: Vec<ElementName>,
+    /// For each element name whether it is one of [`PAST`].
+    past: Vec<bool>,
     occurrence: Option<ElementName>,
     period: Option<ElementName>,
     occurred: Vec<TypeId>,
@@ -65,12 +66,20 @@ struct Terms {
     ongoing: Vec<TypeId>,
 }
 
+impl Terms {
+    fn is_past(&self, name: ElementName) -> bool {
+        self.past.get(name.place()).copied().unwrap_or(false)
+    }
+}
+
 fn terms() -> &'static Terms {
     static TERMS: OnceLock<Terms> = OnceLock::new();
     TERMS.get_or_init(|| {
         let types = |names: &[&str]| names.iter().filter_map(|name| type_named(name)).collect();
         Terms {
-            past: PAST.iter().filter_map(|name| element_named(name)).collect(),
+            past: ElementName::all()
+                .map(|name| PAST.contains(&name.as_str()))
+                .collect(),
             occurrence: element_named("occurrence"),
             period: element_named("period"),
             occurred: types(OCCURRED),
@@ -82,57 +91,54 @@ fn terms() -> &'static Terms {
 
 /// The newest moment of the resources, complete to the millisecond.
 pub(super) fn newest(store: &Store, entries: &[Entry]) -> Option<DateTime> {
-    let mut newest: Option<DateTime> = None;
+    let mut newest: Option<((i64, u16), DateTime)> = None;
     for entry in entries {
-        for moment in moments(store, entry) {
-            if newest.is_none_or(|known| order(moment) > order(known)) {
-                newest = Some(moment);
+        each_past(store, entry, |moment| {
+            let order = order(moment);
+            if newest.is_none_or(|(known, _)| order > known) {
+                newest = Some((order, moment));
             }
-        }
+        });
     }
-    newest
+    newest.and_then(|(_, moment)| earliest(moment))
 }
 
-/// The earliest instant of each past moment of a resource.
-fn moments(store: &Store, entry: &Entry) -> Vec<DateTime> {
+/// Calls `note` with each past moment of a resource.
+fn each_past(store: &Store, entry: &Entry, mut note: impl FnMut(DateTime)) {
     let (terms, names) = (terms(), vocabulary());
-    let mut moments = Vec::new();
-    if store
-        .child_string(entry.node, names.status)
-        .is_some_and(|status| PLANNED.contains(&status))
-    {
-        return moments;
+    let status = store.child_string(entry.node, names.status);
+    if status.is_some_and(|status| PLANNED.contains(&status)) {
+        return;
     }
-    let is_ongoing = terms.ongoing.contains(&entry.type_id);
-    let end = entry.node.saturating_add(store.span(entry.node));
-    let mut next = entry.node + 1;
-    while next < end
-        && let Some(node) = store.node(next)
-    {
-        let counts = terms.past.contains(&node.name)
+    let mut note_at = |index: Option<u32>| {
+        if let Some(moment) = index.and_then(|index| moment_at(store, index)) {
+            note(moment);
+        }
+    };
+    for index in store.children(entry.node) {
+        let Some(node) = store.node(index) else { break };
+        let counts = terms.is_past(node.name)
             || Some(node.name) == terms.occurrence && terms.occurred.contains(&entry.type_id)
             || Some(node.name) == terms.period && terms.happened.contains(&entry.type_id);
-        if counts && node.kind() == Kind::Complex && node.type_id() == names.period {
-            moments.extend(
-                store
-                    .child(next, names.start)
-                    .and_then(|start| moment_at(store, start)),
-            );
-            let end = store.child(next, names.end).filter(|_| !is_ongoing);
-            moments.extend(end.and_then(|end| moment_at(store, end)));
-        } else if counts {
-            moments.extend(moment_at(store, next));
+        if !counts {
+            continue;
         }
-        next += node.span;
+        if node.kind() == Kind::Complex && node.type_id() == names.period {
+            note_at(store.child(index, names.start));
+            if !terms.ongoing.contains(&entry.type_id) {
+                note_at(store.child(index, names.end));
+            }
+        } else {
+            note_at(Some(index));
+        }
     }
-    moments
 }
 
 fn moment_at(store: &Store, index: u32) -> Option<DateTime> {
     let node = store.node(index)?;
     match node.kind() {
-        Kind::Date => earliest(DateTime::from(Date::from_bits(node.payload))),
-        Kind::DateTime => earliest(DateTime::from_bits(node.payload)),
+        Kind::Date => Some(DateTime::from(Date::from_bits(node.payload))),
+        Kind::DateTime => Some(DateTime::from_bits(node.payload)),
         _ => None,
     }
 }

@@ -292,12 +292,8 @@ fn standing(decoder: &Decoder<'_>, node: u32) -> Standing {
         return Standing::Usual;
     };
     let text = store.child_string(verification, names.text);
-    let codings = store
-        .child(verification, names.coding)
-        .map(|list| store.items(list))
-        .unwrap_or_default();
+    let codings = store.child_items(verification, names.coding);
     let codes: Vec<&str> = codings
-        .into_iter()
         .filter_map(|coding| store.child_string(coding, names.code))
         .chain(text)
         .collect();

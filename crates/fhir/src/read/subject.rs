@@ -119,7 +119,7 @@ impl<'b> People<'b> {
 
     pub(super) fn add(&mut self, group: usize, member: Member) {
         if let Some(group) = self.groups.get_mut(group) {
-            group.members.insert(member);
+            group.members.push(member);
         }
     }
 
@@ -263,18 +263,13 @@ impl<'b> People<'b> {
         let Some(store) = batches.get(member.batch).map(|batch| &batch.store) else {
             return Subject::Unnamed;
         };
-        let contained = store
-            .child(pending.node, self.names.contained)
-            .map(|list| store.items(list));
-        let found = contained
-            .unwrap_or_default()
-            .into_iter()
+        let found = store
+            .child_items(pending.node, self.names.contained)
             .find(|item| store.child_string(*item, self.names.id) == Some(id));
-        let identifiers = found.and_then(|item| store.child(item, self.names.identifier));
-        for identifier in identifiers
-            .map(|list| store.items(list))
-            .unwrap_or_default()
-        {
+        let identifiers = found
+            .into_iter()
+            .flat_map(|item| store.child_items(item, self.names.identifier));
+        for identifier in identifiers {
             let system = store
                 .child_string(identifier, self.names.system)
                 .unwrap_or("");
@@ -308,8 +303,7 @@ impl<'b> People<'b> {
                 let Some(store) = batches.get(known.batch).map(|batch| &batch.store) else {
                     continue;
                 };
-                let list = store.child(known.node, names.identifier);
-                for identifier in list.map(|list| store.items(list)).unwrap_or_default() {
+                for identifier in store.child_items(known.node, names.identifier) {
                     let system = store.child_string(identifier, names.system).unwrap_or("");
                     if let Some(value) = store.child_string(identifier, names.value) {
                         // Two people with one identifier: the first of the input, whatever the map's order.
@@ -350,7 +344,7 @@ fn subject_element(store: &Store, resource: u32, names: &Vocabulary) -> Option<u
         .into_iter()
         .filter_map(|name| store.child(resource, name));
     found
-        .filter_map(|element| store.items(element).first().copied())
+        .filter_map(|element| store.items(element).next())
         .find(|element| {
             store.node(*element).is_some_and(|node| {
                 node.kind() == Kind::Complex && node.type_id() == names.reference_type

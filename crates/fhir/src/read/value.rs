@@ -468,7 +468,7 @@ fn read_extension(decoder: &mut Decoder<'_>, field: &FieldKey, raw: &RawValue) {
             decoder.batch.store.set_absent_reason(node, reason);
         }
         Some(list) => {
-            let items = decoder.batch.store.items(list);
+            let items: Vec<u32> = decoder.batch.store.items(list).collect();
             let reasons = json.as_array().map(Vec::as_slice).unwrap_or_default();
             for (item, reason) in items.into_iter().zip(reasons) {
                 let reason = reason_of(decoder, reason);

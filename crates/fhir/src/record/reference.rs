@@ -26,19 +26,23 @@ impl<'t> Target<'t> {
         if let Some(id) = reference.strip_prefix('#') {
             return Self::Contained(id);
         }
-        let unversioned = reference
-            .split_once("/_history/")
-            .map_or(reference, |(front, _)| front);
+        let unversioned = without_version(reference);
         let literal = unversioned.rsplit_once('/').and_then(|(front, id)| {
-            let (base, type_name) = match front.rsplit_once('/') {
-                Some((base, type_name)) => (unversioned.get(..base.len() + 1)?, type_name),
-                None => ("", front),
-            };
+            let base_end = front.rfind('/').map_or(0, |slash| slash + 1);
+            let (base, type_name) = front.split_at_checked(base_end)?;
             let type_id = type_named(type_name).filter(|type_id| type_id.is_resource())?;
             (!id.is_empty()).then_some(Self::Literal { base, type_id, id })
         });
         literal.unwrap_or(Self::Address(unversioned))
     }
+}
+
+/// `reference` without the `/_history/3` behind it.
+fn without_version(reference: &str) -> &str {
+    let front = reference.rsplit_once('/').map(|(front, _)| front);
+    front
+        .and_then(|front| front.strip_suffix("/_history"))
+        .unwrap_or(reference)
 }
 
 /// The address in front of `Type/id` in an entry's full address, if it is a web address.

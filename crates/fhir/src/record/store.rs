@@ -109,45 +109,54 @@ impl Store {
         self.nodes.get_mut(usize::try_from(index).ok()?)
     }
 
-    /// The element called `name` directly inside the complex element `index`.
-    pub(crate) fn child(&self, index: u32, name: ElementName) -> Option<u32> {
-        let parent = self.node(index)?;
-        if parent.kind() != Kind::Complex {
-            return None;
-        }
+    /// The elements directly inside the complex element `index`, also while it is being read.
+    pub(crate) fn children(&self, index: u32) -> impl Iterator<Item = u32> {
+        let parent = self.node(index).filter(|node| node.kind() == Kind::Complex);
         // While its elements are still being read an element has no span yet.
-        let is_open = parent.span == 1;
-        let end = if is_open {
-            u32::MAX
-        } else {
-            index.saturating_add(parent.span)
+        let end = match parent.map(|parent| parent.span) {
+            None => index,
+            Some(1) => u32::MAX,
+            Some(span) => index.saturating_add(span),
         };
         let mut next = index + 1;
-        while next < end {
-            let node = self.node(next)?;
-            if node.name == name {
-                return Some(next);
-            }
+        std::iter::from_fn(move || {
+            let child = next;
+            let node = self.node(child).filter(|_| child < end)?;
             next += node.span;
-        }
-        None
+            Some(child)
+        })
+    }
+
+    /// The element called `name` directly inside the complex element `index`.
+    pub(crate) fn child(&self, index: u32, name: ElementName) -> Option<u32> {
+        self.children(index)
+            .find(|child| self.node(*child).is_some_and(|node| node.name == name))
     }
 
     /// The items of a list; of anything else the element itself.
-    pub(crate) fn items(&self, index: u32) -> Vec<u32> {
-        let Some(list) = self.node(index).filter(|node| node.kind() == Kind::List) else {
-            return vec![index];
+    pub(crate) fn items(&self, index: u32) -> impl Iterator<Item = u32> {
+        let list = self.node(index).filter(|node| node.kind() == Kind::List);
+        let (mut next, end) = match list {
+            Some(list) => (index + 1, index.saturating_add(list.span)),
+            None => (index, index + 1),
         };
-        let end = index.saturating_add(list.span);
-        let mut items = Vec::new();
-        let mut next = index + 1;
-        while next < end
-            && let Some(node) = self.node(next)
-        {
-            items.push(next);
-            next += node.span;
-        }
-        items
+        std::iter::from_fn(move || {
+            let item = next;
+            let node = self.node(item).filter(|_| item < end)?;
+            next = if list.is_some() {
+                item + node.span
+            } else {
+                end
+            };
+            Some(item)
+        })
+    }
+
+    /// The items of the list called `name` directly inside `index`; none where there is no such list.
+    pub(crate) fn child_items(&self, index: u32, name: ElementName) -> impl Iterator<Item = u32> {
+        self.child(index, name)
+            .into_iter()
+            .flat_map(|list| self.items(list))
     }
 
     /// The text of a primitive written as one.
