@@ -8,7 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::decoder::{Batch, Pending};
-use super::subject::{People, Subject};
+use super::subject::{People, Subject, can_have_subject};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{TypeId, Vocabulary};
 use crate::record::{Kind, Target};
@@ -115,6 +115,18 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
         }
     }
 
+    // With several patients a reference says more about, say, a Medication than the Bundle it lies in.
+    if people.groups.len() > 1 {
+        let has_subject = |member: &Member| {
+            look_up(batches, *member)
+                .is_some_and(|(_, pending)| can_have_subject(pending.type_id, names))
+        };
+        let (with_subject, mut shared): (Vec<Member>, Vec<Member>) =
+            loose.into_iter().partition(has_subject);
+        attach(batches, names, &mut people.groups, &mut shared);
+        loose = with_subject;
+        loose.extend(shared);
+    }
     let mut lost = Vec::new();
     for member in loose {
         match patient_around(batches, member, &met, everywhere) {
@@ -125,9 +137,8 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
             Err(()) => lost.push(member),
         }
     }
-    if !lost.is_empty() {
-        attach(batches, names, &mut people.groups, &mut lost);
-    }
+    attach(batches, names, &mut people.groups, &mut lost);
+    lost.sort_unstable();
     for member in lost {
         let message = "it names no patient, and no record refers to it; it was left out".to_owned();
         grouping.dismiss(batches, member, Severity::Warning, message);

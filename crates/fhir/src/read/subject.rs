@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::decoder::{Batch, Pending};
 use super::group::{Group, Member};
-use crate::model::Vocabulary;
+use crate::model::{ElementName, TypeId, Vocabulary};
 use crate::record::{Kind, Store, Target, base_of};
 
 /// Who a resource is about.
@@ -331,16 +331,28 @@ impl<'b> People<'b> {
     }
 }
 
-/// The element that says who a resource is about: its node.
-fn subject_element(store: &Store, resource: u32, names: &Vocabulary) -> Option<u32> {
-    let candidates = [
+/// The elements that say who a resource is about, the most telling first.
+const fn subject_names(names: &Vocabulary) -> [ElementName; 5] {
+    [
         names.subject,
         names.patient,
         names.beneficiary,
         names.individual,
         names.for_whom,
-    ];
-    let found = candidates
+    ]
+}
+
+/// True if resources of this type can say who they are about.
+pub(super) fn can_have_subject(type_id: TypeId, names: &Vocabulary) -> bool {
+    subject_names(names)
+        .into_iter()
+        .filter_map(|name| type_id.element(name))
+        .any(|element| element.types.contains(&names.reference_type))
+}
+
+/// The element that says who a resource is about: its node.
+fn subject_element(store: &Store, resource: u32, names: &Vocabulary) -> Option<u32> {
+    let found = subject_names(names)
         .into_iter()
         .filter_map(|name| store.child(resource, name));
     found
