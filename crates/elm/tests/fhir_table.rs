@@ -8,7 +8,12 @@
 //! fails when it is stale.
 
 // A test may stop at the first surprise.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 #[path = "conformance/compare.rs"]
 mod compare;

@@ -6,7 +6,12 @@
 //! be taken off the list: both fail the build.
 
 // A test may stop at the first surprise.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 mod compare;
 mod engine;

@@ -217,3 +217,55 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn elements_of_a_record_are_compared_by_value_or_part_by_part() {
+    let resources = br#"{"resourceType": "Bundle", "type": "collection", "entry": [
+        {"resource": {"resourceType": "Patient", "id": "p", "birthDate": "1990-05"}},
+        {"resource": {"resourceType": "Observation", "id": "a", "status": "final",
+            "subject": {"reference": "Patient/p"},
+            "code": {"coding": [{"system": "s", "code": "X"}], "text": "one"}, "effectiveDateTime": "2026-01-01",
+            "valueQuantity": {"value": 5.0, "unit": "g"}}},
+        {"resource": {"resourceType": "Observation", "id": "b", "status": "final",
+            "subject": {"reference": "Patient/p"},
+            "code": {"coding": [{"system": "s", "code": "x"}], "text": "one"}, "effectiveDateTime": "2026-01-02",
+            "valueQuantity": {"value": 5.00, "unit": "g"}}}
+    ]}"#;
+    let reading = gravida_fhir::read(resources, &gravida_fhir::ReadOptions::default()).unwrap();
+    let record = &reading.records[0];
+    let observation = gravida_fhir::model::type_named("Observation").unwrap();
+    let observations: Vec<_> = record.of_type(observation).collect();
+    let part = |index: usize, name: &str| {
+        let name = gravida_fhir::model::element_named(name).unwrap();
+        Value::Fhir(observations[index].element().get(name).unwrap())
+    };
+    with_context(|context| {
+        for (name, are_equal, are_equivalent) in [
+            ("status", "true", "true"),
+            ("value", "true", "true"),
+            ("code", "false", "true"),
+            ("effective", "false", "false"),
+        ] {
+            let (left, right) = (part(0, name), part(1, name));
+            assert_eq!(shown(equal(context, left, right)), are_equal, "{name}");
+            assert_eq!(
+                shown(equivalent(context, left, right)),
+                are_equivalent,
+                "{name}"
+            );
+            assert_eq!(shown(equal(context, left, left)), "true", "{name}");
+        }
+        assert_eq!(
+            shown(less(context, part(0, "effective"), part(1, "effective"))),
+            "true"
+        );
+        assert_eq!(
+            shown(equal(context, part(0, "status"), value(context, "'final'"))),
+            "true"
+        );
+        assert_eq!(
+            shown(equal(context, part(0, "value"), part(0, "code"))),
+            "false"
+        );
+    });
+}
