@@ -211,6 +211,10 @@ impl Body<'_, '_> {
             "Combine" => return self.combine(json),
             "Substring" => return self.substring(json),
             "Slice" => return self.slice(json),
+            "Length" if measures_a_list(json) => {
+                let [operand] = self.operands(json);
+                return self.add(Node::Unary("Length", list::length, operand));
+            }
             "Round" => return self.round(json),
             "DateTimeComponentFrom" => return self.component(json),
             "CalculateAge" => return self.age(json),
@@ -384,6 +388,22 @@ impl Body<'_, '_> {
 }
 
 /// The period of an ELM precision; `Week` is one, though no date is known to the week.
+/// Whether `Length` is that of a list: a null list has length zero, a null text has none.
+fn measures_a_list(json: &Map<String, Json>) -> bool {
+    let declared = json.get("signature").and_then(|signature| signature.get(0));
+    let operand = json.get("operand");
+    let of_operand = ["resultTypeSpecifier", "asTypeSpecifier"]
+        .iter()
+        .find_map(|key| operand.and_then(|operand| operand.get(key)));
+    let is_selector = operand.and_then(|operand| operand.get("type")).and_then(Json::as_str) == Some("List");
+    is_selector
+        || declared
+            .or(of_operand)
+            .and_then(|specifier| specifier.get("type"))
+            .and_then(Json::as_str)
+            == Some("ListTypeSpecifier")
+}
+
 fn period(written: &str) -> Option<Period> {
     Some(match written {
         "Year" => Period::Year,
