@@ -42,7 +42,7 @@ pub struct Limits {
     pub max_depth: usize,
     /// Most resources that are kept.
     pub max_resources: usize,
-    /// Most issues that are told one by one, per record and for the input.
+    /// Most issues that are told one by one; of one resource at most 50 are.
     pub max_issues: usize,
 }
 
@@ -52,7 +52,7 @@ impl Default for Limits {
             max_bytes: 512 << 20,
             max_depth: 64,
             max_resources: 4_000_000,
-            max_issues: 200,
+            max_issues: 100_000,
         }
     }
 }

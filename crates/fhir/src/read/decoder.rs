@@ -15,6 +15,8 @@ use crate::record::{Kind, Node, Store, Text};
 /// Deepest nesting ever followed, whatever the limits say: the JSON parser gives
 /// up at 128 levels, and a Bundle needs some of them for itself.
 const DEEPEST: usize = 64;
+/// How many issues of one resource are told one by one.
+const TOLD_OF_RESOURCE: usize = 50;
 /// How many different unknown properties are told of one by one.
 const UNKNOWN_TOLD: usize = 100;
 
@@ -116,6 +118,8 @@ pub(super) struct Decoder<'o> {
     limits: Limits,
     resources: usize,
     issues_told: usize,
+    /// Where the issues of the resource being read begin.
+    first_issue: usize,
     issues_untold: usize,
 }
 
@@ -135,6 +139,7 @@ impl<'o> Decoder<'o> {
             limits,
             resources: 0,
             issues_told: 0,
+            first_issue: 0,
             issues_untold: 0,
         }
     }
@@ -190,7 +195,7 @@ impl<'o> Decoder<'o> {
             self.note(
                 Severity::Error,
                 IssueCode::Limit,
-                String::new(),
+                Origin::default().to_string(),
                 format!("more than {limit} resources; the rest was left out, split the input"),
             );
         }
@@ -249,6 +254,16 @@ impl<'o> Decoder<'o> {
         self.open.last().map(|open| open.node)
     }
 
+    /// Starts a resource: the place of its first issue.
+    pub(super) fn start_resource(&mut self) -> usize {
+        self.first_issue = self.batch.issues.len();
+        self.first_issue
+    }
+
+    fn is_in_resource(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// True directly inside a resource.
     pub(super) fn is_at_resource(&self) -> bool {
         self.open.len() == 1
@@ -293,7 +308,10 @@ impl<'o> Decoder<'o> {
         location: String,
         message: String,
     ) {
-        if self.issues_told >= self.limits.max_issues {
+        let told_here = self.batch.issues.len().saturating_sub(self.first_issue);
+        if self.issues_told >= self.limits.max_issues
+            || self.is_in_resource() && told_here >= TOLD_OF_RESOURCE
+        {
             self.issues_untold += 1;
             return;
         }

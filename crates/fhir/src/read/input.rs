@@ -48,6 +48,13 @@ pub(super) fn decode(input: &[u8], options: &ReadOptions) -> Result<Decoded, Rea
             source_name: reader.source_name,
         });
     }
+    if text.trim_start().starts_with('<') {
+        let reason = "it looks like XML; give FHIR as JSON".to_owned();
+        return Err(ReadError::NotFhir {
+            source_name: reader.source_name,
+            reason,
+        });
+    }
     match reader.document(text, 0) {
         Ok(()) => reader.finish(),
         Err(error) => reader.lines_after_all(text, error),
@@ -91,7 +98,9 @@ impl Reader<'_> {
         }
         .deserialize(&mut json)
         .and_then(|()| json.end());
-        let Err(error) = decoded else { return Ok(()) };
+        let Err(error) = decoded else {
+            return Ok(());
+        };
         decoder.return_to(checkpoint);
         Err(match decoder.failure.take() {
             Some(ReadError::NotFhir { reason, .. }) => ReadError::NotFhir {

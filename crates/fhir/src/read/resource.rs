@@ -219,7 +219,7 @@ fn typed<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     let node = decoder.node_count();
-    let first_issue = decoder.batch.issues.len();
+    let first_issue = decoder.start_resource();
     if !decoder.open(type_id, NO_NAME, Kind::Complex) {
         return drain_map(map);
     }

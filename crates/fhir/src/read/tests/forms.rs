@@ -58,6 +58,7 @@ fn an_input_of_no_use_says_where_and_what_to_do() {
             "input:1:27: trailing comma: correct the JSON there",
         ),
         ("{\"resourceType\":\"Patient\"} x", "trailing characters"),
+        ("<Bundle/>", "it looks like XML; give FHIR as JSON"),
         ("42", "expected a FHIR resource, found a number"),
         ("\"x\"", "expected a FHIR resource, found a text"),
         ("{}", "found an object without `resourceType`"),
@@ -210,6 +211,13 @@ fn limits_are_kept_and_told() {
         reading.issues.last().unwrap().message,
         "7 more issue(s) are not listed"
     );
+}
+
+#[test]
+fn of_one_resource_not_every_issue_is_told() {
+    let items: Vec<Value> = (0..80).map(|_| json!(5)).collect();
+    let record = observation(json!({"component": items}));
+    assert_eq!(record.issues().len(), 50);
 }
 
 /// Deep nesting is cut where it is kept and passed over where it is not.
