@@ -387,7 +387,6 @@ impl Body<'_, '_> {
     }
 }
 
-/// The period of an ELM precision; `Week` is one, though no date is known to the week.
 /// Whether `Length` is that of a list: a null list has length zero, a null text has none.
 fn measures_a_list(json: &Map<String, Json>) -> bool {
     let declared = json.get("signature").and_then(|signature| signature.get(0));
@@ -395,7 +394,10 @@ fn measures_a_list(json: &Map<String, Json>) -> bool {
     let of_operand = ["resultTypeSpecifier", "asTypeSpecifier"]
         .iter()
         .find_map(|key| operand.and_then(|operand| operand.get(key)));
-    let is_selector = operand.and_then(|operand| operand.get("type")).and_then(Json::as_str) == Some("List");
+    let is_selector = operand
+        .and_then(|operand| operand.get("type"))
+        .and_then(Json::as_str)
+        == Some("List");
     is_selector
         || declared
             .or(of_operand)
@@ -404,6 +406,7 @@ fn measures_a_list(json: &Map<String, Json>) -> bool {
             == Some("ListTypeSpecifier")
 }
 
+/// The period of an ELM precision; `Week` is one, though no date is known to the week.
 fn period(written: &str) -> Option<Period> {
     Some(match written {
         "Year" => Period::Year,
