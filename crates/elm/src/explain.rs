@@ -69,15 +69,39 @@ impl<'e> Evaluation<'e> {
         definition: DefinitionId,
         is_leaf: &dyn Fn(DefinitionId) -> bool,
     ) -> Explanation {
-        let walk = Walk {
-            evaluation: self,
-            is_leaf,
-            known: RefCell::new(BTreeMap::new()),
-            depth: Cell::new(0),
-            walked: Cell::new(0),
-        };
-        let support = walk.definition(definition);
-        let known = walk.known.borrow();
+        self.explainer(is_leaf).explain(definition)
+    }
+
+    /// Explains any number of definitions; what they share is walked once.
+    #[must_use]
+    pub fn explainer<'w>(
+        &'w self,
+        is_leaf: &'w dyn Fn(DefinitionId) -> bool,
+    ) -> Explainer<'w, 'e> {
+        Explainer {
+            walk: Walk {
+                evaluation: self,
+                is_leaf,
+                known: RefCell::new(BTreeMap::new()),
+                depth: Cell::new(0),
+                walked: Cell::new(0),
+            },
+        }
+    }
+}
+
+/// Explains definitions of one evaluation.
+pub struct Explainer<'w, 'e> {
+    walk: Walk<'w, 'e>,
+}
+
+impl Explainer<'_, '_> {
+    /// Explains one definition: see [`Evaluation::explain`].
+    #[must_use]
+    pub fn explain(&self, definition: DefinitionId) -> Explanation {
+        self.walk.walked.set(0);
+        let support = self.walk.definition(definition);
+        let known = self.walk.known.borrow();
         let steps = support.steps.iter().filter_map(|id| {
             let support = known.get(id)?;
             Some(Step {

@@ -66,7 +66,7 @@ mod value;
 pub use compile::compile;
 pub use error::EvaluationError;
 pub use evaluate::{Evaluation, Evaluator, Limits, Message, MessageSeverity, Request};
-pub use explain::{Explanation, Step};
+pub use explain::{Explainer, Explanation, Step};
 pub use json::to_json;
 pub use load::LoadError;
 pub use plan::{DefinitionId, Program};

@@ -3,8 +3,11 @@
 //! This stage knows where things stand in the document; what expressions mean
 //! is the business of `compile`.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
 /// Deepest nesting of JSON accepted. An operator inside an operator costs two
@@ -57,15 +60,21 @@ impl Source {
             message,
         };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        if nesting(bytes) > MAX_DEPTH {
-            return Err(refuse(format!(
-                "is nested deeper than {MAX_DEPTH} levels; divide its definitions"
-            )));
-        }
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        // The tree has a limit of its own, which allows for more than serde_json's.
         deserializer.disable_recursion_limit();
-        let document: Json = serde::Deserialize::deserialize(&mut deserializer)
-            .map_err(|error| refuse(format!("is not valid JSON: {error}")))?;
+        let is_too_deep = Cell::new(false);
+        let root = Tree {
+            depth: 0,
+            is_too_deep: &is_too_deep,
+        };
+        let document = root.deserialize(&mut deserializer).map_err(|error| {
+            refuse(if is_too_deep.get() {
+                format!("is nested deeper than {MAX_DEPTH} levels; divide its definitions")
+            } else {
+                format!("is not valid JSON: {error}")
+            })
+        })?;
         deserializer
             .end()
             .map_err(|error| refuse(format!("is not valid JSON: {error}")))?;
@@ -109,30 +118,90 @@ impl Source {
     }
 }
 
-/// Deepest bracket nesting in a JSON text, strings left out. Malformed text
-/// gives some number; the parser reports what is wrong with it.
-fn nesting(bytes: &[u8]) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0_usize);
-    let (mut in_string, mut escaped) = (false, false);
-    for byte in bytes {
-        if in_string {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_string = false,
-                _ => {}
-            }
-            continue;
+/// What the translator writes for people and for its own use: most of a file,
+/// and nothing that is compiled.
+const PASSED_OVER: [&str; 2] = ["annotation", "localId"];
+
+/// A JSON value without what is passed over, no deeper than is accepted.
+struct Tree<'c> {
+    depth: usize,
+    is_too_deep: &'c Cell<bool>,
+}
+
+impl<'c> Tree<'c> {
+    fn inside<E: Error>(&self) -> Result<Tree<'c>, E> {
+        if self.depth >= MAX_DEPTH {
+            self.is_too_deep.set(true);
+            return Err(E::custom("nested too deep"));
         }
-        match byte {
-            b'"' => in_string = true,
-            b'[' | b'{' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
+        Ok(Tree {
+            depth: self.depth + 1,
+            is_too_deep: self.is_too_deep,
+        })
     }
-    deepest
+}
+
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_> {
+    type Value = Json;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Json, E> {
+        Ok(Json::Bool(truth))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Json, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Json, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Json, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::String(text.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Json, E> {
+        Ok(Json::String(text))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self.inside()?)? {
+            list.push(item);
+        }
+        Ok(Json::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            if PASSED_OVER.contains(&key.as_ref()) {
+                entries.next_value::<IgnoredAny>()?;
+            } else {
+                let value = entries.next_value_seed(self.inside()?)?;
+                object.insert(key.into_owned(), value);
+            }
+        }
+        Ok(Json::Object(object))
+    }
 }

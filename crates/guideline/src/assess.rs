@@ -14,7 +14,7 @@ mod value;
 use std::sync::{Mutex, PoisonError};
 
 use gravida_elm::{
-    DefinitionId, Evaluation, EvaluationError, Evaluator, Message, MessageSeverity, Request, Value,
+    DefinitionId, Evaluation, EvaluationError, Evaluator, Explainer, Message, MessageSeverity, Request, Value,
 };
 use gravida_fhir::{Interest, Record};
 
@@ -74,14 +74,19 @@ impl<'k> Assessor<'k> {
             .pop()
             .unwrap_or_else(|| Evaluator::new(self.knowledge.program()));
         let request = self.request(profile, as_of);
+        let leaves = &self.knowledge.plan().leaves;
+        let is_leaf = |definition| leaves.contains(&definition);
+        let evaluation = evaluator.begin(record, &request);
         let run = Run {
             knowledge: self.knowledge,
             profile,
-            evaluation: evaluator.begin(record, &request),
+            evaluation: &evaluation,
+            explainer: evaluation.explainer(&is_leaf),
             issues: Vec::new(),
             missing: Missing::default(),
         };
         let assessment = run.assess(issues, as_of);
+        drop(evaluation);
         self.resting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -138,10 +143,11 @@ pub fn assess(
 const UNKNOWN: &str = "unknown";
 
 /// One record being assessed.
-struct Run<'e> {
-    knowledge: &'e Knowledge,
-    profile: &'e Profile,
-    evaluation: Evaluation<'e>,
+struct Run<'r, 'e> {
+    knowledge: &'r Knowledge,
+    profile: &'r Profile,
+    evaluation: &'r Evaluation<'e>,
+    explainer: Explainer<'r, 'e>,
     issues: Vec<Issue>,
     missing: Missing,
 }
@@ -153,7 +159,7 @@ struct Answered {
     missing: Vec<usize>,
 }
 
-impl<'e> Run<'e> {
+impl<'e> Run<'_, 'e> {
     fn assess(mut self, reading_issues: &[gravida_fhir::Issue], as_of: &AsOf) -> Assessment {
         let record = self.evaluation.record();
         self.issues.extend(as_of.issue());
@@ -444,9 +450,7 @@ impl<'e> Run<'e> {
 
     fn explain(&self, id: DefinitionId) -> Answered {
         let plan = self.knowledge.plan();
-        let explanation = self
-            .evaluation
-            .explain(id, &|definition| plan.leaves.contains(&definition));
+        let explanation = self.explainer.explain(id);
         let because = explanation
             .steps
             .into_iter()

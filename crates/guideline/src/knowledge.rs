@@ -263,6 +263,8 @@ pub(crate) fn compile(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> Op
                     Report::new(problems).error(&whole_file(path), error.to_string(), None);
                 }
             }
+            // The executor brings this library's functions itself and reads no text of it.
+            FileKind::Elm { stem: "FHIRHelpers" } => {}
             FileKind::Elm { stem } => sources.push((stem.to_owned(), content.as_ref())),
             _ => {}
         }
