@@ -7,6 +7,23 @@
 //! nothing is dropped silently. A record is walked through [`Resource`] and
 //! [`Element`], both small and `Copy`.
 //!
+//! ```
+//! use gravida_fhir::{Content, ReadOptions, model, read};
+//!
+//! # fn main() -> Result<(), gravida_fhir::ReadError> {
+//! let json = br#"{"resourceType": "Patient", "id": "1", "birthDate": "1990-02"}"#;
+//! let reading = read(json, &ReadOptions::default())?;
+//! let birth_date = model::element_named("birthDate");
+//! for record in &reading.records {
+//!     let patient = record.patient().map(|patient| patient.element());
+//!     let born = patient.zip(birth_date).and_then(|(patient, name)| patient.get(name));
+//!     assert!(matches!(born.map(|born| born.content()), Some(Content::Date(date)) if date.day().is_none()));
+//!     assert!(record.issues().is_empty());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! This crate knows the FHIR data model, not what the data mean: it opens no
 //! file, reads no clock and holds no word of medicine.
 

@@ -8,6 +8,7 @@ mod duplicates;
 mod group;
 mod input;
 mod moment;
+mod patients;
 mod primitive;
 mod resource;
 mod subject;

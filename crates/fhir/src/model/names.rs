@@ -36,6 +36,7 @@ macro_rules! vocabulary {
 vocabulary! {
     names {
         beneficiary = "beneficiary",
+        birth_date = "birthDate",
         code = "code",
         coding = "coding",
         contained = "contained",

@@ -213,27 +213,25 @@ fn elements_of(
     type_names: &[&str],
     names: &[&'static str],
 ) -> Vec<ElementModel> {
-    let mut elements: Vec<ElementModel> = Vec::new();
+    let mut elements: Vec<Written> = Vec::new();
     for written in lineage.iter().flat_map(|line| line.elements()) {
-        let Some(name) = find_name(names, written.name) else {
-            continue;
-        };
-        let types: Vec<TypeId> = written
-            .types
-            .split(',')
-            .filter_map(|written| find_type(type_names, written))
-            .collect();
-        let element = ElementModel {
-            name,
-            types: types.leak(),
-            is_list: written.is_list,
-        };
-        match elements.iter_mut().find(|known| known.name == name) {
-            Some(known) => *known = element,
-            None => elements.push(element),
+        match elements.iter_mut().find(|known| known.name == written.name) {
+            Some(known) => *known = written,
+            None => elements.push(written),
         }
     }
-    elements
+    let resolve = |written: Written| {
+        let types = written
+            .types
+            .split(',')
+            .filter_map(|name| find_type(type_names, name));
+        Some(ElementModel {
+            name: find_name(names, written.name)?,
+            types: types.collect::<Vec<TypeId>>().leak(),
+            is_list: written.is_list,
+        })
+    };
+    elements.into_iter().filter_map(resolve).collect()
 }
 
 fn find_type(type_names: &[&str], name: &str) -> Option<TypeId> {

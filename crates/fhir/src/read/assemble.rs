@@ -82,6 +82,8 @@ struct Draft {
     issues: Vec<Issue>,
     excluded: Excluded,
     aliases: Vec<Alias>,
+    /// What was already said about unknown elements.
+    unknown: BTreeSet<String>,
 }
 
 impl Draft {
@@ -98,6 +100,7 @@ impl Draft {
             issues: Vec::new(),
             excluded: Excluded::default(),
             aliases: Vec::new(),
+            unknown: BTreeSet::new(),
         };
         let batch_of = |member: Option<&Member>| member.map(|member| member.batch);
         let first = batch_of(group.members.first());
@@ -147,12 +150,9 @@ impl Draft {
     fn take_issues(&mut self, batch: &Batch, pending: &Pending) {
         let (first, end) = pending.issues;
         for issue in batch.issues.get(first..end).unwrap_or_default() {
-            let is_known = issue.code == IssueCode::UnknownElement
-                && self
-                    .issues
-                    .iter()
-                    .any(|known| known.code == issue.code && known.message == issue.message);
-            if !is_known {
+            let is_new = issue.code != IssueCode::UnknownElement
+                || self.unknown.insert(issue.message.clone());
+            if is_new {
                 self.issues.push(issue.clone());
             }
         }

@@ -43,7 +43,7 @@ pub(super) struct Grouping {
 
 /// None, one or several of something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Sole {
+pub(super) enum Sole {
     #[default]
     None,
     One(usize),
@@ -51,7 +51,15 @@ enum Sole {
 }
 
 impl Sole {
-    fn add(&mut self, group: usize) {
+    /// The one there is, if there is just one.
+    pub(super) const fn one(self) -> Option<usize> {
+        match self {
+            Self::One(group) => Some(group),
+            _ => None,
+        }
+    }
+
+    pub(super) fn add(&mut self, group: usize) {
         *self = match *self {
             Self::None => Self::One(group),
             Self::One(known) if known == group => Self::One(group),
@@ -143,6 +151,7 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
         let message = "it names no patient, and no record refers to it; it was left out".to_owned();
         grouping.dismiss(batches, member, Severity::Warning, message);
     }
+    grouping.issues.append(&mut people.issues);
     grouping.groups = people.groups;
     for group in &mut grouping.groups {
         group.members.sort_unstable();
@@ -178,7 +187,7 @@ impl Grouping {
                 code: IssueCode::Subject,
                 location: format!("Patient/{}", group.id),
                 message: format!(
-                    "the input has no such Patient, but {} resource(s) about them; these were put into a record of their own",
+                    "the input has no such Patient or several, and {} resource(s) about them; these were put into a record of their own",
                     group.members.len()
                 ),
             });

@@ -10,6 +10,9 @@ use super::resource::DocumentSeed;
 use super::{ReadError, ReadOptions};
 use crate::issue::{Issue, IssueCode, Severity};
 
+/// So many lines without one of use, and the input is no NDJSON.
+const HOPELESS_LINES: u32 = 1000;
+
 /// Everything decoded, not yet given to patients.
 pub(super) struct Decoded {
     pub(super) batches: Vec<Batch>,
@@ -149,6 +152,9 @@ impl Reader<'_> {
                 Err(error) => self.broken_line(number, &error),
             }
             self.set_apart();
+            if used == 0 && number >= HOPELESS_LINES {
+                break;
+            }
         }
         used
     }

@@ -1,9 +1,11 @@
 //! Who a resource is about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::decoder::{Batch, Pending};
 use super::group::{Group, Member};
+use super::patients::{Introduction, Patients, identifiers};
+use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{ElementName, TypeId, Vocabulary};
 use crate::record::{Kind, Store, Target, base_of};
 
@@ -18,33 +20,22 @@ pub(super) enum Subject {
     Stranger(String),
 }
 
-/// The patients of an input, by everything they can be named by.
+/// Everybody an input is about, each with a group of resources.
 pub(super) struct People<'b> {
     batches: &'b [Batch],
     names: &'b Vocabulary,
     pub(super) groups: Vec<Group>,
+    pub(super) issues: Vec<Issue>,
+    patients: Patients<'b>,
     /// By batch and node of the Patient resource.
     own: HashMap<(usize, u32), usize>,
-    by_id: HashMap<&'b str, Vec<Known<'b>>>,
-    by_address: HashMap<&'b str, Vec<Known<'b>>>,
-    /// Made when the first reference by identifier is met.
-    by_identifier: Option<HashMap<(&'b str, &'b str), usize>>,
-    /// Per batch the addresses of everything that is no Patient; made when first needed.
-    others: HashMap<usize, HashMap<&'b str, ()>>,
+    /// Per batch the addresses of its entries; made when first needed.
+    addresses: HashMap<usize, HashSet<&'b str>>,
     /// Patients that are only referred to, by the reference.
     absent: HashMap<String, usize>,
     anonymous: Option<usize>,
     /// The last reference and its meaning: neighbours are usually about the same person.
     last: Option<(usize, &'b str, &'b str, Subject)>,
-}
-
-/// One Patient resource.
-#[derive(Clone, Copy)]
-struct Known<'b> {
-    batch: usize,
-    node: u32,
-    full_url: &'b str,
-    group: usize,
 }
 
 impl<'b> People<'b> {
@@ -53,67 +44,48 @@ impl<'b> People<'b> {
             batches,
             names,
             groups: Vec::new(),
+            issues: Vec::new(),
+            patients: Patients::new(batches, names),
             own: HashMap::new(),
-            by_id: HashMap::new(),
-            by_address: HashMap::new(),
-            by_identifier: None,
-            others: HashMap::new(),
+            addresses: HashMap::new(),
             absent: HashMap::new(),
             anonymous: None,
             last: None,
         };
         for (place, batch) in batches.iter().enumerate() {
-            for pending in batch
+            let patients = batch
                 .pending
                 .iter()
-                .filter(|pending| pending.type_id == names.patient_type)
-            {
+                .filter(|pending| pending.type_id == names.patient_type);
+            for pending in patients {
                 people.introduce(place, batch, pending);
             }
         }
         people
     }
 
-    /// Takes in a Patient resource: a new person, or one met before.
     fn introduce(&mut self, place: usize, batch: &'b Batch, pending: &Pending) {
-        let id = batch.store.text(pending.id);
-        let full_url = batch.store.text(pending.full_url);
-        let may_be_same = |known: &&Known<'_>| match (base_of(known.full_url), base_of(full_url)) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        };
-        let by_id = self.by_id.get(id).into_iter().flatten().find(may_be_same);
-        let by_address = self.by_address.get(full_url).into_iter().flatten().next();
-        let known = if id.is_empty() {
-            by_address.filter(|known| known.batch == place)
-        } else {
-            by_id
-        };
-        let group = known.map_or(self.groups.len(), |known| known.group);
-        if group == self.groups.len() {
-            let name = if id.is_empty() {
-                full_url.strip_prefix("urn:uuid:").unwrap_or(full_url)
-            } else {
-                id
-            };
+        let next = self.groups.len();
+        let (group, introduction) = self.patients.introduce(place, batch, pending, next);
+        self.own.insert((place, pending.node), group);
+        if group == next {
+            let id = batch.store.text(pending.id);
+            let full_url = batch.store.text(pending.full_url);
+            let address = full_url.strip_prefix("urn:uuid:").unwrap_or(full_url);
+            let name = if id.is_empty() { address } else { id };
             self.groups.push(Group {
                 id: name.to_owned(),
                 has_patient: true,
                 ..Group::default()
             });
         }
-        self.own.insert((place, pending.node), group);
-        let known = Known {
-            batch: place,
-            node: pending.node,
-            full_url,
-            group,
-        };
-        if !id.is_empty() {
-            self.by_id.entry(id).or_default().push(known);
-        }
-        if !full_url.is_empty() {
-            self.by_address.entry(full_url).or_default().push(known);
+        if let Introduction::Namesake = introduction {
+            self.issues.push(Issue {
+                severity: Severity::Warning,
+                code: IssueCode::Subject,
+                location: format!("{} ({})", batch.name_of(pending), pending.origin),
+                message: "another Patient of the input has this id but a different server, birth date or identifier; each has a record of their own".to_owned(),
+            });
         }
     }
 
@@ -192,9 +164,9 @@ impl<'b> People<'b> {
                 id,
             } if type_id == self.names.patient_type => {
                 let base = if written.is_empty() { base } else { written };
-                match self.by_id(member.batch, base, id) {
+                match self.patients.by_id(member.batch, base, id) {
                     Some(group) => Subject::Patient(group),
-                    None => Subject::Patient(self.absent(format!("Patient/{id}"), id)),
+                    None => Subject::Patient(self.absent(format!("{base}Patient/{id}"), id)),
                 }
             }
             Target::Literal { .. } => Subject::Stranger(reference.to_owned()),
@@ -204,36 +176,14 @@ impl<'b> People<'b> {
         subject
     }
 
-    /// The patient with this id, the one from the same server first.
-    fn by_id(&self, batch: usize, base: &str, id: &str) -> Option<usize> {
-        let known = self.by_id.get(id)?;
-        let same_server = known
-            .iter()
-            .find(|known| base_of(known.full_url).is_some_and(|other| other == base));
-        let could_be = |known: &&Known<'_>| base.is_empty() || base_of(known.full_url).is_none();
-        let same_batch = known
-            .iter()
-            .filter(could_be)
-            .find(|known| known.batch == batch);
-        same_server
-            .or(same_batch)
-            .or_else(|| known.iter().find(could_be))
-            .map(|known| known.group)
-    }
-
     fn by_address(&mut self, batch: usize, address: &str) -> Subject {
-        let known = self.by_address.get(address).into_iter().flatten();
-        if let Some(known) = known
-            .clone()
-            .find(|known| known.batch == batch)
-            .or_else(|| known.clone().next())
-        {
-            return Subject::Patient(known.group);
+        if let Some(group) = self.patients.by_address(batch, address) {
+            return Subject::Patient(group);
         }
         // Some writers use the id with `urn:uuid:` in front instead of the entry's address.
         let bare = address.strip_prefix("urn:uuid:").unwrap_or(address);
-        if let Some(known) = self.by_id.get(bare).into_iter().flatten().next() {
-            return Subject::Patient(known.group);
+        if let Some(group) = self.patients.by_id(batch, "", bare) {
+            return Subject::Patient(group);
         }
         if self.is_other(batch, address) {
             return Subject::Stranger(address.to_owned());
@@ -244,18 +194,15 @@ impl<'b> People<'b> {
     /// True if something that is no Patient has this address.
     fn is_other(&mut self, batch: usize, address: &str) -> bool {
         let batches = self.batches;
-        let others = self.others.entry(batch).or_insert_with(|| {
+        let addresses = self.addresses.entry(batch).or_insert_with(|| {
             let batch = batches.get(batch).into_iter();
-            batch
-                .flat_map(|batch| {
-                    batch
-                        .pending
-                        .iter()
-                        .map(|pending| (batch.store.text(pending.full_url), ()))
-                })
-                .collect()
+            let addresses = batch.flat_map(|batch| {
+                let pending = batch.pending.iter();
+                pending.map(|pending| batch.store.text(pending.full_url))
+            });
+            addresses.collect()
         });
-        others.contains_key(address)
+        addresses.contains(address)
     }
 
     fn by_contained(&mut self, member: Member, pending: &Pending, id: &str) -> Subject {
@@ -266,17 +213,11 @@ impl<'b> People<'b> {
         let found = store
             .child_items(pending.node, self.names.contained)
             .find(|item| store.child_string(*item, self.names.id) == Some(id));
-        let identifiers = found
+        for (system, value) in found
             .into_iter()
-            .flat_map(|item| store.child_items(item, self.names.identifier));
-        for identifier in identifiers {
-            let system = store
-                .child_string(identifier, self.names.system)
-                .unwrap_or("");
-            let value = store
-                .child_string(identifier, self.names.value)
-                .unwrap_or("");
-            if let Some(group) = self.find_identifier(system, value) {
+            .flat_map(|item| identifiers(store, item, self.names))
+        {
+            if let Some(group) = self.patients.by_identifier(system, value) {
                 return Subject::Patient(group);
             }
         }
@@ -287,34 +228,10 @@ impl<'b> People<'b> {
         if value.is_empty() {
             return Subject::Unnamed;
         }
-        match self.find_identifier(system, value) {
+        match self.patients.by_identifier(system, value) {
             Some(group) => Subject::Patient(group),
             None => Subject::Patient(self.absent(format!("{system}|{value}"), value)),
         }
-    }
-
-    fn find_identifier(&mut self, system: &str, value: &str) -> Option<usize> {
-        let (batches, names) = (self.batches, self.names);
-        let by_id = &self.by_id;
-        let by_address = &self.by_address;
-        let index = self.by_identifier.get_or_insert_with(|| {
-            let mut index = HashMap::new();
-            for known in by_id.values().chain(by_address.values()).flatten() {
-                let Some(store) = batches.get(known.batch).map(|batch| &batch.store) else {
-                    continue;
-                };
-                for identifier in store.child_items(known.node, names.identifier) {
-                    let system = store.child_string(identifier, names.system).unwrap_or("");
-                    if let Some(value) = store.child_string(identifier, names.value) {
-                        // Two people with one identifier: the first of the input, whatever the map's order.
-                        let group = index.entry((system, value)).or_insert(known.group);
-                        *group = known.group.min(*group);
-                    }
-                }
-            }
-            index
-        });
-        index.get(&(system, value)).copied()
     }
 
     /// The record of a patient who is only referred to.

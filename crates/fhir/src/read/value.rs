@@ -429,17 +429,17 @@ impl<'de> Visitor<'de> for PropertySeed<'_, '_, '_, 'de> {
 
 /// Notes why a primitive has no value, from its extensions: `_birthDate`.
 fn read_extension(decoder: &mut Decoder<'_>, field: &FieldKey, raw: &RawValue) {
-    // A text search first: most such extensions say other things, and a tree costs.
-    let has_reason = raw.get().contains("data-absent-reason");
-    let json = if has_reason {
-        serde_json::from_str::<Json>(raw.get()).unwrap_or_default()
-    } else {
-        Json::Null
-    };
     let Some(current) = decoder.current() else {
         return;
     };
     let found = decoder.batch.store.child(current, field.name);
+    // A text search first: most such extensions say other things, and a tree costs.
+    let needs_tree = raw.get().contains("data-absent-reason") || found.is_none() && field.is_list;
+    let json = if needs_tree {
+        serde_json::from_str::<Json>(raw.get()).unwrap_or_default()
+    } else {
+        Json::Null
+    };
     let starts_like = |byte: u8| raw.get().as_bytes().first() == Some(&byte);
     match found {
         None if field.is_list && starts_like(b'[') => {

@@ -152,6 +152,15 @@ fn unusual_entries_are_told_and_the_others_read() {
 }
 
 #[test]
+fn records_can_be_shared_between_threads() {
+    fn assert_shareable<T: Send + Sync>() {}
+    assert_shareable::<Record>();
+    assert_shareable::<Reading>();
+    assert_shareable::<Element<'_>>();
+    assert!(size_of::<Element<'_>>() <= 16);
+}
+
+#[test]
 fn limits_are_kept_and_told() {
     let limits = Limits {
         max_bytes: 10,

@@ -222,6 +222,64 @@ fn ndjson_of_bundles_keeps_patients_apart_and_joins_their_parts() {
     assert_eq!(told(&reading.issues), ["Observation/whose: Subject"]);
 }
 
+/// Exports often call every patient `patient`; two people must not become one.
+#[test]
+fn namesakes_in_different_bundles_are_told_apart() {
+    let line = |birth: &str, identifier: &str| {
+        bundle(&[
+            json!({"resourceType": "Patient", "id": "patient", "birthDate": birth,
+                "identifier": [{"system": "s", "value": identifier}]}),
+            about("o", "Patient/patient"),
+        ])
+        .to_string()
+    };
+    let same = [line("1990-01-02", "1"), line("1990-01", "1")].join("\n");
+    assert_eq!(
+        records(&read_text(&same)),
+        ["patient: Observation/o Patient/patient"]
+    );
+
+    let other = [
+        line("1990-01-02", "1"),
+        line("1991-01-02", "1"),
+        line("1990-01-02", "2"),
+    ];
+    let reading = read_text(&other.join("\n"));
+    assert_eq!(
+        records(&reading),
+        ["patient: Observation/o Patient/patient"; 3]
+    );
+    assert_eq!(
+        severities(&reading.issues, IssueCode::Subject),
+        [Severity::Warning; 2]
+    );
+
+    let lines = [
+        other.join("\n"),
+        about("whose", "Patient/patient").to_string(),
+    ]
+    .join("\n");
+    let reading = read_text(&lines);
+    assert_eq!(
+        records(&reading).last().unwrap(),
+        "patient: Observation/whose"
+    );
+}
+
+#[test]
+fn an_identifier_of_two_people_names_neither() {
+    let named = |id: &str| json!({"resourceType": "Patient", "id": id, "identifier": [{"system": "s", "value": "1"}]});
+    let reading = read_json(&bundle(&[
+        named("a"),
+        named("b"),
+        json!({"resourceType": "Observation", "id": "x", "subject": {"identifier": {"system": "s", "value": "1"}}}),
+    ]));
+    assert_eq!(
+        records(&reading),
+        ["a: Patient/a", "b: Patient/b", "1: Observation/x"]
+    );
+}
+
 #[test]
 fn references_of_every_form_are_followed() {
     let reading = read_json(&json!({"resourceType": "Bundle", "entry": [
