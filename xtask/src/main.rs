@@ -4,6 +4,7 @@
 mod conformance;
 mod fhir_model;
 mod freshness;
+mod golden;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ enum Chore {
     Freshness,
     /// Write CONFORMANCE.md from conformance/.
     Conformance,
+    /// Record under tests/golden what every example comes out as now.
+    Golden,
     /// Generate the FHIR model table of crates/fhir from a published model info (XML).
     FhirModel {
         /// The model info, such as lib/modelInfos/fhir-modelinfo-4.0.1.xml of npm cql-exec-fhir.
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
             Ok(findings)
         }),
         Chore::Conformance => conformance::write(&root),
+        Chore::Golden => golden::refresh(&root),
         Chore::FhirModel { model_info, check } => fhir_model::run(&root, &model_info, check),
     };
     match findings {

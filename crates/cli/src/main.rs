@@ -1,1 +1,84 @@
-fn main() {}
+//! The command `gravida`: arguments in, files and the clock opened, results out.
+//!
+//! This is the rim: nothing below it opens a file or reads the clock, and
+//! nothing here knows medicine. One file per subcommand; each answers with a
+//! [`Finish`] or a [`Failure`], which become the exit codes 0, 1 and 2.
+
+mod assess;
+mod check;
+mod completions;
+mod elm;
+mod explain;
+mod failure;
+mod input;
+mod knowledge;
+mod list;
+mod moment;
+mod output;
+mod schema;
+mod suggestion;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::{Failure, Finish};
+
+/// Decision support for early pregnancy at risk of loss and for recurrent
+/// pregnancy loss: a FHIR record in, a cited assessment out.
+#[derive(Parser)]
+#[command(
+    name = "gravida",
+    version,
+    about,
+    long_about = "Decision support for early pregnancy at risk of loss and for recurrent pregnancy loss.\n\n\
+        A FHIR R4 record goes in, guideline logic runs over it, and an assessment comes out: what \
+        applies, what does not, what is missing to say, and the source of every sentence. \
+        Nothing leaves this machine. Not a medical device.",
+    after_help = "Examples:\n  \
+        gravida assess record.json                  assess a record\n  \
+        cat record.json | gravida assess -          the same, from standard input\n  \
+        gravida assess record.json --format html    a page that can be printed\n  \
+        gravida list recommendations                everything that can be recommended\n  \
+        gravida explain nice-ng126-1.5.2            one of them, in full, with its sources\n\n\
+        Exit status: 0 done; 1 done, and something asked to be failed on was found; 2 could not be done."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Assess(assess::Arguments),
+    Explain(explain::Arguments),
+    List(list::Arguments),
+    Check(check::Arguments),
+    /// Work with the Expression Logical Model of Clinical Quality Language
+    #[command(subcommand)]
+    Elm(elm::Command),
+    /// Print the JSON Schema of an assessment
+    Schema,
+    Completions(completions::Arguments),
+}
+
+fn main() -> ExitCode {
+    let finish = match Cli::parse().command {
+        Command::Assess(arguments) => assess::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Elm(elm::Command::Run(arguments)) => elm::run(&arguments),
+        Command::Schema => schema::run(),
+        Command::Completions(arguments) => completions::run::<Cli>(&arguments),
+    };
+    match finish {
+        Ok(Finish::Done) => ExitCode::SUCCESS,
+        Ok(Finish::Found) => ExitCode::from(1),
+        Err(Failure::PipeClosed) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&format!("error: {failure}"));
+            ExitCode::from(2)
+        }
+    }
+}

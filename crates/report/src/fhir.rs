@@ -16,15 +16,14 @@
 //! and every reference inside the Bundle resolves in it. Entries of the record
 //! are not repeated: they are named by identifier.
 
-mod node;
 mod resources;
 mod types;
 
 use gravida_guideline::Outcome;
 use gravida_guideline::assessment::Assessment;
 
+use crate::node::{Node, list, object, text};
 use crate::titles::Titles;
-use node::{Node, list, object, text};
 use resources::Writer;
 use types::{BASE, instant};
 

@@ -146,7 +146,23 @@ fn words(spans: &[Span]) -> Vec<Vec<Span>> {
     if !word.is_empty() {
         words.push(word);
     }
-    words
+    join_signs(words)
+}
+
+/// Keeps a sign of its own, such as the one for per cent, with its number.
+fn join_signs(words: Vec<Vec<Span>>) -> Vec<Vec<Span>> {
+    let mut joined: Vec<Vec<Span>> = Vec::new();
+    for word in words {
+        let is_sign = word.first().is_some_and(|span| span.text.starts_with('%'));
+        match joined.last_mut() {
+            Some(number) if is_sign => {
+                number.push(plain(" "));
+                number.extend(word);
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
 }
 
 #[derive(Default)]
@@ -189,6 +205,17 @@ mod tests {
             5,
             "Offer something to somebody for as long as it takes",
             "  1. Offer something to somebody for as\n     long as it takes\n",
+        );
+    }
+
+    #[test]
+    fn a_number_keeps_its_sign() {
+        check(
+            40,
+            "",
+            0,
+            "Live birth in seventy or eighty and 75 % of",
+            "Live birth in seventy or eighty and\n75 % of\n",
         );
     }
 

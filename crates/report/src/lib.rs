@@ -9,10 +9,14 @@
 //!
 //! [`Assessment`]: gravida_guideline::Assessment
 
+mod card;
+mod explain;
 mod fhir;
 mod html;
 mod json;
 mod layout;
+mod listing;
+mod node;
 #[cfg(test)]
 mod samples;
 mod sentences;
@@ -21,8 +25,11 @@ mod titles;
 mod view;
 mod wording;
 
+pub use card::Card;
+pub use explain::{explain, explainable};
 pub use fhir::{fhir, fhir_line};
 pub use html::{html, html_of_many};
 pub use json::{json, json_line};
+pub use listing::{ListKind, list_json, list_text};
 pub use text::{TextOptions, text};
 pub use titles::{FactKind, Titles};

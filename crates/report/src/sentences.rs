@@ -3,8 +3,10 @@
 use gravida_guideline::assessment::{
     Because, EvidenceReference, Recommendation, RecordEntry, Regimen, SourceReference,
 };
+use gravida_guideline::knowledge::EvidenceResult;
 use gravida_guideline::{CertaintyGrade, StrengthGrade};
 
+use crate::titles::Titles;
 use crate::wording;
 
 /// A deciding definition with its value; a definition that is true is its own sentence.
@@ -12,8 +14,52 @@ pub(crate) fn reason(step: &Because) -> String {
     if step.value == "true" {
         step.definition.clone()
     } else {
-        format!("{} = {}", step.definition, step.value)
+        format!("{}: {}", step.definition, wording::value(&step.value))
     }
+}
+
+/// The steps that a reader can follow: a list or tuple is how the logic passes
+/// a value on, and its entries are named all the same.
+pub(crate) fn readable(because: &[Because]) -> impl Iterator<Item = &Because> {
+    because.iter().filter(|step| !step.value.starts_with('{'))
+}
+
+/// The facts among the steps, with their answers; the outermost step where none is a fact.
+pub(crate) fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
+    let mut facts: Vec<String> = Vec::new();
+    for step in readable(because) {
+        if let Some(kind) = titles.fact_defined_by(&step.definition) {
+            // A count has the unit 1, which nobody says.
+            let unit = kind
+                .unit
+                .as_deref()
+                .filter(|unit| *unit != "1" && is_number(&step.value));
+            let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
+            let fact = format!("{}: {}{unit}", kind.label, wording::value(&step.value));
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+    }
+    if facts.is_empty() {
+        facts.extend(because.first().map(reason));
+    }
+    facts
+}
+
+fn is_number(value: &str) -> bool {
+    value.parse::<f64>().is_ok()
+}
+
+/// The entries that reasons rest on, each once, in order.
+pub(crate) fn rests_on(because: &[Because]) -> Vec<&str> {
+    let mut references: Vec<&str> = Vec::new();
+    for reference in because.iter().flat_map(|step| &step.resources) {
+        if !references.contains(&reference.as_str()) {
+            references.push(reference);
+        }
+    }
+    references
 }
 
 /// An entry of the record in one line: what, how much, when, and its reference.
@@ -55,37 +101,81 @@ pub(crate) fn regimen_sentence(regimen: &Regimen) -> String {
     parts.join(", ")
 }
 
-/// A result of a trial in one line: who, treated against control, effect, interval.
+/// A cited result in one line: which trial, who, treated against control, effect, interval.
 pub(crate) fn evidence_sentence(evidence: &EvidenceReference) -> String {
     let what = evidence.label.as_deref().unwrap_or(&evidence.title);
-    let mut text = format!("{}: {what}", evidence.id);
-    match (&evidence.intervention, &evidence.control) {
+    let figures = figures(
+        what,
+        evidence.intervention.as_deref(),
+        evidence.control.as_deref(),
+        evidence.measure.as_deref(),
+        evidence.value.as_deref(),
+        evidence.interval.as_deref(),
+    );
+    format!("{}: {figures}", evidence.id)
+}
+
+/// The same of a result as the knowledge holds it.
+pub(crate) fn evidence_figures(result: &EvidenceResult) -> String {
+    figures(
+        &result.label,
+        result.intervention.as_deref(),
+        result.control.as_deref(),
+        result.measure.as_deref(),
+        result.value.as_deref(),
+        result.interval.as_deref(),
+    )
+}
+
+fn figures(
+    label: &str,
+    intervention: Option<&str>,
+    control: Option<&str>,
+    measure: Option<&str>,
+    value: Option<&str>,
+    interval: Option<&str>,
+) -> String {
+    let mut text = label.to_owned();
+    match (intervention, control) {
         (Some(treated), Some(control)) => text.push_str(&format!(", {treated} v {control}")),
         (Some(one), None) | (None, Some(one)) => text.push_str(&format!(", {one}")),
         (None, None) => {}
     }
-    if let Some(value) = &evidence.value {
-        let measure = evidence.measure.as_deref().unwrap_or_default();
-        text.push_str(&format!(", {measure} {value}"));
+    match (measure, value) {
+        (Some(measure), Some(value)) => text.push_str(&format!(", {measure} {value}")),
+        (None, Some(one)) | (Some(one), None) => text.push_str(&format!(", {one}")),
+        (None, None) => {}
     }
-    if let Some(interval) = &evidence.interval {
+    if let Some(interval) = interval {
         text.push_str(&format!(" ({interval})"));
     }
-    // A number and its per-cent sign stay on one line.
-    text.replace(" %", "\u{a0}%")
+    text
+}
+
+/// Strength and certainty of `recommendation`.
+pub(crate) fn firmness(recommendation: &Recommendation) -> String {
+    firmness_of(
+        &recommendation.strength,
+        recommendation.strength_grade,
+        &recommendation.certainty,
+        recommendation.certainty_grade,
+    )
 }
 
 /// Strength and certainty as printed, with GRADE's word where it is another.
-pub(crate) fn firmness(recommendation: &Recommendation) -> String {
+pub(crate) fn firmness_of(
+    strength: &str,
+    strength_grade: StrengthGrade,
+    certainty: &str,
+    certainty_grade: CertaintyGrade,
+) -> String {
     let strength = printed(
-        &recommendation.strength,
-        (recommendation.strength_grade != StrengthGrade::NotStated)
-            .then(|| wording::strength(recommendation.strength_grade)),
+        strength,
+        (strength_grade != StrengthGrade::NotStated).then(|| wording::strength(strength_grade)),
     );
     let certainty = printed(
-        &recommendation.certainty,
-        (recommendation.certainty_grade != CertaintyGrade::NotStated)
-            .then(|| wording::certainty(recommendation.certainty_grade)),
+        certainty,
+        (certainty_grade != CertaintyGrade::NotStated).then(|| wording::certainty(certainty_grade)),
     )
     .map(|certainty| format!("{} {certainty}", wording::CERTAINTY));
     [strength, certainty]
@@ -95,16 +185,17 @@ pub(crate) fn firmness(recommendation: &Recommendation) -> String {
         .join(" · ")
 }
 
-/// Keys of the sources with their sections. What the id says already is left out.
-pub(crate) fn source_keys(id: &str, sources: &[SourceReference]) -> String {
+/// Keys of the sources with their sections. What the id says already is left
+/// out; unless in full, so are sections of the document that the id names.
+pub(crate) fn source_keys(id: &str, sources: &[SourceReference], is_full: bool) -> String {
     let mut keys: Vec<String> = Vec::new();
     for source in sources {
-        let key = if source.section.is_empty() {
-            source.id.clone()
-        } else {
-            format!("{} {}", source.id, source.section)
+        let is_said = id == format!("{}-{}", source.id, source.section)
+            || (!is_full && id.starts_with(&source.id));
+        let key = match (is_full, source.section.is_empty()) {
+            (true, false) => format!("{} {}", source.id, source.section),
+            (false, _) | (true, true) => source.id.clone(),
         };
-        let is_said = id == format!("{}-{}", source.id, source.section);
         if !is_said && !keys.contains(&key) {
             keys.push(key);
         }
@@ -113,7 +204,8 @@ pub(crate) fn source_keys(id: &str, sources: &[SourceReference]) -> String {
 }
 
 fn printed(printed: &str, grade: Option<&str>) -> Option<String> {
-    let has_words = !printed.is_empty() && printed != "not stated" && printed != "not-stated";
+    let has_words =
+        !printed.is_empty() && !matches!(printed, "not stated" | "not-stated" | "not seen");
     match (has_words, grade) {
         (true, Some(grade)) if printed.eq_ignore_ascii_case(grade) => Some(grade.to_owned()),
         (true, Some(grade)) => Some(format!("{printed} ({grade})")),

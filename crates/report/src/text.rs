@@ -45,6 +45,7 @@ pub fn text(assessment: &Assessment, titles: &Titles, options: &TextOptions) -> 
         assessment,
         titles,
         is_full: options.is_full,
+        shown_results: Vec::new(),
     };
     writer.head();
     writer.alerts();
@@ -89,6 +90,8 @@ struct Writer<'a> {
     assessment: &'a Assessment,
     titles: &'a Titles,
     is_full: bool,
+    /// Results of trials shown so far, by id of evidence and result.
+    shown_results: Vec<(String, Option<String>)>,
 }
 
 impl Writer<'_> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use gravida_guideline::Knowledge;
 use gravida_guideline::assessment::Coding;
 
 /// How records hold a fact.
@@ -10,6 +11,12 @@ use gravida_guideline::assessment::Coding;
 pub struct FactKind {
     /// The FHIR resource type that says it.
     pub resource_type: String,
+    /// Its name.
+    pub label: String,
+    /// The unit its value is counted in.
+    pub unit: Option<String>,
+    /// The name of the definition whose value it is.
+    pub definition: String,
     /// The codes it is said with.
     pub codes: Vec<Coding>,
 }
@@ -20,9 +27,40 @@ pub struct Titles {
     decisions: BTreeMap<String, String>,
     bodies: BTreeMap<String, String>,
     facts: BTreeMap<String, FactKind>,
+    definitions: BTreeMap<String, String>,
 }
 
 impl Titles {
+    /// The names that `knowledge` uses.
+    #[must_use]
+    pub fn of(knowledge: &Knowledge) -> Self {
+        let mut titles = Self::default();
+        for decision in knowledge.decisions() {
+            titles.add_decision(&decision.id, &decision.title);
+        }
+        for guideline in knowledge.guidelines() {
+            titles.add_guideline(&guideline.id, &guideline.body);
+        }
+        for fact in knowledge.facts() {
+            let said_by = fact
+                .entry
+                .values()
+                .flatten()
+                .find_map(|entry| entry.get("resourceType")?.as_str());
+            titles.add_fact(
+                &fact.id,
+                FactKind {
+                    resource_type: said_by.unwrap_or("Observation").to_owned(),
+                    label: fact.label.clone(),
+                    unit: fact.unit.clone(),
+                    definition: fact.definition.name.clone(),
+                    codes: fact.codes.iter().map(|code| code.coding.clone()).collect(),
+                },
+            );
+        }
+        titles
+    }
+
     /// Names the decision `id`.
     pub fn add_decision(&mut self, id: impl Into<String>, title: impl Into<String>) {
         self.decisions.insert(id.into(), title.into());
@@ -35,7 +73,9 @@ impl Titles {
 
     /// Says how records hold the fact `id`.
     pub fn add_fact(&mut self, id: impl Into<String>, kind: FactKind) {
-        self.facts.insert(id.into(), kind);
+        let id = id.into();
+        self.definitions.insert(kind.definition.clone(), id.clone());
+        self.facts.insert(id, kind);
     }
 
     pub(crate) fn decision<'a>(&'a self, id: &'a str) -> &'a str {
@@ -44,6 +84,11 @@ impl Titles {
 
     pub(crate) fn body<'a>(&'a self, guideline: &'a str) -> &'a str {
         self.bodies.get(guideline).map_or(guideline, String::as_str)
+    }
+
+    /// The fact that the definition `name` answers.
+    pub(crate) fn fact_defined_by(&self, name: &str) -> Option<&FactKind> {
+        self.facts.get(self.definitions.get(name)?)
     }
 
     pub(crate) fn fact(&self, id: &str) -> Option<&FactKind> {

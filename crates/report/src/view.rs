@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::titles::Titles;
+use crate::wording;
 use gravida_guideline::assessment::{Assessment, Recommendation, RecordEntry, SourceReference};
 use gravida_guideline::{Direction, Outcome, Verification};
 
@@ -39,6 +41,43 @@ pub(crate) struct DecisionPositions<'a> {
     pub(crate) differing: Vec<Position<'a>>,
     /// Guidelines of the bodies with the same stance.
     pub(crate) agreeing: Vec<Position<'a>>,
+}
+
+impl<'a> DecisionPositions<'a> {
+    /// The differing bodies by what they say, firmest first.
+    pub(crate) fn by_stance(&self) -> Vec<(String, Vec<&Position<'a>>)> {
+        let mut groups: BTreeMap<Stance, Vec<&Position<'a>>> = BTreeMap::new();
+        for position in &self.differing {
+            groups
+                .entry(stance(position.leading))
+                .or_default()
+                .push(position);
+        }
+        let mut worded: Vec<(String, Vec<&Position<'a>>)> = Vec::new();
+        for position in groups.into_values().flatten() {
+            let words = wording::stance(position.leading);
+            match worded.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, bodies)) => bodies.push(position),
+                None => worded.push((words, vec![position])),
+            }
+        }
+        worded
+    }
+
+    /// Whether a body says something for her that the body in force does not say.
+    pub(crate) fn has_another_opinion(&self) -> bool {
+        self.differing
+            .iter()
+            .any(|position| position.leading.outcome == Outcome::Applies)
+    }
+
+    /// Whether the body of `position` speaks in another document too.
+    pub(crate) fn has_another_document(&self, position: &Position<'a>, titles: &Titles) -> bool {
+        self.differing.iter().chain(&self.agreeing).any(|other| {
+            other.guideline != position.guideline
+                && titles.body(other.guideline) == titles.body(position.guideline)
+        })
+    }
 }
 
 /// One body's position on one decision: its strongest statement for this record.
@@ -107,6 +146,25 @@ impl<'a> View<'a> {
     /// The entry that `reference` names, where the assessment describes it.
     pub(crate) fn entry(&self, reference: &str) -> Option<&'a RecordEntry> {
         self.entries.get(reference).copied()
+    }
+
+    /// What an ordinary page says about statements that do not apply: that of
+    /// the first with words for it, for each decision on which nothing in force
+    /// applies or waits.
+    pub(crate) fn worth_denying(&self, assessment: &'a Assessment) -> Vec<&'a Recommendation> {
+        let is_open = |decision: &str| {
+            assessment.recommendations.iter().any(|one| {
+                one.decision == decision && one.in_force && one.outcome != Outcome::DoesNotApply
+            })
+        };
+        let mut chosen: Vec<&'a Recommendation> = Vec::new();
+        for &one in &self.not_applying {
+            let is_said = chosen.iter().any(|other| other.decision == one.decision);
+            if one.when_not.is_some() && !is_said && !is_open(&one.decision) {
+                chosen.push(one);
+            }
+        }
+        chosen
     }
 
     /// The name of the fact `id`, where the assessment asks for it.

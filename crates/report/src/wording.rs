@@ -43,6 +43,7 @@ pub(crate) const NO_ALERT: &str =
     "No alert on what the record says; what it does not say can still be one.";
 
 pub(crate) const BECAUSE: &str = "because";
+pub(crate) const RESTS_ON: &str = "rests on";
 pub(crate) const WHY: &str = "Why";
 pub(crate) const EVIDENCE: &str = "behind it";
 pub(crate) const REGIMEN: &str = "how";
@@ -50,12 +51,14 @@ pub(crate) const FROM: &str = "from";
 pub(crate) const UNTIL: &str = "until";
 pub(crate) const NEEDS: &str = "needs";
 pub(crate) const SETTLES: &str = "settles";
+pub(crate) const SECTION: &str = "section";
 pub(crate) const SOURCE: &str = "source";
 pub(crate) const DUE: &str = "due";
 pub(crate) const DATE_NOT_KNOWN: &str = "date open";
 pub(crate) const OPENS: &str = "from";
 pub(crate) const CLOSES: &str = "no later than";
 pub(crate) const VALUE_NOT_KNOWN: &str = "not known";
+pub(crate) const NO_BODY_IN_FORCE: &str = "no body in force";
 pub(crate) const IN_FORCE: &str = "in force";
 pub(crate) const CERTAINTY: &str = "certainty";
 pub(crate) const BODY: &str = "Body";
@@ -66,10 +69,11 @@ pub(crate) const SAYS: &str = "What it says";
 /// in every rendering, in words, so that it never depends on colour.
 pub(crate) const RECALLED: &str = "RECALLED";
 pub(crate) const RECALLED_MEANS: &str =
-    "RECALLED marks what was written from memory and not yet checked against a published source.";
-pub(crate) const NOT_A_DEVICE: &str = "Not a medical device. Decision support for clinicians; not for use in care before local validation.";
+    "RECALLED: written from memory, not yet checked against a published source.";
+pub(crate) const NOT_A_DEVICE: &str =
+    "Not a medical device: decision support, for use only after local validation.";
 pub(crate) const FULL_HINT: &str =
-    "For everything, with reasons and entries: `--full`. For one statement: `gravida explain ID`.";
+    "Everything with reasons: --full. Any one of it with sources: gravida explain ID.";
 
 pub(crate) const fn level(level: AlertLevel) -> &'static str {
     match level {
@@ -126,7 +130,7 @@ pub(crate) const fn severity(severity: Severity) -> &'static str {
 pub(crate) const fn as_of_source(source: AsOfSource) -> &'static str {
     match source {
         AsOfSource::Given => "as asked for",
-        AsOfSource::NewestInRecord => "the newest moment in the record",
+        AsOfSource::NewestInRecord => "newest in the record",
     }
 }
 
@@ -171,25 +175,30 @@ pub(crate) fn kept_out(record: &RecordCounts) -> String {
     }
 }
 
+/// A value as people say it.
+pub(crate) fn value(value: &str) -> &str {
+    match value {
+        "true" => "yes",
+        "false" => "no",
+        "unknown" => VALUE_NOT_KNOWN,
+        other => other,
+    }
+}
+
 /// What a body says for her, in a word or two.
 pub(crate) fn stance(statement: &Recommendation) -> String {
     match statement.outcome {
         Outcome::Applies => direction(statement.direction).to_owned(),
-        Outcome::NeedsData => {
-            format!(
-                "{}, if it applies: {}",
-                direction(statement.direction),
-                outcome(statement.outcome)
-            )
+        Outcome::DoesNotApply | Outcome::NeedsData | Outcome::Failed => {
+            outcome(statement.outcome).to_owned()
         }
-        Outcome::DoesNotApply | Outcome::Failed => outcome(statement.outcome).to_owned(),
     }
 }
 
 /// What the body in force says on a decision.
 pub(crate) fn stance_in_force(positions: &DecisionPositions<'_>, titles: &Titles) -> String {
     positions.in_force.map_or_else(
-        || "no body in force".to_owned(),
+        || NO_BODY_IN_FORCE.to_owned(),
         |statement| {
             format!(
                 "{IN_FORCE}: {}: {}",

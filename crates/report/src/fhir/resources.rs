@@ -3,11 +3,11 @@
 use gravida_guideline::assessment::{Alert, Assessment, Finding, Recommendation, Task};
 use gravida_guideline::{AlertLevel, Direction, Outcome, Proposes, Severity, Verification};
 
-use super::node::{Node, list, object, optional, text};
 use super::types::{
-    BASE, coding, id, instant, note, own_concept, record_reference, reference, rests_on, words,
+    BASE, coding, id, instant, note, own_concept, record_reference, reference, words,
 };
-use crate::sentences::regimen_sentence;
+use crate::node::{Node, list, object, optional, text};
+use crate::sentences::{regimen_sentence, rests_on};
 use crate::titles::Titles;
 use crate::view::is_link;
 use crate::wording;

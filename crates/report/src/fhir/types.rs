@@ -1,8 +1,8 @@
 //! Data types of FHIR R4 as this rendering writes them.
 
-use gravida_guideline::assessment::{Because, Coding};
+use gravida_guideline::assessment::Coding;
 
-use super::node::{Node, list, object, optional, text};
+use crate::node::{Node, list, object, optional, text};
 
 /// Base of every address that is Gravida's own.
 pub(crate) const BASE: &str = "https://gravida.example";
@@ -82,17 +82,6 @@ pub(crate) fn record_reference(reference: &str) -> Node {
         ),
         ("display", text(reference)),
     ])
-}
-
-/// The entries that reasons rest on, each once, in order.
-pub(crate) fn rests_on(because: &[Because]) -> Vec<&str> {
-    let mut references: Vec<&str> = Vec::new();
-    for reference in because.iter().flat_map(|step| &step.resources) {
-        if !references.contains(&reference.as_str()) {
-            references.push(reference);
-        }
-    }
-    references
 }
 
 /// A concept said in words only.

@@ -8,7 +8,8 @@ use gravida_guideline::{AlertLevel, Outcome, Severity, Verification};
 
 use super::markup::Markup;
 use crate::sentences::{
-    entry_sentence, evidence_sentence, firmness, moment, reason, regimen_sentence,
+    entry_sentence, evidence_sentence, firmness, moment, readable, reason, regimen_sentence,
+    rests_on,
 };
 use crate::titles::Titles;
 use crate::view::{Position, View, all_sources};
@@ -430,21 +431,22 @@ impl Writer<'_, '_> {
         self.markup.raw("<details><summary>");
         self.markup.text(wording::WHY);
         self.markup.raw("</summary>\n<ul>\n");
-        for step in because {
-            self.markup.open("li", "");
-            self.markup.text(&reason(step));
-            if !step.resources.is_empty() {
-                self.markup.raw("<ul class=\"quiet\">\n");
-                for reference in &step.resources {
-                    let entry: Option<&RecordEntry> = self.view.entry(reference);
-                    self.markup
-                        .element("li", "", &entry_sentence(reference, entry));
-                }
-                self.markup.close("ul");
-            }
-            self.markup.close("li");
+        for step in readable(because) {
+            self.markup.element("li", "", &reason(step));
         }
-        self.markup.raw("</ul>\n</details>\n");
+        self.markup.close("ul");
+        let references = rests_on(because);
+        if !references.is_empty() {
+            self.markup.element("p", "quiet", wording::RESTS_ON);
+            self.markup.raw("<ul class=\"quiet\">\n");
+            for reference in references {
+                let entry: Option<&RecordEntry> = self.view.entry(reference);
+                self.markup
+                    .element("li", "", &entry_sentence(reference, entry));
+            }
+            self.markup.close("ul");
+        }
+        self.markup.close("details");
     }
 
     fn codes(&mut self, ids: &[String]) {

@@ -2,83 +2,74 @@
 
 use std::collections::BTreeSet;
 
-use gravida_guideline::assessment::{Finding, Recommendation, SourceReference, Task};
+use gravida_guideline::assessment::{Finding, Task};
 use gravida_guideline::{Outcome, Severity};
 
 use super::{BAD, BOLD, GOOD, INDENT, OPEN, QUIET, RECALLED, Writer};
-use crate::layout::{Span, columns, plain, styled};
+use crate::layout::{columns, plain, styled};
 use crate::sentences::{firmness, moment};
-use crate::view::{Position, all_sources};
+use crate::view::{DecisionPositions, Position, all_sources};
 use crate::wording;
 
 /// How many entries of a long list an ordinary text shows.
-const SOME: usize = 4;
+const SOME: usize = 3;
+
+/// How many bodies it names for one stance.
+const BODIES: usize = 5;
+
+/// How many findings it shows.
+const MANY: usize = 8;
 
 impl Writer<'_> {
     pub(super) fn standing(&mut self) {
         let assessment = self.assessment;
-        let is_full = self.is_full;
-        let mut rows: Vec<(String, Vec<Span>)> = Vec::new();
+        self.heading(wording::WHERE_SHE_STANDS, BOLD);
         let age = assessment
             .subject
             .age_years
             .map_or_else(|| wording::AGE_NOT_KNOWN.to_owned(), wording::years);
-        rows.push((wording::AGE.to_owned(), vec![plain(age)]));
+        let mut head = vec![
+            styled(format!("{}:", wording::AGE), QUIET),
+            plain(format!(" {age}")),
+        ];
         if let Some(gestation) = &assessment.subject.gestation {
-            let mut words = wording::gestation(gestation.days);
-            if let Some(method) = &gestation.method {
-                words.push_str(&format!(" ({method})"));
-            }
-            rows.push((wording::GESTATION.to_owned(), vec![plain(words)]));
+            head.push(styled(format!("; {}:", wording::GESTATION), QUIET));
+            let method = gestation
+                .method
+                .as_ref()
+                .map_or_else(String::new, |method| format!(" ({method})"));
+            head.push(plain(format!(
+                " {}{method}",
+                wording::gestation(gestation.days)
+            )));
         }
-        for finding in &assessment.findings {
-            let words = match (&finding.text, &finding.value) {
-                (Some(text), _) => text,
-                (None, Some(value)) => value,
-                (None, None) if is_full => wording::VALUE_NOT_KNOWN,
-                (None, None) => continue,
-            };
-            let mut spans = vec![plain(words)];
-            self.push_recalled(&mut spans, finding.verification);
-            rows.push((finding.label.clone(), spans));
-        }
-        self.heading(wording::WHERE_SHE_STANDS, BOLD);
-        let widest = rows
+        self.page.paragraph(&[plain("  ")], INDENT, &head);
+        let known: Vec<&Finding> = assessment
+            .findings
             .iter()
-            .map(|(label, _)| columns(label))
-            .max()
-            .unwrap_or(0)
-            .min(28);
-        for (label, spans) in rows {
-            let padding = widest.saturating_sub(columns(&label)) + 2;
-            let indent = 2 + widest + 2;
-            if columns(&label) > widest {
-                self.page
-                    .paragraph(&[plain("  ")], 2, &[styled(label, QUIET)]);
-                self.page
-                    .paragraph(&[plain(" ".repeat(indent))], indent, &spans);
-            } else {
-                let lead = [
-                    plain("  "),
-                    styled(label, QUIET),
-                    plain(" ".repeat(padding)),
-                ];
-                self.page.paragraph(&lead, indent, &spans);
-            }
+            .filter(|finding| self.is_full || finding.value.is_some())
+            .collect();
+        let shown = self.few(&known, MANY).to_vec();
+        for finding in &shown {
+            self.finding(finding);
         }
-        if is_full {
-            for finding in &assessment.findings {
-                self.finding_reasons(finding);
-            }
-        }
+        self.more(known.len() - shown.len());
     }
 
-    fn finding_reasons(&mut self, finding: &Finding) {
-        self.page.gap();
-        self.page
-            .paragraph(&[plain("  ")], 2, &[plain(&finding.label)]);
-        self.because(&finding.because, INDENT);
-        self.identity(&finding.id, &[], &finding.sources, "", INDENT);
+    fn finding(&mut self, finding: &Finding) {
+        let value = finding.text.as_ref().or(finding.value.as_ref());
+        let words = value.map_or(wording::VALUE_NOT_KNOWN, String::as_str);
+        let mut spans = vec![
+            styled(format!("{}:", finding.label), QUIET),
+            plain(" "),
+            plain(wording::value(words)),
+        ];
+        self.push_recalled(&mut spans, finding.verification);
+        self.page.paragraph(&[plain("  ")], INDENT, &spans);
+        if self.is_full {
+            self.because(&finding.because, INDENT);
+            self.identity(&finding.id, &[], &finding.sources, "", INDENT);
+        }
     }
 
     pub(super) fn next(&mut self) {
@@ -192,17 +183,17 @@ impl Writer<'_> {
     }
 
     pub(super) fn not_applying(&mut self) {
-        let list = self.view.not_applying.clone();
-        let worded: Vec<&Recommendation> = list
-            .into_iter()
-            .filter(|recommendation| self.is_full || recommendation.when_not.is_some())
-            .collect();
-        if worded.is_empty() {
+        let list = if self.is_full {
+            self.view.not_applying.clone()
+        } else {
+            self.view.worth_denying(self.assessment)
+        };
+        if list.is_empty() {
             return;
         }
         self.heading(wording::DOES_NOT_APPLY, BOLD);
-        let shown = self.few(&worded, SOME).to_vec();
-        for recommendation in &shown {
+        let shown = self.few(&list, SOME).to_vec();
+        for recommendation in shown {
             let words = recommendation
                 .when_not
                 .as_ref()
@@ -218,7 +209,6 @@ impl Writer<'_> {
                 self.credentials(recommendation);
             }
         }
-        self.more(worded.len() - shown.len());
     }
 
     pub(super) fn waiting(&mut self) {
@@ -231,14 +221,20 @@ impl Writer<'_> {
         for recommendation in &shown {
             let mut spans = vec![plain(&recommendation.summary)];
             self.push_recalled(&mut spans, recommendation.verification);
-            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
             let needs: Vec<&str> = self
                 .few(&recommendation.missing, SOME)
                 .iter()
                 .map(|fact| self.view.fact_label(fact))
                 .collect();
-            let words = format!("{} ({})", needs.join("; "), recommendation.id);
-            self.labelled(wording::NEEDS, vec![plain(words)], INDENT);
+            spans.push(styled(format!(" {}: ", wording::NEEDS), QUIET));
+            spans.push(plain(needs.join("; ")));
+            if needs.len() < recommendation.missing.len() {
+                spans.push(plain("; …"));
+            }
+            if !self.is_full {
+                spans.push(styled(format!(" {}", recommendation.id), QUIET));
+            }
+            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
             if self.is_full {
                 self.because(&recommendation.because, INDENT);
                 self.credentials(recommendation);
@@ -272,7 +268,7 @@ impl Writer<'_> {
         let is_full = self.is_full;
         let shown: Vec<_> = others
             .into_iter()
-            .filter(|one| is_full || !one.differing.is_empty())
+            .filter(|one| is_full || one.has_another_opinion())
             .collect();
         if shown.is_empty() {
             return;
@@ -286,46 +282,81 @@ impl Writer<'_> {
             BOLD,
         );
         for one in &shown {
-            let title = self.titles.decision(one.decision).to_owned();
-            self.page.paragraph(&[plain("  ")], 2, &[plain(title)]);
-            let mut rows: Vec<&Position<'_>> = one.differing.iter().collect();
+            let in_force = wording::stance_in_force(one, self.titles);
+            self.page.paragraph(
+                &[plain("  ")],
+                INDENT,
+                &[
+                    plain(self.titles.decision(one.decision)),
+                    styled(format!(" ({in_force})"), QUIET),
+                ],
+            );
             if is_full {
-                rows.extend(&one.agreeing);
-            }
-            let widest = rows
-                .iter()
-                .map(|position| columns(self.titles.body(position.guideline)))
-                .max()
-                .unwrap_or(0)
-                .min(24);
-            for position in rows {
-                self.position(position, widest);
+                for position in one.differing.iter().chain(&one.agreeing) {
+                    self.position(position);
+                }
+            } else {
+                self.stances(one);
             }
         }
     }
 
-    fn position(&mut self, position: &Position<'_>, widest: usize) {
+    /// The bodies that differ, by what they say; those that say nothing for her
+    /// are only counted.
+    fn stances(&mut self, positions: &DecisionPositions<'_>) {
+        let mut silent = Vec::new();
+        for (stance, bodies) in positions.by_stance() {
+            let speaks = bodies
+                .iter()
+                .any(|body| body.leading.outcome == Outcome::Applies);
+            if !speaks {
+                let number = wording::count(wording::length(&bodies), "position", "positions");
+                silent.push(format!("{stance}: {number}"));
+                continue;
+            }
+            let mut spans = vec![styled(format!("{stance}:"), BOLD)];
+            for (place, position) in bodies.iter().take(BODIES).enumerate() {
+                let part = if place == 0 { " " } else { "; " };
+                let document = if positions.has_another_document(position, self.titles) {
+                    format!(" ({})", position.guideline)
+                } else {
+                    String::new()
+                };
+                let body = self.titles.body(position.guideline);
+                spans.push(plain(format!("{part}{body}{document}")));
+                self.push_recalled(&mut spans, position.leading.verification);
+            }
+            if bodies.len() > BODIES {
+                spans.push(plain(format!(
+                    "; {}",
+                    wording::and_more(bodies.len() - BODIES)
+                )));
+            }
+            self.page.paragraph(&[plain("    ")], INDENT + 2, &spans);
+        }
+        if !silent.is_empty() {
+            let words = styled(silent.join("; "), QUIET);
+            self.page.paragraph(&[plain("    ")], INDENT + 2, &[words]);
+        }
+    }
+
+    /// One body's position with its sentence.
+    fn position(&mut self, position: &Position<'_>) {
         let leading = position.leading;
-        let body = self.titles.body(position.guideline).to_owned();
-        let padding = widest.saturating_sub(columns(&body)) + 2;
-        let stance = wording::stance(leading);
-        let mut spans = vec![styled(stance, BOLD)];
+        let mut spans = vec![
+            plain(self.titles.body(position.guideline)),
+            plain(": "),
+            styled(wording::stance(leading), BOLD),
+        ];
         let firmness = firmness(leading);
         if leading.outcome == Outcome::Applies && !firmness.is_empty() {
-            spans.push(plain(format!("; {firmness}")));
+            spans.push(plain(format!(" · {firmness}")));
         }
-        spans.push(styled(format!("  {}", leading.id), QUIET));
+        spans.push(styled(format!(" · {}", leading.id), QUIET));
         self.push_recalled(&mut spans, leading.verification);
-        let indent = INDENT + widest + 2;
-        let lead = [plain("    "), plain(body), plain(" ".repeat(padding))];
-        self.page.paragraph(&lead, indent, &spans);
-        if self.is_full {
-            self.page.paragraph(
-                &[plain(" ".repeat(indent))],
-                indent,
-                &[plain(&leading.summary)],
-            );
-        }
+        self.page.paragraph(&[plain("    ")], INDENT + 2, &spans);
+        self.page
+            .paragraph(&[plain("      ")], INDENT + 2, &[plain(&leading.summary)]);
     }
 
     pub(super) fn issues(&mut self) {
@@ -396,21 +427,24 @@ impl Writer<'_> {
 
     pub(super) fn sources(&mut self) {
         let all = all_sources(self.assessment);
-        let shown = self.shown_source_ids();
-        let is_full = self.is_full;
-        let list: Vec<(&str, &SourceReference)> = all
-            .into_iter()
-            .filter(|(id, _)| is_full || shown.contains(id))
-            .collect();
-        if list.is_empty() {
+        if !self.is_full {
+            let shown: Vec<&str> = self.shown_source_ids().into_iter().collect();
+            if !shown.is_empty() {
+                let words = plain(shown.join(", "));
+                self.page.gap();
+                self.labelled(wording::SOURCES, vec![words], 0);
+            }
+            return;
+        }
+        if all.is_empty() {
             return;
         }
         self.heading(wording::SOURCES, BOLD);
-        for (id, source) in list {
-            let mut spans = vec![styled(id, BOLD), plain("  "), plain(&source.title)];
-            if is_full {
-                spans.push(plain(format!(" {}", source.url)));
-            }
+        for (id, source) in all {
+            let spans = [
+                styled(id, BOLD),
+                plain(format!("  {} {}", source.title, source.url)),
+            ];
             self.page.paragraph(&[plain("  ")], INDENT, &spans);
         }
     }

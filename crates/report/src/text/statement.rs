@@ -3,17 +3,21 @@
 
 use anstyle::Style;
 use gravida_guideline::Verification;
-use gravida_guideline::assessment::{Because, Recommendation, SourceReference};
+use gravida_guideline::assessment::{Because, EvidenceReference, Recommendation, SourceReference};
 
 use super::{BOLD, INDENT, QUIET, RECALLED, Writer};
 use crate::layout::{Span, plain, styled};
 use crate::sentences::{
-    entry_sentence, evidence_sentence, firmness, reason, regimen_sentence, source_keys,
+    deciding_facts, entry_sentence, evidence_sentence, firmness, readable, reason,
+    regimen_sentence, rests_on, source_keys,
 };
 use crate::wording;
 
-/// How many reasons and results an ordinary text shows.
-const FEW: usize = 3;
+/// How many results of trials an ordinary text shows for one statement.
+const FEW: usize = 1;
+
+/// How many deciding facts it shows.
+const SOME_FACTS: usize = 6;
 
 impl Writer<'_> {
     /// The whole statement.
@@ -36,13 +40,32 @@ impl Writer<'_> {
                 INDENT,
             );
         }
-        for evidence in self.few(&recommendation.evidence, FEW) {
+        for evidence in self.evidence_to_show(&recommendation.evidence) {
             let mut spans = vec![plain(evidence_sentence(evidence))];
             self.push_recalled(&mut spans, evidence.verification);
             self.labelled(wording::EVIDENCE, spans, INDENT);
         }
         self.because(&recommendation.because, INDENT);
         self.credentials(recommendation);
+    }
+
+    /// All results in full; otherwise the first few not shown under an earlier statement.
+    fn evidence_to_show<'r>(
+        &mut self,
+        evidence: &'r [EvidenceReference],
+    ) -> Vec<&'r EvidenceReference> {
+        if self.is_full {
+            return evidence.iter().collect();
+        }
+        let is_new = |one: &&EvidenceReference| {
+            !self
+                .shown_results
+                .contains(&(one.id.clone(), one.result.clone()))
+        };
+        let new: Vec<&EvidenceReference> = evidence.iter().filter(is_new).take(FEW).collect();
+        self.shown_results
+            .extend(new.iter().map(|one| (one.id.clone(), one.result.clone())));
+        new
     }
 
     /// Who says so, how firmly, under which id.
@@ -72,7 +95,7 @@ impl Writer<'_> {
         if !firmness.is_empty() {
             parts.push(firmness.to_owned());
         }
-        let keys = source_keys(id, sources);
+        let keys = source_keys(id, sources, self.is_full);
         if !keys.is_empty() {
             parts.push(format!("[{keys}]"));
         }
@@ -81,28 +104,36 @@ impl Writer<'_> {
             .paragraph(&[lead], indent, &[styled(parts.join(" · "), QUIET)]);
     }
 
-    /// Why: the definitions that decided, one line in all or, in full, one each
-    /// with the entries they rest on.
+    /// Why: the facts that decided, or in full every deciding definition and
+    /// the entries below them.
     pub(super) fn because(&mut self, because: &[Because], indent: usize) {
         if because.is_empty() {
             return;
         }
         if !self.is_full {
-            let mut reasons: Vec<String> = because.iter().take(FEW).map(reason).collect();
-            if because.len() > FEW {
-                reasons.push(wording::and_more(because.len() - FEW));
+            let facts = deciding_facts(because, self.titles);
+            let shown = facts.get(..SOME_FACTS).unwrap_or(&facts);
+            let mut words = shown.join("; ");
+            if shown.len() < facts.len() {
+                words.push_str("; …");
             }
-            self.labelled(wording::BECAUSE, vec![plain(reasons.join("; "))], indent);
+            self.labelled(wording::BECAUSE, vec![plain(words)], indent);
             return;
         }
-        for step in because {
-            self.labelled(wording::BECAUSE, vec![plain(reason(step))], indent);
-            for reference in &step.resources {
-                let entry = self.entry_sentence(reference);
-                let lead = plain(" ".repeat(indent + 2));
-                self.page
-                    .paragraph(&[lead, plain("- ")], indent + 4, &[styled(entry, QUIET)]);
-            }
+        let mut label = vec![styled(format!("{}:", wording::BECAUSE), QUIET), plain(" ")];
+        for step in readable(because) {
+            label.push(plain(reason(step)));
+            let lead = plain(" ".repeat(indent));
+            self.page.paragraph(&[lead], indent + 11, &label);
+            label = vec![plain("\u{a0}".repeat(8)), plain(" ")];
+        }
+        let references = rests_on(because);
+        if !references.is_empty() {
+            self.labelled(
+                wording::RESTS_ON,
+                vec![plain(references.join(", "))],
+                indent,
+            );
         }
     }
 

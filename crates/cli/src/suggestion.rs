@@ -1,0 +1,83 @@
+//! "Did you mean …": the known name nearest to one that is not known.
+
+/// The candidate closest to `given`, where one is close enough to be meant.
+pub(crate) fn nearest<'a>(
+    given: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let wanted = given.to_lowercase();
+    let allowed = (wanted.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let known = candidate.to_lowercase();
+            let is_part = wanted.len() >= 3 && known.contains(&wanted);
+            let distance = edits(&wanted, &known);
+            (is_part || distance <= allowed).then_some((!is_part, distance, candidate))
+        })
+        .min()
+        .map(|(_, _, candidate)| candidate)
+}
+
+/// `; did you mean `x`?`, or nothing.
+pub(crate) fn clause<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(given, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours between two texts.
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut before_previous: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=right.len()).collect();
+    let mut last_left = None;
+    for (row, letter) in left.chars().enumerate() {
+        let mut current = vec![row + 1];
+        let mut last_right = None;
+        for (column, other) in right.iter().enumerate() {
+            let at =
+                |line: &[usize], place: usize| line.get(place).copied().unwrap_or(usize::MAX - 1);
+            let replaced = at(&previous, column) + usize::from(letter != *other);
+            let mut best = replaced
+                .min(at(&previous, column + 1) + 1)
+                .min(at(&current, column) + 1);
+            if last_left == Some(*other) && last_right == Some(letter) && column > 0 {
+                best = best.min(at(&before_previous, column - 1) + 1);
+            }
+            current.push(best);
+            last_right = Some(*other);
+        }
+        before_previous = std::mem::replace(&mut previous, current);
+        last_left = Some(letter);
+    }
+    previous.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_is_recognised() {
+        assert_eq!(
+            nearest("eurpoe", ["china", "europe", "uk", "us"]),
+            Some("europe")
+        );
+        assert_eq!(
+            nearest("ng126-1.5.2", ["nice-ng126-1.5.2", "nice-ng126-1.5.3"]),
+            Some("nice-ng126-1.5.2")
+        );
+    }
+
+    #[test]
+    fn something_else_altogether_is_not() {
+        assert_eq!(nearest("atlantis", ["china", "europe", "uk", "us"]), None);
+        assert_eq!(nearest("", ["china"]), None);
+    }
+
+    #[test]
+    fn edits_count_swaps_as_one() {
+        assert_eq!(edits("ab", "ba"), 1);
+        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(edits("", "abc"), 3);
+    }
+}

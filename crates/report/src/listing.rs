@@ -1,0 +1,184 @@
+//! What the knowledge contains, by kind: a line each, or a JSON list.
+
+use gravida_guideline::{Knowledge, Verification};
+
+use crate::layout::{Page, columns, plain, styled};
+use crate::node::{Node, list, object, text};
+use crate::text::TextOptions;
+use crate::wording;
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListKind {
+    /// Clinical questions.
+    Decisions,
+    /// Every body's positions.
+    Recommendations,
+    /// Documents.
+    Guidelines,
+    /// Trials, cohorts, reviews, acts of regulators.
+    Evidence,
+    /// Which body is in force.
+    Profiles,
+    /// What can be known about a case.
+    Facts,
+    /// Published formulas.
+    Calculators,
+}
+
+struct Row {
+    id: String,
+    title: String,
+    verification: Option<Verification>,
+    more: Vec<(&'static str, String)>,
+}
+
+/// Everything of `kind` as text, a paragraph each, ids aligned.
+#[must_use]
+pub fn list_text(knowledge: &Knowledge, kind: ListKind, options: &TextOptions) -> String {
+    let rows = rows(knowledge, kind);
+    let widest = rows.iter().map(|row| columns(&row.id)).max().unwrap_or(0);
+    let mut page = Page::new(options.width, options.is_coloured);
+    // Long ids push their title to a line of its own.
+    let indent = (widest + 2).min(36);
+    for row in rows {
+        let id = styled(&*row.id, anstyle::Style::new().bold());
+        let mut spans = vec![plain(&row.title)];
+        if row.verification == Some(Verification::Recalled) {
+            spans.push(plain(format!(" [{}]", wording::RECALLED)));
+        }
+        if columns(&row.id) + 2 <= indent {
+            let padding = " ".repeat(indent - columns(&row.id));
+            page.paragraph(&[id, plain(padding)], indent, &spans);
+        } else {
+            page.paragraph(&[], 0, &[id]);
+            page.paragraph(&[plain(" ".repeat(indent))], indent, &spans);
+        }
+    }
+    page.finish()
+}
+
+/// Everything of `kind` as an indented JSON list, ending in a newline.
+#[must_use]
+pub fn list_json(knowledge: &Knowledge, kind: ListKind) -> String {
+    let nodes = rows(knowledge, kind).into_iter().map(|row| {
+        let mut members: Vec<(&'static str, Node)> =
+            vec![("id", text(row.id)), ("title", text(row.title))];
+        members.extend(
+            row.more
+                .into_iter()
+                .map(|(key, content)| (key, text(content))),
+        );
+        if let Some(verification) = row.verification {
+            members.push(("verification", text(verification.as_str())));
+        }
+        object(members)
+    });
+    let mut json = serde_json::to_string_pretty(&list(nodes)).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+fn rows(knowledge: &Knowledge, kind: ListKind) -> Vec<Row> {
+    let row = |id: &str, title: String, verification, more| Row {
+        id: id.to_owned(),
+        title,
+        verification,
+        more,
+    };
+    match kind {
+        ListKind::Decisions => knowledge
+            .decisions()
+            .iter()
+            .map(|one| {
+                row(
+                    &one.id,
+                    one.title.clone(),
+                    None,
+                    vec![("question", one.question.clone())],
+                )
+            })
+            .collect(),
+        ListKind::Recommendations => knowledge
+            .decisions()
+            .iter()
+            .flat_map(|decision| {
+                decision
+                    .recommendations
+                    .iter()
+                    .map(move |one| (decision, one))
+            })
+            .map(|(decision, one)| {
+                row(
+                    &one.id,
+                    one.summary.clone(),
+                    Some(one.verification),
+                    vec![
+                        ("decision", decision.id.clone()),
+                        ("guideline", one.guideline.clone()),
+                        ("direction", one.direction.to_string()),
+                    ],
+                )
+            })
+            .collect(),
+        ListKind::Guidelines => knowledge
+            .guidelines()
+            .iter()
+            .map(|one| {
+                let more = vec![
+                    ("body", one.body.clone()),
+                    ("edition", one.edition.clone()),
+                    ("status", one.status.to_string()),
+                    ("url", one.url.clone()),
+                ];
+                row(
+                    &one.id,
+                    format!("{}: {}; {}", one.body, one.title, one.edition),
+                    Some(one.verification),
+                    more,
+                )
+            })
+            .collect(),
+        ListKind::Evidence => knowledge
+            .all_evidence()
+            .iter()
+            .map(|one| {
+                row(
+                    &one.id,
+                    one.title.clone(),
+                    Some(one.verification),
+                    vec![("kind", one.kind.to_string())],
+                )
+            })
+            .collect(),
+        ListKind::Profiles => knowledge
+            .profiles()
+            .iter()
+            .map(|one| row(&one.id, one.title.clone(), None, Vec::new()))
+            .collect(),
+        ListKind::Facts => knowledge
+            .facts()
+            .iter()
+            .map(|one| {
+                row(
+                    &one.id,
+                    one.ask.clone(),
+                    None,
+                    vec![("label", one.label.clone()), ("type", one.kind.to_string())],
+                )
+            })
+            .collect(),
+        ListKind::Calculators => knowledge
+            .calculators()
+            .iter()
+            .map(|one| {
+                row(
+                    &one.id,
+                    one.title.clone(),
+                    None,
+                    vec![("summary", one.summary.clone())],
+                )
+            })
+            .collect(),
+    }
+}
