@@ -214,8 +214,8 @@ mod tests {
             40,
             "",
             0,
-            "Live birth in seventy or eighty and 75 % of",
-            "Live birth in seventy or eighty and\n75 % of\n",
+            "Live birth in seventy or eighty, and 75 % of",
+            "Live birth in seventy or eighty, and\n75 % of\n",
         );
     }
 

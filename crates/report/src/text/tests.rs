@@ -38,7 +38,7 @@ fn sections_follow_the_order_of_reading() {
         "BODIES THAT DIFFER",
         "WHAT ELSE IS MISSING",
         "ISSUES IN THE RECORD",
-        "SOURCES",
+        "Sources: ",
         "Not a medical device",
     ];
     let places: Vec<usize> = headings
