@@ -21,7 +21,7 @@ pub use assess::{AsOf, Assessor, assess};
 pub use assessment::Assessment;
 pub use check::check;
 pub use embedded::embedded;
-pub use knowledge::{Explained, Knowledge};
+pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
 pub use problem::Problem;
 pub use words::{
