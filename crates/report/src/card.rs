@@ -191,6 +191,14 @@ impl Content {
         }
     }
 
+    fn is_several(&self) -> bool {
+        match self {
+            Self::Text(_) => false,
+            Self::Texts(texts) => texts.len() > 1,
+            Self::Parts(parts) => parts.len() > 1,
+        }
+    }
+
     fn node(&self) -> Node {
         match self {
             Self::Text(content) => text(content),
@@ -214,9 +222,11 @@ impl Field {
     fn write(&self, page: &mut Page, widest: usize) {
         let indent = widest + 2;
         let mut label = self.label;
+        let bullet = if self.content.is_several() { "- " } else { "" };
         let mut line = |page: &mut Page, spans: &[crate::layout::Span]| {
             let padding = " ".repeat(indent.saturating_sub(columns(label)));
-            page.paragraph(&[styled(label, QUIET), plain(padding)], indent, spans);
+            let lead = [styled(label, QUIET), plain(padding), plain(bullet)];
+            page.paragraph(&lead, indent + columns(bullet), spans);
             label = "";
         };
         match &self.content {
@@ -264,7 +274,7 @@ mod tests {
     fn text_aligns_fields_and_marks_the_recalled() {
         let expected = "fact hcg\nSerum hCG\n\n\
             Question  What is the serum hCG?\n\
-            Choices   one\n          two\n\
+            Choices   - one\n          - two\n\
             Codes     LOINC 1 [RECALLED]\n\n\
             RECALLED: written from memory, not yet checked against a published source.\n";
         assert_eq!(card().to_text(&TextOptions::default()), expected);

@@ -16,6 +16,7 @@
 //! and every reference inside the Bundle resolves in it. Entries of the record
 //! are not repeated: they are named by identifier.
 
+mod recommendation;
 mod resources;
 mod types;
 

@@ -4,6 +4,7 @@
 //! Everything the assessment holds is in it; reasons are folded away. Meaning
 //! never rests on colour: every mark is a word.
 
+mod advice;
 mod markup;
 mod sections;
 

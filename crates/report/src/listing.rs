@@ -39,16 +39,17 @@ pub fn list_text(knowledge: &Knowledge, kind: ListKind, options: &TextOptions) -
     let rows = rows(knowledge, kind);
     let widest = rows.iter().map(|row| columns(&row.id)).max().unwrap_or(0);
     let mut page = Page::new(options.width, options.is_coloured);
-    // Long ids push their title to a line of its own.
-    let indent = (widest + 2).min(36);
+    // Long ids leave too little of the line: the title then stands below.
+    let is_aligned = widest <= 24;
+    let indent = if is_aligned { widest + 2 } else { 4 };
     for row in rows {
         let id = styled(&*row.id, anstyle::Style::new().bold());
         let mut spans = vec![plain(&row.title)];
         if row.verification == Some(Verification::Recalled) {
             spans.push(plain(format!(" [{}]", wording::RECALLED)));
         }
-        if columns(&row.id) + 2 <= indent {
-            let padding = " ".repeat(indent - columns(&row.id));
+        if is_aligned {
+            let padding = " ".repeat(indent.saturating_sub(columns(&row.id)));
             page.paragraph(&[id, plain(padding)], indent, &spans);
         } else {
             page.paragraph(&[], 0, &[id]);

@@ -2,6 +2,7 @@
 //!
 //! Plain text carries everything; colour only repeats what words say.
 
+mod advice;
 mod sections;
 mod statement;
 

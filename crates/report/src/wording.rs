@@ -59,6 +59,7 @@ pub(crate) const OPENS: &str = "from";
 pub(crate) const CLOSES: &str = "no later than";
 pub(crate) const VALUE_NOT_KNOWN: &str = "not known";
 pub(crate) const NO_BODY_IN_FORCE: &str = "no body in force";
+pub(crate) const VALUE_NOT_KNOWN_YET: &str = "Not known";
 pub(crate) const IN_FORCE: &str = "in force";
 pub(crate) const CERTAINTY: &str = "certainty";
 pub(crate) const BODY: &str = "Body";

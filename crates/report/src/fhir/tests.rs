@@ -191,3 +191,17 @@ fn an_empty_assessment_is_a_bundle_too() {
     let bundle: Value = serde_json::from_str(&fhir(&samples::empty(), &Titles::default())).unwrap();
     assert_eq!(bundle["entry"].as_array().unwrap().len(), 2);
 }
+
+/// Our own reader understands every element that is written.
+#[test]
+fn the_record_reader_finds_nothing_to_complain_about() {
+    let text = fhir(&samples::threatened(), &samples::titles());
+    let reading =
+        gravida_fhir::read(text.as_bytes(), &gravida_fhir::ReadOptions::default()).unwrap();
+    assert_eq!(reading.issues, []);
+    let [record] = &reading.records[..] else {
+        panic!("{} records", reading.records.len())
+    };
+    assert_eq!(record.issues(), []);
+    assert_eq!(record.id(), "anna");
+}

@@ -1,18 +1,14 @@
 //! The sections of the page, in the order they are read.
 
 use gravida_guideline::assessment::{
-    Alert, Assessment, Because, Finding, MissingFact, Recommendation, RecordEntry, SourceReference,
-    Task,
+    Alert, Assessment, Because, Finding, MissingFact, RecordEntry, SourceReference, Task,
 };
-use gravida_guideline::{AlertLevel, Outcome, Severity, Verification};
+use gravida_guideline::{AlertLevel, Severity, Verification};
 
 use super::markup::Markup;
-use crate::sentences::{
-    entry_sentence, evidence_sentence, firmness, moment, readable, reason, regimen_sentence,
-    rests_on,
-};
+use crate::sentences::{entry_sentence, moment, readable, reason, rests_on};
 use crate::titles::Titles;
-use crate::view::{Position, View, all_sources};
+use crate::view::{View, all_sources};
 use crate::wording;
 
 pub(super) struct Writer<'a, 'm> {
@@ -79,10 +75,28 @@ impl Writer<'_, '_> {
                 &format!("{}{method}", wording::gestation(gestation.days)),
             );
         }
-        for finding in &assessment.findings {
+        let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = assessment
+            .findings
+            .iter()
+            .partition(|finding| finding.value.is_some());
+        for finding in known {
             self.finding(finding);
         }
         self.markup.close("dl");
+        if !unknown.is_empty() {
+            self.markup.raw("<details><summary>");
+            self.markup.text(&format!(
+                "{}: {}",
+                wording::VALUE_NOT_KNOWN_YET,
+                unknown.len()
+            ));
+            self.markup.raw("</summary>\n<dl>\n");
+            for finding in unknown {
+                self.finding(finding);
+            }
+            self.markup.close("dl");
+            self.markup.close("details");
+        }
         self.markup.close("section");
     }
 
@@ -135,73 +149,6 @@ impl Writer<'_, '_> {
         self.markup.close("div");
     }
 
-    pub(super) fn advice(&mut self) {
-        if !self.view.has_advice() {
-            self.markup.element("p", "", wording::NOTHING_IN_FORCE);
-        }
-        let lists = [
-            (wording::DO, "do", self.view.to_do.clone()),
-            (wording::CONSIDER, "open", self.view.to_consider.clone()),
-            (wording::DO_NOT, "not", self.view.not_to_do.clone()),
-            (wording::NOT_SETTLED, "open", self.view.not_settled.clone()),
-        ];
-        for (title, class, list) in lists {
-            if list.is_empty() {
-                continue;
-            }
-            self.heading(title);
-            for recommendation in list {
-                self.statement(recommendation, title, class);
-            }
-            self.markup.close("section");
-        }
-    }
-
-    fn statement(&mut self, recommendation: &Recommendation, mark: &str, class: &str) {
-        self.markup.open("article", class);
-        self.markup.element("h3", "", &recommendation.summary);
-        self.markup.open("p", "");
-        self.markup.inline("span", &format!("mark {class}"), mark);
-        self.recalled(recommendation.verification);
-        let body = self.titles.body(&recommendation.guideline);
-        let firmness = firmness(recommendation);
-        let separator = if firmness.is_empty() { "" } else { " · " };
-        self.markup.text(&format!("{body}{separator}{firmness}"));
-        self.markup.close("p");
-        if let Some(detail) = &recommendation.detail {
-            self.markup.element("p", "", detail);
-        }
-        if let Some(regimen) = &recommendation.regimen {
-            self.labelled(
-                wording::REGIMEN,
-                &regimen_sentence(regimen),
-                Verification::Seen,
-            );
-        }
-        for evidence in &recommendation.evidence {
-            self.labelled(
-                wording::EVIDENCE,
-                &evidence_sentence(evidence),
-                evidence.verification,
-            );
-        }
-        if !recommendation.missing.is_empty() {
-            self.markup.open("p", "");
-            self.markup
-                .inline("span", "quiet", &format!("{}: ", wording::NEEDS));
-            let labels: Vec<&str> = recommendation
-                .missing
-                .iter()
-                .map(|fact| self.view.fact_label(fact))
-                .collect();
-            self.markup.text(&labels.join("; "));
-            self.markup.close("p");
-        }
-        self.origin(&recommendation.id, &recommendation.sources);
-        self.reasons(&recommendation.because);
-        self.markup.close("article");
-    }
-
     pub(super) fn tasks(&mut self) {
         let assessment = self.assessment;
         if assessment.tasks.is_empty() {
@@ -230,112 +177,6 @@ impl Writer<'_, '_> {
         self.origin(&task.id, &task.sources);
         self.reasons(&task.because);
         self.markup.close("li");
-    }
-
-    pub(super) fn not_applying(&mut self) {
-        let list = self.view.not_applying.clone();
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::DOES_NOT_APPLY);
-        self.markup.raw("<ul>\n");
-        for recommendation in list {
-            self.markup.open("li", "");
-            self.markup.text(
-                recommendation
-                    .when_not
-                    .as_ref()
-                    .unwrap_or(&recommendation.summary),
-            );
-            self.markup.text(" ");
-            self.recalled(recommendation.verification);
-            self.origin(&recommendation.id, &recommendation.sources);
-            self.reasons(&recommendation.because);
-            self.markup.close("li");
-        }
-        self.markup.close("ul");
-        self.markup.close("section");
-    }
-
-    pub(super) fn waiting(&mut self) {
-        let list = self.view.waiting.clone();
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::CANNOT_SAY_YET);
-        for recommendation in list {
-            self.statement(
-                recommendation,
-                wording::outcome(recommendation.outcome),
-                "open",
-            );
-        }
-        self.markup.close("section");
-    }
-
-    pub(super) fn failed(&mut self) {
-        let list = self.view.failed.clone();
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::COULD_NOT_BE_WORKED_OUT);
-        self.markup.raw("<ul>\n");
-        for recommendation in list {
-            self.markup.open("li", "");
-            self.markup.inline("code", "", &recommendation.id);
-            self.markup.text(&format!(
-                ": {}",
-                recommendation.failure.as_deref().unwrap_or_default()
-            ));
-            self.markup.close("li");
-        }
-        self.markup.close("ul");
-        self.markup.close("section");
-    }
-
-    pub(super) fn positions(&mut self) {
-        let others = std::mem::take(&mut self.view.others);
-        if others.is_empty() {
-            return;
-        }
-        self.heading(wording::ALL_POSITIONS);
-        for one in &others {
-            self.markup.raw("<table>\n");
-            let title = self.titles.decision(one.decision);
-            let in_force = wording::stance_in_force(one, self.titles);
-            self.markup
-                .element("caption", "", &format!("{title} ({in_force})"));
-            self.markup.raw("<thead><tr>");
-            for head in [wording::BODY, wording::POSITION, wording::SAYS] {
-                self.markup.raw("<th scope=\"col\">");
-                self.markup.text(head);
-                self.markup.raw("</th>");
-            }
-            self.markup.raw("</tr></thead>\n<tbody>\n");
-            for position in one.differing.iter().chain(&one.agreeing) {
-                self.position(position);
-            }
-            self.markup.raw("</tbody>\n</table>\n");
-        }
-        self.markup.close("section");
-    }
-
-    fn position(&mut self, position: &Position<'_>) {
-        let leading = position.leading;
-        self.markup.raw("<tr><th scope=\"row\">");
-        self.markup.text(self.titles.body(position.guideline));
-        self.markup.raw("</th><td>");
-        self.markup.text(&wording::stance(leading));
-        self.markup.raw("</td><td>");
-        let sentence = match leading.outcome {
-            Outcome::DoesNotApply => leading.when_not.as_ref().unwrap_or(&leading.summary),
-            Outcome::Applies | Outcome::NeedsData | Outcome::Failed => &leading.summary,
-        };
-        self.markup.text(sentence);
-        self.markup.text(" ");
-        self.recalled(leading.verification);
-        self.origin(&leading.id, &leading.sources);
-        self.markup.raw("</td></tr>\n");
     }
 
     pub(super) fn issues(&mut self) {
@@ -387,18 +228,18 @@ impl Writer<'_, '_> {
         self.markup.close("section");
     }
 
-    fn heading(&mut self, title: &str) {
+    pub(super) fn heading(&mut self, title: &str) {
         self.markup.section("", |markup| markup.text(title));
     }
 
-    fn recalled(&mut self, verification: Verification) {
+    pub(super) fn recalled(&mut self, verification: Verification) {
         if verification == Verification::Recalled {
             self.markup
                 .inline("span", "mark recalled", wording::RECALLED);
         }
     }
 
-    fn labelled(&mut self, label: &str, sentence: &str, verification: Verification) {
+    pub(super) fn labelled(&mut self, label: &str, sentence: &str, verification: Verification) {
         self.markup.open("p", "");
         self.markup.inline("span", "quiet", &format!("{label}: "));
         self.markup.text(sentence);
@@ -408,7 +249,7 @@ impl Writer<'_, '_> {
     }
 
     /// The id to ask `explain` for, and where it is written.
-    fn origin(&mut self, id: &str, sources: &[SourceReference]) {
+    pub(super) fn origin(&mut self, id: &str, sources: &[SourceReference]) {
         self.markup.open("div", "quiet");
         self.markup.inline("code", "", id);
         for source in sources {
@@ -424,7 +265,7 @@ impl Writer<'_, '_> {
     }
 
     /// Why, folded away: each deciding definition and the entries under it.
-    fn reasons(&mut self, because: &[Because]) {
+    pub(super) fn reasons(&mut self, because: &[Because]) {
         if because.is_empty() {
             return;
         }

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use gravida_guideline::Severity;
 use gravida_guideline::assessment::{Finding, Task};
-use gravida_guideline::{Outcome, Severity};
 
-use super::{BAD, BOLD, GOOD, INDENT, OPEN, QUIET, RECALLED, Writer};
+use super::{BAD, BOLD, INDENT, OPEN, QUIET, RECALLED, Writer};
 use crate::layout::{columns, plain, styled};
-use crate::sentences::{firmness, moment};
-use crate::view::{DecisionPositions, Position, all_sources};
+use crate::sentences::moment;
+use crate::view::all_sources;
 use crate::wording;
 
 /// How many entries of a long list an ordinary text shows.
-const SOME: usize = 3;
-
-/// How many bodies it names for one stance.
-const BODIES: usize = 5;
+pub(super) const SOME: usize = 3;
 
 /// How many findings it shows.
 const MANY: usize = 8;
@@ -121,34 +118,6 @@ impl Writer<'_> {
         );
     }
 
-    pub(super) fn advice(&mut self) {
-        let lists = [
-            (wording::DO, "+", GOOD, self.view.to_do.clone()),
-            (wording::CONSIDER, "~", OPEN, self.view.to_consider.clone()),
-            (wording::DO_NOT, "x", BAD, self.view.not_to_do.clone()),
-            (
-                wording::NOT_SETTLED,
-                "=",
-                BOLD,
-                self.view.not_settled.clone(),
-            ),
-        ];
-        if lists.iter().all(|(_, _, _, list)| list.is_empty()) {
-            self.page.gap();
-            self.page
-                .paragraph(&[], 0, &[plain(wording::NOTHING_IN_FORCE)]);
-        }
-        for (title, mark, style, list) in lists {
-            if list.is_empty() {
-                continue;
-            }
-            self.heading(title, style);
-            for recommendation in list {
-                self.statement(recommendation, mark, style);
-            }
-        }
-    }
-
     pub(super) fn tasks(&mut self) {
         if self.assessment.tasks.is_empty() {
             return;
@@ -180,183 +149,6 @@ impl Writer<'_> {
             self.because(&task.because, INDENT);
             self.identity(&task.id, &[], &task.sources, "", INDENT);
         }
-    }
-
-    pub(super) fn not_applying(&mut self) {
-        let list = if self.is_full {
-            self.view.not_applying.clone()
-        } else {
-            self.view.worth_denying(self.assessment)
-        };
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::DOES_NOT_APPLY, BOLD);
-        let shown = self.few(&list, SOME).to_vec();
-        for recommendation in shown {
-            let words = recommendation
-                .when_not
-                .as_ref()
-                .unwrap_or(&recommendation.summary);
-            let mut spans = vec![plain(words)];
-            self.push_recalled(&mut spans, recommendation.verification);
-            if !self.is_full {
-                spans.push(styled(format!(" {}", recommendation.id), QUIET));
-            }
-            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
-            if self.is_full {
-                self.because(&recommendation.because, INDENT);
-                self.credentials(recommendation);
-            }
-        }
-    }
-
-    pub(super) fn waiting(&mut self) {
-        let list = self.view.waiting.clone();
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::CANNOT_SAY_YET, BOLD);
-        let shown = self.few(&list, SOME).to_vec();
-        for recommendation in &shown {
-            let mut spans = vec![plain(&recommendation.summary)];
-            self.push_recalled(&mut spans, recommendation.verification);
-            let needs: Vec<&str> = self
-                .few(&recommendation.missing, SOME)
-                .iter()
-                .map(|fact| self.view.fact_label(fact))
-                .collect();
-            spans.push(styled(format!(" {}: ", wording::NEEDS), QUIET));
-            spans.push(plain(needs.join("; ")));
-            if needs.len() < recommendation.missing.len() {
-                spans.push(plain("; …"));
-            }
-            if !self.is_full {
-                spans.push(styled(format!(" {}", recommendation.id), QUIET));
-            }
-            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
-            if self.is_full {
-                self.because(&recommendation.because, INDENT);
-                self.credentials(recommendation);
-            }
-        }
-        self.more(list.len() - shown.len());
-    }
-
-    pub(super) fn failed(&mut self) {
-        let list = self.view.failed.clone();
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::COULD_NOT_BE_WORKED_OUT, BAD);
-        for recommendation in list {
-            let reason = recommendation.failure.as_deref().unwrap_or_default();
-            self.page.paragraph(
-                &[plain("  ! ")],
-                INDENT,
-                &[
-                    styled(&*recommendation.id, BOLD),
-                    plain(": "),
-                    plain(reason),
-                ],
-            );
-        }
-    }
-
-    pub(super) fn positions(&mut self) {
-        let others = std::mem::take(&mut self.view.others);
-        let is_full = self.is_full;
-        let shown: Vec<_> = others
-            .into_iter()
-            .filter(|one| is_full || one.has_another_opinion())
-            .collect();
-        if shown.is_empty() {
-            return;
-        }
-        self.heading(
-            if is_full {
-                wording::ALL_POSITIONS
-            } else {
-                wording::DIFFERING
-            },
-            BOLD,
-        );
-        for one in &shown {
-            let in_force = wording::stance_in_force(one, self.titles);
-            self.page.paragraph(
-                &[plain("  ")],
-                INDENT,
-                &[
-                    plain(self.titles.decision(one.decision)),
-                    styled(format!(" ({in_force})"), QUIET),
-                ],
-            );
-            if is_full {
-                for position in one.differing.iter().chain(&one.agreeing) {
-                    self.position(position);
-                }
-            } else {
-                self.stances(one);
-            }
-        }
-    }
-
-    /// The bodies that differ, by what they say; those that say nothing for her
-    /// are only counted.
-    fn stances(&mut self, positions: &DecisionPositions<'_>) {
-        let mut silent = Vec::new();
-        for (stance, bodies) in positions.by_stance() {
-            let speaks = bodies
-                .iter()
-                .any(|body| body.leading.outcome == Outcome::Applies);
-            if !speaks {
-                let number = wording::count(wording::length(&bodies), "position", "positions");
-                silent.push(format!("{stance}: {number}"));
-                continue;
-            }
-            let mut spans = vec![styled(format!("{stance}:"), BOLD)];
-            for (place, position) in bodies.iter().take(BODIES).enumerate() {
-                let part = if place == 0 { " " } else { "; " };
-                let document = if positions.has_another_document(position, self.titles) {
-                    format!(" ({})", position.guideline)
-                } else {
-                    String::new()
-                };
-                let body = self.titles.body(position.guideline);
-                spans.push(plain(format!("{part}{body}{document}")));
-                self.push_recalled(&mut spans, position.leading.verification);
-            }
-            if bodies.len() > BODIES {
-                spans.push(plain(format!(
-                    "; {}",
-                    wording::and_more(bodies.len() - BODIES)
-                )));
-            }
-            self.page.paragraph(&[plain("    ")], INDENT + 2, &spans);
-        }
-        if !silent.is_empty() {
-            let words = styled(silent.join("; "), QUIET);
-            self.page.paragraph(&[plain("    ")], INDENT + 2, &[words]);
-        }
-    }
-
-    /// One body's position with its sentence.
-    fn position(&mut self, position: &Position<'_>) {
-        let leading = position.leading;
-        let mut spans = vec![
-            plain(self.titles.body(position.guideline)),
-            plain(": "),
-            styled(wording::stance(leading), BOLD),
-        ];
-        let firmness = firmness(leading);
-        if leading.outcome == Outcome::Applies && !firmness.is_empty() {
-            spans.push(plain(format!(" · {firmness}")));
-        }
-        spans.push(styled(format!(" · {}", leading.id), QUIET));
-        self.push_recalled(&mut spans, leading.verification);
-        self.page.paragraph(&[plain("    ")], INDENT + 2, &spans);
-        self.page
-            .paragraph(&[plain("      ")], INDENT + 2, &[plain(&leading.summary)]);
     }
 
     pub(super) fn issues(&mut self) {
@@ -468,7 +260,7 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn more(&mut self, number: usize) {
+    pub(super) fn more(&mut self, number: usize) {
         if number > 0 {
             self.page.paragraph(
                 &[plain("    ")],
