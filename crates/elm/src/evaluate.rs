@@ -273,8 +273,32 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    /// Evaluates a node.
+    /// Evaluates a node. What is there already is answered at once; the rest is counted.
+    #[inline]
     pub(crate) fn eval(&self, id: NodeId, frame: Frame<'e>) -> Outcome<'e> {
+        let node = self.program.node(id);
+        match node {
+            Node::Slot(slot) => {
+                if let Some(cell) = frame.get(usize::from(*slot)) {
+                    return Ok(cell.get());
+                }
+            }
+            Node::Once(place, _) => {
+                if let Some(Memo::Known(value)) = self.once.get(*place as usize).map(Cell::get) {
+                    return Ok(value);
+                }
+            }
+            Node::Definition(id) => {
+                if let Some(Memo::Known(value)) = self.definitions.get(id.index()).map(Cell::get) {
+                    return Ok(value);
+                }
+            }
+            _ => {}
+        }
+        self.counted(node, frame)
+    }
+
+    fn counted(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
         let depth = self.depth.get();
         let steps = self.steps.get();
         if steps >= self.request.limits.steps || depth >= self.request.limits.depth {
@@ -282,7 +306,7 @@ impl<'e> Evaluation<'e> {
         }
         self.steps.set(steps + 1);
         self.depth.set(depth + 1);
-        let outcome = self.step(self.program.node(id), frame);
+        let outcome = self.step(node, frame);
         self.depth.set(depth);
         outcome
     }
@@ -364,6 +388,17 @@ impl<'e> Evaluation<'e> {
                 let left = self.eval(*left, frame)?;
                 let right = self.eval(*right, frame)?;
                 operator(&self.context, left, right, *precision)
+            }
+            Node::TextIn(operand, texts) => {
+                let text = self.eval(*operand, frame)?.plain();
+                Ok(match text {
+                    // What null stands for could be in any list that is not empty.
+                    Value::Null if !texts.is_empty() => Value::Null,
+                    Value::String(text) => {
+                        Value::Boolean(texts.iter().any(|known| **known == *text))
+                    }
+                    _ => Value::Boolean(false),
+                })
             }
             Node::Exists(operand) => self.exists(*operand, frame),
             Node::Query(plan) => self.query(plan, frame),

@@ -195,6 +195,8 @@ pub(crate) enum Node {
     BinaryAt(&'static str, BinaryAt, Option<Precision>, NodeId, NodeId),
     BinaryIn(BinaryIn, Period, NodeId, NodeId),
 
+    /// `In` a list of literal texts.
+    TextIn(NodeId, Box<[Box<str>]>),
     Exists(NodeId),
     Query(Box<QueryPlan>),
     Retrieve(Box<RetrievePlan>),

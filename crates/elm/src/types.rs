@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use gravida_fhir::Content;
 use gravida_fhir::model::{self, TypeId};
 
 use crate::value::Value;
@@ -113,7 +112,7 @@ impl Type {
             (Self::ValueSet, Value::Vocabulary(vocabulary)) => vocabulary.is_value_set,
             (Self::CodeSystem, Value::Vocabulary(vocabulary)) => !vocabulary.is_value_set,
             (Self::Fhir(wanted), Value::Fhir(element)) => {
-                !matches!(element.content(), Content::List) && element.type_id().is_a(*wanted)
+                !element.is_list() && element.type_id().is_a(*wanted)
             }
             (Self::List(item), Value::List(items)) => {
                 items.iter().all(|value| item.accepts(*value))

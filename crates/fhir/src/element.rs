@@ -121,6 +121,12 @@ impl<'r> Element<'r> {
         self.node().is_some_and(|node| node.kind() == Kind::List)
     }
 
+    /// True for a primitive without a value. Cheaper than [`content`](Self::content), which reads it.
+    #[must_use]
+    pub fn is_absent(self) -> bool {
+        self.node().is_none_or(|node| node.kind() == Kind::Absent)
+    }
+
     /// What it holds.
     #[must_use]
     pub fn content(self) -> Content<'r> {

@@ -279,6 +279,9 @@ impl Body<'_, '_> {
                     },
                 };
                 let [left, right] = self.operands(json);
+                if let (Some(texts), "In") = (self.literal_texts(right), kind) {
+                    return self.add(Node::TextIn(left, texts));
+                }
                 self.add(Node::BinaryAt(name, function, precision, left, right))
             }
             Shape::TwoIn(function) => {
@@ -289,6 +292,23 @@ impl Body<'_, '_> {
                 self.add(Node::BinaryIn(function, period, left, right))
             }
         }
+    }
+
+    /// The texts of a list that holds nothing but literal texts.
+    fn literal_texts(&self, list: NodeId) -> Option<Box<[Box<str>]>> {
+        let node = |id: NodeId| self.builder.nodes.get(id as usize);
+        let list = match node(list)? {
+            Node::Once(_, inner) => node(*inner)?,
+            other => other,
+        };
+        let Node::List(items) = list else {
+            return None;
+        };
+        let texts = items.iter().map(|item| match node(*item)? {
+            Node::String(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.collect()
     }
 
     fn period(&mut self, kind: &str, json: &Map<String, Json>) -> Option<Period> {

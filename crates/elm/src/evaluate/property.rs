@@ -43,19 +43,20 @@ impl<'e> Evaluation<'e> {
 
     /// An element as a value.
     pub(crate) fn of_element(&self, element: Element<'e>) -> Value<'e> {
-        match element.content() {
-            Content::Absent => Value::Null,
-            Content::List => {
-                let mut items = ArenaVec::new_in(self.context.arena);
-                for item in element.items() {
-                    if !matches!(item.content(), Content::Absent) {
-                        items.push(Value::Fhir(item));
-                    }
-                }
-                Value::List(items.into_bump_slice())
-            }
-            _ => Value::Fhir(element),
+        if element.is_list() {
+            let mut items = ArenaVec::new_in(self.context.arena);
+            items.extend(
+                element
+                    .items()
+                    .filter(|item| !item.is_absent())
+                    .map(Value::Fhir),
+            );
+            return Value::List(items.into_bump_slice());
         }
+        if element.is_absent() {
+            return Value::Null;
+        }
+        Value::Fhir(element)
     }
 
     fn system_property(&self, source: Value<'e>, name: &str) -> Outcome<'e> {

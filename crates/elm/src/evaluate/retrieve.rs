@@ -16,7 +16,9 @@ use crate::value::Value;
 #[derive(Clone, Copy)]
 pub(crate) struct CodedResource<'e> {
     element: Element<'e>,
-    numbers: &'e [u32],
+    /// The first code the program knows; most resources have one or none.
+    first: Option<u32>,
+    others: &'e [u32],
 }
 
 /// What a computed code list asks for.
@@ -39,7 +41,9 @@ impl<'e> Evaluation<'e> {
                 WantedCodes::ValueSet(id) => {
                     if let Some(set) = self.program.codes.sets.get(*id as usize) {
                         for resource in self.coded(plan, filter) {
-                            if resource.numbers.iter().any(|number| set.has(*number)) {
+                            if resource.first.is_some_and(|number| set.has(number))
+                                || resource.others.iter().any(|number| set.has(*number))
+                            {
                                 found.push(Value::Fhir(resource.element));
                             }
                         }
@@ -92,9 +96,14 @@ impl<'e> Evaluation<'e> {
             self.at_path(element, &filter.path, &mut |code| {
                 self.push_numbers(code, &mut numbers)
             });
+            let (first, others) = match numbers.into_bump_slice().split_first() {
+                Some((first, others)) => (Some(*first), others),
+                None => (None, [].as_slice()),
+            };
             resources.push(CodedResource {
                 element,
-                numbers: numbers.into_bump_slice(),
+                first,
+                others,
             });
         }
         let resources: &'e [CodedResource<'e>] = resources.into_bump_slice();

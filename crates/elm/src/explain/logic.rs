@@ -196,6 +196,7 @@ pub(super) fn visit_operands(node: &Node, visit: &mut dyn FnMut(NodeId)) {
         | Node::IsFalse(operand)
         | Node::Helper(_, operand)
         | Node::ItemAt(operand, _)
+        | Node::TextIn(operand, _)
         | Node::As { operand, .. }
         | Node::Is { operand, .. }
         | Node::Convert { operand, .. }
