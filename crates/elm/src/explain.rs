@@ -74,10 +74,7 @@ impl<'e> Evaluation<'e> {
 
     /// Explains any number of definitions; what they share is walked once.
     #[must_use]
-    pub fn explainer<'w>(
-        &'w self,
-        is_leaf: &'w dyn Fn(DefinitionId) -> bool,
-    ) -> Explainer<'w, 'e> {
+    pub fn explainer<'w>(&'w self, is_leaf: &'w dyn Fn(DefinitionId) -> bool) -> Explainer<'w, 'e> {
         Explainer {
             walk: Walk {
                 evaluation: self,
