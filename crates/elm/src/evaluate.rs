@@ -311,6 +311,16 @@ impl<'e> Evaluation<'e> {
         outcome
     }
 
+    /// Counts a row or an item as a step: going through a list takes time whatever is done with it.
+    pub(crate) fn count_row(&self) -> Result<(), EvaluationError> {
+        let steps = self.steps.get();
+        if steps >= self.request.limits.steps {
+            return Err(self.exhausted());
+        }
+        self.steps.set(steps + 1);
+        Ok(())
+    }
+
     #[cold]
     fn exhausted(&self) -> EvaluationError {
         let limits = self.request.limits;

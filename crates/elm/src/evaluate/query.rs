@@ -135,6 +135,7 @@ impl<'e> Evaluation<'e> {
             Value::List(items) => {
                 shape.is_list = true;
                 for item in items {
+                    self.count_row()?;
                     self.bind(frame, *slot, *item);
                     if !self.rows(plan, place + 1, frame, shape, row)? {
                         return Ok(false);
@@ -180,6 +181,7 @@ impl<'e> Evaluation<'e> {
             _ => &single,
         };
         for item in items {
+            self.count_row()?;
             self.bind(frame, relationship.slot, *item);
             if self.truth("Query", relationship.condition, frame)? == Some(true) {
                 return Ok(true);
@@ -325,6 +327,7 @@ impl<'e> Evaluation<'e> {
         };
         let mut kept = ArenaVec::new_in(self.context.arena);
         for (place, item) in items.iter().enumerate() {
+            self.count_row()?;
             self.step_to(frame, slots, *item, place);
             if self.truth("Filter", condition, frame)? == Some(true) {
                 kept.push(*item);
@@ -345,6 +348,7 @@ impl<'e> Evaluation<'e> {
         };
         let mut made = ArenaVec::with_capacity_in(items.len(), self.context.arena);
         for (place, item) in items.iter().enumerate() {
+            self.count_row()?;
             self.step_to(frame, slots, *item, place);
             made.push(self.eval(element, frame)?);
         }
@@ -367,6 +371,7 @@ impl<'e> Evaluation<'e> {
         pending.extend(items.iter().copied());
         let mut next = 0;
         while let Some(item) = pending.get(next).copied() {
+            self.count_row()?;
             self.step_to(frame, slots, item, next);
             next += 1;
             let made = self.eval(element, frame)?;
@@ -405,6 +410,7 @@ impl<'e> Evaluation<'e> {
         };
         let mut total = initial;
         for (place, item) in items.iter().enumerate() {
+            self.count_row()?;
             self.step_to(frame, (plan.item, plan.index), *item, place);
             total = self.eval(plan.iteration, frame)?;
             self.bind(frame, plan.total, total);
