@@ -269,6 +269,8 @@ impl<'e> Walk<'_, 'e> {
     ) {
         let node = self.evaluation.program.node(id);
         let is_strict = may_be_strict && logic::is_strict(node);
+        // What is in a list comes from the lists that are not empty.
+        let adds_up = matches!(support.value, Ok(Value::List([_, ..])));
         let mut is_settled = false;
         let mut operands = Vec::new();
         logic::visit_operands(node, &mut |operand| operands.push(operand));
@@ -276,7 +278,11 @@ impl<'e> Walk<'_, 'e> {
             let operand = self.node(operand, scope);
             // Null whatever becomes known elsewhere.
             is_settled |= is_strict && operand.is_null() && operand.is_settled();
-            support.absorb(&operand);
+            if adds_up && matches!(operand.value, Ok(Value::List([]))) {
+                support.absorb_unknown(&operand);
+            } else {
+                support.absorb(&operand);
+            }
         }
         if support.is_null() && is_settled {
             support.settle();

@@ -314,6 +314,10 @@ impl<'e> Run<'_, 'e> {
         };
         let answered = self.explain(id);
         if value.is_none() {
+            // Nothing to tell, and nothing that could change that.
+            if answered.missing.is_empty() {
+                return None;
+            }
             self.missing.other(&item.id, &answered.missing);
         }
         let text = value.as_ref().and_then(|value| {
@@ -454,6 +458,7 @@ impl<'e> Run<'_, 'e> {
         let because = explanation
             .steps
             .into_iter()
+            .filter(|step| plan.told.contains(&step.definition))
             .map(|step| Because {
                 definition: self.knowledge.definition_name(step.definition).to_owned(),
                 value: if step.value == "null" {

@@ -105,7 +105,6 @@ impl<'e> Walk<'_, 'e> {
             return;
         };
         let source = self.node(*source, scope);
-        rows.sources.absorb(&source);
         let single;
         let items: &[Value<'e>] = match source.value {
             Ok(Value::Null) | Err(_) => &[],
@@ -115,6 +114,12 @@ impl<'e> Walk<'_, 'e> {
                 &single
             }
         };
+        if items.iter().all(|item| matches!(item, Value::Fhir(_))) {
+            // Each row names its own resource; those of rows left out are no reason.
+            rows.sources.absorb_without_resources(&source);
+        } else {
+            rows.sources.absorb(&source);
+        }
         scope.supports.borrow_mut().remove(slot);
         for item in items {
             self.evaluation.bind(scope.frame, *slot, *item);

@@ -63,6 +63,11 @@ impl<'e> Support<'e> {
         self.absorb_reasons(other);
     }
 
+    pub(super) fn absorb_without_resources(&mut self, other: &Self) {
+        self.absorb_unknown(other);
+        add(&mut self.steps, &other.steps);
+    }
+
     pub(super) fn absorb_unknown(&mut self, other: &Self) {
         add(&mut self.unknown, &other.unknown);
         add(&mut self.places, &other.places);

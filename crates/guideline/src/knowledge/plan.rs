@@ -1,7 +1,7 @@
 //! Names of definitions resolved once, so that assessing a record looks
 //! nothing up by name.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use gravida_elm::{DefinitionId, Program, Type};
 
@@ -22,6 +22,9 @@ pub(crate) struct Plan {
     pub facts_of: BTreeMap<DefinitionId, Vec<usize>>,
     /// The definitions of facts, where an explanation ends.
     pub leaves: HashSet<DefinitionId>,
+    /// The definitions an explanation shows: statements of decisions and facts.
+    /// What these are computed from, lists of entries above all, is not shown.
+    pub told: HashSet<DefinitionId>,
 }
 
 #[derive(Debug, Default)]
@@ -119,7 +122,25 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
     for parameter in parameters.values() {
         resolver.find_parameter(parameter);
     }
+    plan.told = told(draft, program);
     plan
+}
+
+/// The definitions worth showing, of the libraries that decisions and facts name.
+fn told(draft: &Draft, program: &Program) -> HashSet<DefinitionId> {
+    let decisions = draft.decisions.iter().map(|decision| decision.library.as_str());
+    let facts = draft.facts.iter().map(|fact| fact.definition.library.as_str());
+    let libraries: BTreeSet<&str> = decisions.chain(facts).collect();
+    libraries
+        .into_iter()
+        .flat_map(|library| program.definitions(library).filter_map(move |name| program.definition(library, name)))
+        .filter(|id| {
+            !matches!(
+                program.definition_result_type(*id),
+                Some(Type::List(_) | Type::Tuple(_) | Type::Fhir(_))
+            )
+        })
+        .collect()
 }
 
 /// What kind of answer a definition must have.
