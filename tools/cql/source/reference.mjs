@@ -69,27 +69,43 @@ export function plain(value) {
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plain(entry)]));
 }
 
+// One source for all records: making one reads the FHIR model anew, which takes seconds.
+let records;
+function holding(bundle) {
+  records ??= fhir.PatientSource.FHIRv401();
+  records.reset();
+  records.loadBundles([bundle]);
+  return records;
+}
+
+const resultOf = (outcome, name) => {
+  const [patient] = Object.values(outcome.patientResults);
+  return plain(patient !== undefined && name in patient ? patient[name] : outcome.unfilteredResults[name]);
+};
+
 /**
  * `{ definition: value }` of one library over one Bundle; a failed definition
  * is `{ error: message }`. `libraries` is `{ name: parsed ELM file }`.
  */
 export async function run(libraries, name, bundle, service, asOf) {
   const library = new cql.Library(libraries[name], new cql.Repository(libraries));
+  const names = libraries[name].library.statements.def
+    .filter((definition) => definition.type !== 'FunctionDef')
+    .map((definition) => definition.name);
+  const executor = new cql.Executor(library, service);
+  const moment = cql.DateTime.parse(asOf);
+  try {
+    const outcome = await executor.exec(holding(bundle), moment);
+    return Object.fromEntries(names.map((each) => [each, resultOf(outcome, each)]));
+  } catch {
+    // One definition failed and took the rest along: ask for each by itself.
+  }
   const results = {};
-  for (const definition of libraries[name].library.statements.def) {
-    if (definition.type === 'FunctionDef') continue;
-    const source = fhir.PatientSource.FHIRv401();
-    source.loadBundles([bundle]);
-    const executor = new cql.Executor(library, service);
+  for (const each of names) {
     try {
-      const moment = cql.DateTime.parse(asOf);
-      const outcome = await executor.exec_expression(definition.name, source, moment);
-      const [patient] = Object.values(outcome.patientResults);
-      results[definition.name] = plain(
-        patient !== undefined && definition.name in patient ? patient[definition.name] : outcome.unfilteredResults[definition.name],
-      );
+      results[each] = resultOf(await executor.exec_expression(each, holding(bundle), moment), each);
     } catch (error) {
-      results[definition.name] = { error: error.message.split('\n')[0] };
+      results[each] = { error: error.message.split('\n')[0] };
     }
   }
   return results;
