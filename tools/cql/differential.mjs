@@ -29,11 +29,16 @@ const here = process.env.INIT_CWD ?? '.';
 const path = (name) => resolve(here, given[name]);
 const asOf = given['as-of'];
 
-/** Files of a folder that end in `.json`, or the file itself. */
-function jsonFiles(place) {
+/** Files of a folder with one of these endings, or the file itself. */
+function files(place, ...endings) {
   if (!statSync(place).isDirectory()) return [place];
-  return readdirSync(place).filter((name) => name.endsWith('.json')).sort().map((name) => join(place, name));
+  return readdirSync(place)
+    .filter((name) => endings.some((ending) => name.endsWith(ending)))
+    .sort()
+    .map((name) => join(place, name));
 }
+const jsonFiles = (place) => files(place, '.json');
+const dataFiles = (place) => files(place, '.json', '.ndjson');
 const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 function gravida() {
@@ -43,16 +48,26 @@ function gravida() {
   return join(JSON.parse(metadata).target_directory, 'debug', 'gravida');
 }
 
-/** Our values: `{ definition: value }` of the one patient in a file. */
+/** Our values, one `{ patient: { definition: value } }` for each patient in a file. */
 function ours(binary, library, file) {
   const outcome = spawnSync(
     binary,
     ['elm', 'run', '--library', library, '--elm', path('elm'), '--data', file, '--value-sets', path('value-sets'), '--as-of', asOf],
-    { encoding: 'utf8', maxBuffer: 1 << 28 },
+    { encoding: 'utf8', maxBuffer: 1 << 30 },
   );
-  const line = outcome.stdout.split('\n').find((each) => each.startsWith('{'));
-  if (line === undefined) throw new Error(`${library} over ${basename(file)}: ${outcome.stderr}`);
-  return Object.values(JSON.parse(line))[0];
+  const lines = outcome.stdout.split('\n').filter((line) => line.startsWith('{'));
+  if (lines.length === 0) throw new Error(`${library} over ${basename(file)}: ${outcome.stderr}`);
+  return Object.assign({}, ...lines.map((line) => JSON.parse(line)));
+}
+
+/** The Bundles of a file by patient: one in JSON, one a line in NDJSON. */
+function bundlesOf(file) {
+  const text = readFileSync(file, 'utf8');
+  const bundles = file.endsWith('.ndjson') ? text.split('\n').filter(Boolean).map((line) => JSON.parse(line)) : [JSON.parse(text)];
+  return bundles.map((bundle) => {
+    const patient = bundle.entry.map((entry) => entry.resource).find((resource) => resource.resourceType === 'Patient');
+    return [patient.id, bundle];
+  });
 }
 
 /** The same text for the same value: moments in full and in UTC, eight decimals, keys in order. */
@@ -69,14 +84,10 @@ function canonical(value) {
 }
 
 const known = json(join(REPOSITORY, 'tools', 'cql', 'differential-known.json'));
-const used = new Set();
 const reasonFor = (definition, record) =>
-  known.find((entry) => {
-    const applies =
-      entry.definitions.includes(definition) && (entry.records === undefined || entry.records.includes(record));
-    if (applies) used.add(entry);
-    return applies;
-  })?.reason;
+  known.find(
+    (entry) => entry.definitions.includes(definition) && (entry.records === undefined || entry.records.includes(record)),
+  )?.reason;
 
 const libraries = Object.fromEntries(jsonFiles(path('elm')).map((file) => [json(file).library.identifier.id, json(file)]));
 const service = codeService(jsonFiles(path('value-sets')).map(json));
@@ -88,20 +99,23 @@ let compared = 0;
 let expected = 0;
 let differing = 0;
 for (const name of Object.keys(libraries).filter((each) => each !== 'FHIRHelpers')) {
-  for (const file of jsonFiles(path('data'))) {
-    const record = basename(file, '.json');
+  for (const file of dataFiles(path('data'))) {
     const mine = ours(binary, name, file);
-    const theirs = await run(libraries, name, json(file), service, asOf);
-    for (const [definition, value] of Object.entries(mine)) {
-      compared += 1;
-      const [a, b] = [JSON.stringify(canonical(value)), JSON.stringify(canonical(theirs[definition] ?? null))];
-      if (a === b) continue;
-      if (reasonFor(`${name}.${definition}`, record) !== undefined) {
-        expected += 1;
-        continue;
+    const bundles = bundlesOf(file);
+    for (const [patient, bundle] of bundles) {
+      const record = bundles.length === 1 ? basename(file, '.json') : patient;
+      const theirs = await run(libraries, name, bundle, service, asOf);
+      for (const [definition, value] of Object.entries(mine[patient] ?? {})) {
+        compared += 1;
+        const [a, b] = [value, theirs[definition] ?? null].map((each) => JSON.stringify(canonical(each)));
+        if (a === b) continue;
+        if (reasonFor(`${name}.${definition}`, record) !== undefined) {
+          expected += 1;
+          continue;
+        }
+        differing += 1;
+        console.log(`${name}.${definition} of ${record}\n  gravida        ${a}\n  cql-execution  ${b}`);
       }
-      differing += 1;
-      console.log(`${name}.${definition} of ${record}\n  gravida        ${a}\n  cql-execution  ${b}`);
     }
   }
 }

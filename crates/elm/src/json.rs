@@ -121,7 +121,11 @@ fn fhir(element: Element<'_>, depth: usize) -> Json {
                 let model = kind.element(name);
                 let mut key = name.as_str().to_owned();
                 if model.is_some_and(|model| model.is_choice()) {
-                    let suffix = child.type_id().name();
+                    // Profiles of Quantity go by its name in JSON: `doseQuantity`.
+                    let suffix = match child.type_id().name() {
+                        "SimpleQuantity" | "MoneyQuantity" => "Quantity",
+                        name => name,
+                    };
                     let mut letters = suffix.chars();
                     key.extend(letters.next().into_iter().flat_map(char::to_uppercase));
                     key.push_str(letters.as_str());

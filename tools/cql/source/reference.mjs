@@ -89,7 +89,7 @@ const resultOf = (outcome, name) => {
  */
 export async function run(libraries, name, bundle, service, asOf) {
   const library = new cql.Library(libraries[name], new cql.Repository(libraries));
-  const names = libraries[name].library.statements.def
+  const names = (libraries[name].library.statements?.def ?? [])
     .filter((definition) => definition.type !== 'FunctionDef')
     .map((definition) => definition.name);
   const executor = new cql.Executor(library, service);
