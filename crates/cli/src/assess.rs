@@ -108,8 +108,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let given = arguments.as_of.as_deref().map(moment::parse).transpose()?;
     let bytes = input::read(&arguments.file, arguments.max_megabytes)?;
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
-    let profile = knowledge::profile(&knowledge, arguments.profile.as_deref())?;
-    let assessor = Assessor::new(&knowledge);
+    let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
+    let assessor = Assessor::new(knowledge);
     let options = ReadOptions {
         interest: assessor.interest(),
         limits: Limits {
@@ -130,7 +130,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         };
         Ok(assessor.assess(record, &reading.issues, &profile, &as_of))
     };
-    show(arguments, &knowledge, &reading.records, assess)
+    show(arguments, knowledge, &reading.records, assess)
 }
 
 /// Assesses and writes record by record, so that many patients need no more

@@ -48,8 +48,8 @@ pub(crate) enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
-    let Some(card) = gravida_report::explain(&knowledge, &arguments.id) else {
-        let known = gravida_report::explainable(&knowledge);
+    let Some(card) = gravida_report::explain(knowledge, &arguments.id) else {
+        let known = gravida_report::explainable(knowledge);
         return Err(Failure::Worded(format!(
             "nothing has the id `{}`{}; `gravida list` shows what there is",
             arguments.id,

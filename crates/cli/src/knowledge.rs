@@ -18,20 +18,25 @@ const MAX_MEGABYTES: u64 = 256;
 /// # Errors
 /// When the directory cannot be read or what it holds is not right; the
 /// problems have then been told one by one.
-pub(crate) fn load(directory: Option<&Path>) -> Result<Knowledge, Failure> {
-    Knowledge::load(files(directory)?).map_err(|problems| {
-        for problem in &problems {
-            output::complain(&place(directory, problem));
-        }
-        let name = directory.map_or_else(
-            || "built in".to_owned(),
-            |path| format!("in `{}`", path.display()),
-        );
-        Failure::Worded(format!(
-            "the knowledge {name} cannot be used: {} problems; `gravida check` shows them all",
-            problems.len()
-        ))
-    })
+pub(crate) fn load(directory: Option<&Path>) -> Result<&'static Knowledge, Failure> {
+    let loaded = Knowledge::load(files(directory)?);
+    // The process lives for one command: giving this memory back piece by piece
+    // at its end would only cost time.
+    loaded
+        .map(|knowledge| &*Box::leak(Box::new(knowledge)))
+        .map_err(|problems| {
+            for problem in &problems {
+                output::complain(&place(directory, problem));
+            }
+            let name = directory.map_or_else(
+                || "built in".to_owned(),
+                |path| format!("in `{}`", path.display()),
+            );
+            Failure::Worded(format!(
+                "the knowledge {name} cannot be used: {} problems; `gravida check` shows them all",
+                problems.len()
+            ))
+        })
 }
 
 /// The files of `directory`, or those built in.

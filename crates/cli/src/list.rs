@@ -68,9 +68,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         Kind::Calculators => ListKind::Calculators,
     };
     let shown = match arguments.format {
-        Format::Json => gravida_report::list_json(&knowledge, kind),
+        Format::Json => gravida_report::list_json(knowledge, kind),
         Format::Text => gravida_report::list_text(
-            &knowledge,
+            knowledge,
             kind,
             &TextOptions {
                 is_full: true,

@@ -257,6 +257,7 @@ impl Writer<'_> {
         .chain(alerts)
         .flatten()
         .map(|source| source.id.as_str())
+        .chain(self.shown_results.iter().map(|(id, _)| id.as_str()))
         .collect()
     }
 
