@@ -65,7 +65,10 @@ export function plain(value) {
     Object.fromEntries(names.filter((name) => value[name] != null).map((name) => [name, plain(value[name])]));
   if (value.isConcept) return named(['codes', 'display']);
   if (value.isCode) return named(['code', 'system', 'version', 'display']);
-  if (value._json !== undefined) return value._json;
+  if (value._json !== undefined) {
+    const isPrimitive = /^[a-z]/.test(value._typeInfo?.name ?? '');
+    return isPrimitive ? (value._json?.value ?? value._json) : value._json;
+  }
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plain(entry)]));
 }
 
