@@ -3,12 +3,13 @@
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { KNOWLEDGE, filesBelow, translateFolder } from './source/folder.mjs';
+import { filesBelow, translateFolder } from './source/folder.mjs';
 
 const USAGE = `translate CQL to ELM
 
-  npm run translate                            knowledge/**/*.cql  ->  knowledge/elm/NAME.json
+  npm run translate                            every folder of folders.json: knowledge/**/*.cql -> knowledge/elm/NAME.json, tests, benches
   npm run translate -- --in DIR --out DIR      any folder of CQL, one NAME.json per library
   npm run translate -- --check                 write nothing; fail when a file would change
 
@@ -42,46 +43,71 @@ if ((given.in === undefined) !== (given.out === undefined)) {
   console.error(`--in and --out belong together\n\n${USAGE}`);
   process.exit(2);
 }
-const input = given.in === undefined ? KNOWLEDGE : resolve(here, given.in);
-const output = given.out === undefined ? join(KNOWLEDGE, 'elm') : resolve(here, given.out);
-if (!existsSync(input) || !statSync(input).isDirectory()) {
-  console.error(`\`${given.in}\` is not a folder`);
-  process.exit(2);
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const folders =
+  given.in === undefined
+    ? JSON.parse(readFileSync(new URL('folders.json', import.meta.url), 'utf8')).map(({ cql, elm }) => ({
+        input: join(repository, cql),
+        output: join(repository, elm),
+      }))
+    : [{ input: resolve(here, given.in), output: resolve(here, given.out) }];
+for (const { input } of folders) {
+  if (!existsSync(input) || !statSync(input).isDirectory()) {
+    console.error(`\`${input}\` is not a folder`);
+    process.exit(2);
+  }
 }
 
 const shown = (path) => {
-  const short = relative(here, path);
-  return short.startsWith('..') ? path : short;
+  const short = [relative(here, path), relative(repository, path)].find((each) => !each.startsWith('..'));
+  return short === undefined || short === '' ? path : short;
 };
-const { outputs, messages } = translateFolder(input);
-for (const { severity, path, line, column, text } of messages) {
-  console.error(`${shown(path)}:${line}:${column}: ${severity}: ${text.trim()}`);
-}
-let failed = messages.some((message) => message.severity === 'error');
 
-if (given.check) {
+/** What is wrong with a committed folder, compared with a fresh translation. */
+function stale({ outputs, borrowed }, output) {
+  const remedy = 'run `npm run translate` in tools/cql and commit the result';
+  const committed = existsSync(output) ? filesBelow(output, '.json') : [];
+  const names = new Set(committed.map((path) => basename(path)));
+  const findings = committed
+    .filter((path) => !outputs.has(basename(path)))
+    .map((path) => `${shown(path)}: error: no CQL library of this name translates; remove the file or mend the CQL`);
   for (const [name, text] of outputs) {
     const path = join(output, name);
-    if (!existsSync(path)) {
-      console.error(`${shown(path)}: error: missing; run \`npm run translate\` in tools/cql and commit the result`);
-      failed = true;
+    if (!names.has(name)) {
+      // The executor knows FHIRHelpers; only other engines need the file.
+      if (!borrowed.has(name)) findings.push(`${shown(path)}: error: missing; ${remedy}`);
     } else if (readFileSync(path, 'utf8') !== text) {
-      console.error(`${shown(path)}: error: differs from a fresh translation; run \`npm run translate\` in tools/cql and commit the result`);
-      failed = true;
+      findings.push(`${shown(path)}: error: differs from a fresh translation; ${remedy}`);
     }
   }
-  const committed = existsSync(output) ? filesBelow(output, '.json') : [];
-  for (const path of committed.filter((path) => !outputs.has(basename(path)))) {
-    console.error(`${shown(path)}: error: no CQL library of this name translates; remove the file or mend the CQL`);
-    failed = true;
-  }
-} else {
-  mkdirSync(output, { recursive: true });
-  for (const [name, text] of outputs) writeFileSync(join(output, name), text);
+  return findings;
 }
-const errors = messages.filter((message) => message.severity === 'error').length;
-console.log(
-  `${outputs.size} ${outputs.size === 1 ? 'library' : 'libraries'} ${given.check ? 'checked' : `written to ${shown(output)}`}` +
-    `${errors > 0 ? `, ${errors} errors` : ''}`,
-);
+
+let failed = false;
+for (const { input, output } of folders) {
+  const translation = translateFolder(input);
+  const { outputs, borrowed, messages } = translation;
+  for (const { severity, path, line, column, text } of messages) {
+    console.error(`${shown(path)}:${line}:${column}: ${severity}: ${text.trim()}`);
+  }
+  const errors = messages.filter((message) => message.severity === 'error').length;
+  failed ||= errors > 0;
+  if (given.check) {
+    const findings = stale(translation, output);
+    findings.forEach((finding) => console.error(finding));
+    failed ||= findings.length > 0;
+  } else {
+    mkdirSync(output, { recursive: true });
+    for (const [name, text] of outputs) {
+      const path = join(output, name);
+      // Our own folders get FHIRHelpers only where they already keep it.
+      if (given.in === undefined && borrowed.has(name) && !existsSync(path)) continue;
+      writeFileSync(path, text);
+    }
+  }
+  console.log(
+    `${shown(input)}: ${outputs.size - borrowed.size} ${outputs.size - borrowed.size === 1 ? 'library' : 'libraries'} ` +
+      `${given.check ? 'checked' : `written to ${shown(output)}`}${errors > 0 ? `, ${errors} errors` : ''}`,
+  );
+}
 process.exit(failed ? 1 : 0);

@@ -16,15 +16,15 @@ use sha2::{Digest, Sha256};
 
 use crate::Findings;
 
-/// Folders of CQL, where their ELM is, and the command that writes it.
-const TRANSLATED: &[(&str, &str, &str)] = &[
-    ("knowledge", "knowledge/elm", "npm run translate"),
-    (
-        "crates/elm/tests/fhir_table",
-        "crates/elm/tests/fhir_table/elm",
-        "npm run translate -- --in ../../crates/elm/tests/fhir_table --out ../../crates/elm/tests/fhir_table/elm",
-    ),
-];
+/// What mends a finding.
+const REMEDY: &str = "run `npm run translate` in tools/cql and commit the result";
+
+/// A folder of CQL and where its ELM is, as `tools/cql/folders.json` lists them.
+#[derive(Deserialize)]
+struct Translated {
+    cql: String,
+    elm: String,
+}
 
 /// Where an ELM file says it comes from.
 #[derive(Deserialize)]
@@ -47,32 +47,29 @@ struct ElmFile {
 pub fn check(root: &Path) -> io::Result<Findings> {
     let mut findings = Findings::new();
     let pinned = pinned_translator(root)?;
-    for (cql, elm, command) in TRANSLATED {
-        if root.join(cql).is_dir() {
-            let folder = Folder {
-                cql: root.join(cql),
-                elm: root.join(elm),
-                shown: (*cql).to_owned(),
-                shown_elm: (*elm).to_owned(),
-                command,
-            };
-            folder.check(pinned.as_deref(), &mut findings)?;
-        }
+    let folders = fs::read(root.join("tools/cql/folders.json"))?;
+    let folders: Vec<Translated> = serde_json::from_slice(&folders)?;
+    for Translated { cql, elm } in folders {
+        let folder = Folder {
+            cql: root.join(&cql),
+            elm: root.join(&elm),
+            shown: cql,
+            shown_elm: elm,
+        };
+        folder.check(pinned.as_deref(), &mut findings)?;
     }
     Ok(findings)
 }
 
-struct Folder<'a> {
+struct Folder {
     cql: PathBuf,
     elm: PathBuf,
     shown: String,
     shown_elm: String,
-    command: &'a str,
 }
 
-impl Folder<'_> {
+impl Folder {
     fn check(&self, pinned: Option<&str>, findings: &mut Findings) -> io::Result<()> {
-        let remedy = format!("run `{}` in tools/cql and commit the result", self.command);
         let mut unclaimed: BTreeMap<String, PathBuf> = files_below(&self.cql, "cql")?
             .into_iter()
             .map(|path| (relative(&self.cql, &path), path))
@@ -83,14 +80,14 @@ impl Folder<'_> {
                 Ok(file) => file.gravida,
                 Err(error) => {
                     findings.push(format!(
-                        "{shown}: does not say which CQL it comes from ({error}); {remedy}"
+                        "{shown}: does not say which CQL it comes from ({error}); {REMEDY}"
                     ));
                     continue;
                 }
             };
             if pinned.is_some_and(|pinned| pinned != provenance.translator) {
                 findings.push(format!(
-                    "{shown}: made by `{}`, but tools/cql/package.json pins another translator; {remedy}",
+                    "{shown}: made by `{}`, but tools/cql/package.json pins another translator; {REMEDY}",
                     provenance.translator
                 ));
             }
@@ -104,7 +101,7 @@ impl Folder<'_> {
                 Some(source) => {
                     if sha256(&fs::read(source)?) != provenance.cql_sha256 {
                         findings.push(format!(
-                            "{shown}: `{}/{}` has changed since it was translated; {remedy}",
+                            "{shown}: `{}/{}` has changed since it was translated; {REMEDY}",
                             self.shown, provenance.cql
                         ));
                     }
@@ -113,7 +110,7 @@ impl Folder<'_> {
         }
         for name in unclaimed.keys() {
             findings.push(format!(
-                "{}/{name}: has no ELM in {}; {remedy}",
+                "{}/{name}: has no ELM in {}; {REMEDY}",
                 self.shown, self.shown_elm
             ));
         }
@@ -193,6 +190,10 @@ mod tests {
             repository.write(
                 "tools/cql/package.json",
                 r#"{"dependencies": {"@cqframework/cql": "1.0.0"}}"#,
+            );
+            repository.write(
+                "tools/cql/folders.json",
+                r#"[{"cql": "knowledge", "elm": "knowledge/elm"}]"#,
             );
             repository.write("knowledge/cql/One.cql", "library One");
             repository.translate("One", "cql/One.cql", "library One");

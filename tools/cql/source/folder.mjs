@@ -21,8 +21,9 @@ export function filesBelow(folder, ending) {
 
 /**
  * Translates every `.cql` file below `folder`. Answers
- * `{ outputs: Map(file name -> text), messages }`; a message is
- * `{ severity, path, line, column, text }`. A library with errors has no output.
+ * `{ outputs: Map(file name -> text), borrowed: Set(file name), messages }`; a
+ * message is `{ severity, path, line, column, text }`. A library with errors has
+ * no output. Borrowed is what the folder includes but does not have: FHIRHelpers.
  */
 export function translateFolder(folder) {
   const messages = [];
@@ -78,5 +79,7 @@ export function translateFolder(folder) {
   sources.filter((source) => !source.builtIn).forEach(translate);
   if (helpersNeeded) sources.filter((source) => source.builtIn).forEach(translate);
   messages.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line || a.column - b.column));
-  return { outputs, messages };
+  const own = new Set(sources.filter((source) => !source.builtIn).map((source) => `${source.name}.json`));
+  const borrowed = new Set([...outputs.keys()].filter((name) => !own.has(name)));
+  return { outputs, borrowed, messages };
 }
