@@ -20,7 +20,8 @@ pub(crate) struct Plan {
     pub gestation_method: Option<DefinitionId>,
     /// Facts by their definition, in the order of the knowledge.
     pub facts_of: BTreeMap<DefinitionId, Vec<usize>>,
-    /// The definitions of facts, where an explanation ends.
+    /// The definitions of facts and of the libraries that facts are made of,
+    /// where an explanation ends.
     pub leaves: HashSet<DefinitionId>,
     /// The definitions an explanation shows: statements of decisions and facts.
     /// What these are computed from, lists of entries above all, is not shown.
@@ -49,6 +50,30 @@ pub(crate) struct FactPlan {
     pub contradiction: Option<DefinitionId>,
 }
 
+/// The definitions of the libraries that hold neither a fact nor a decision:
+/// how a fact was read from the record is no reason a reader asks for.
+fn beneath_facts(draft: &Draft, program: &Program) -> Vec<DefinitionId> {
+    let of_decisions = draft
+        .decisions
+        .iter()
+        .map(|decision| decision.library.as_str());
+    let of_facts = draft
+        .facts
+        .iter()
+        .map(|fact| fact.definition.library.as_str());
+    let above: HashSet<&str> = of_decisions.chain(of_facts).collect();
+    program
+        .libraries()
+        .map(|(library, _)| library)
+        .filter(|library| !above.contains(library))
+        .flat_map(|library| {
+            program
+                .definitions(library)
+                .filter_map(move |name| program.definition(library, name))
+        })
+        .collect()
+}
+
 /// Resolves every name; what does not exist or has the wrong type is reported,
 /// and then the plan is of no use.
 pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>) -> Plan {
@@ -65,6 +90,7 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
             });
         }
     }
+    plan.leaves.extend(beneath_facts(draft, program));
     for decision in &draft.decisions {
         let mut known = DecisionPlan::default();
         for item in &decision.recommendations {
