@@ -15,7 +15,7 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use gravida_fhir::Decimal;
 use octofhir_ucum::{
@@ -36,7 +36,7 @@ const KEPT_UNITS: usize = 4_096;
 /// One per evaluating thread: the store behind it is not shared.
 #[derive(Debug, Default)]
 pub struct Units {
-    known: RefCell<HashMap<Box<str>, Rc<Unit>>>,
+    known: RefCell<HashMap<Box<str>, Arc<Unit>>>,
 }
 
 /// What a unit text means.
@@ -199,14 +199,14 @@ impl Units {
         Self::default()
     }
 
-    fn unit(&self, text: &str) -> Rc<Unit> {
+    fn unit(&self, text: &str) -> Arc<Unit> {
         if let Some(unit) = self.known.borrow().get(text) {
-            return Rc::clone(unit);
+            return Arc::clone(unit);
         }
-        let unit = Rc::new(Unit::parse(text));
+        let unit = Arc::new(Unit::parse(text));
         let mut known = self.known.borrow_mut();
         if known.len() < KEPT_UNITS && text.len() <= LONGEST_UNIT {
-            known.insert(text.into(), Rc::clone(&unit));
+            known.insert(text.into(), Arc::clone(&unit));
         }
         unit
     }

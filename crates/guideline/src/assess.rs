@@ -14,7 +14,8 @@ mod value;
 use std::sync::{Mutex, PoisonError};
 
 use gravida_elm::{
-    DefinitionId, Evaluation, EvaluationError, Evaluator, Explainer, Message, MessageSeverity, Request, Value,
+    DefinitionId, Evaluation, EvaluationError, Evaluator, Explainer, Message, MessageSeverity,
+    Request, Value,
 };
 use gravida_fhir::{Interest, Record};
 
@@ -575,3 +576,9 @@ fn issue_of_message(message: &Message) -> Option<Issue> {
         message: message.text.clone(),
     })
 }
+
+/// An assessor serves the threads of a population run.
+const _: () = {
+    const fn is_shared<T: Send + Sync>() {}
+    is_shared::<Assessor<'static>>();
+};

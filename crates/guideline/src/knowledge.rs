@@ -264,7 +264,9 @@ pub(crate) fn compile(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> Op
                 }
             }
             // The executor brings this library's functions itself and reads no text of it.
-            FileKind::Elm { stem: "FHIRHelpers" } => {}
+            FileKind::Elm {
+                stem: "FHIRHelpers",
+            } => {}
             FileKind::Elm { stem } => sources.push((stem.to_owned(), content.as_ref())),
             _ => {}
         }

@@ -11,6 +11,8 @@ mod cases;
 mod check;
 mod decode;
 mod embedded;
+#[cfg(test)]
+mod invariant_tests;
 pub mod knowledge;
 mod load;
 mod problem;

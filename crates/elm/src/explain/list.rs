@@ -55,6 +55,10 @@ impl<'e> Walk<'_, 'e> {
         {
             let rows = self.rows(plan, scope);
             support.absorb_reasons(&rows.kept);
+            if found && rows.kept.resources.is_empty() {
+                // Rows that are no part of the record do not say where they come from.
+                support.absorb_reasons(&rows.sources);
+            }
             if !(found && rows.has_firm_row) {
                 support.absorb_unknown(&rows.sources);
                 support.absorb_unknown(&rows.kept);

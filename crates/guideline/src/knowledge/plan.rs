@@ -154,12 +154,22 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
 
 /// The definitions worth showing, of the libraries that decisions and facts name.
 fn told(draft: &Draft, program: &Program) -> HashSet<DefinitionId> {
-    let decisions = draft.decisions.iter().map(|decision| decision.library.as_str());
-    let facts = draft.facts.iter().map(|fact| fact.definition.library.as_str());
+    let decisions = draft
+        .decisions
+        .iter()
+        .map(|decision| decision.library.as_str());
+    let facts = draft
+        .facts
+        .iter()
+        .map(|fact| fact.definition.library.as_str());
     let libraries: BTreeSet<&str> = decisions.chain(facts).collect();
     libraries
         .into_iter()
-        .flat_map(|library| program.definitions(library).filter_map(move |name| program.definition(library, name)))
+        .flat_map(|library| {
+            program
+                .definitions(library)
+                .filter_map(move |name| program.definition(library, name))
+        })
         .filter(|id| {
             !matches!(
                 program.definition_result_type(*id),

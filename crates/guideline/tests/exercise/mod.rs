@@ -1,6 +1,12 @@
 //! What must hold of the assessment of any input whatever under all of the
 //! knowledge, shared by the replay of the corpus and the fuzz target.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench that cannot be set up fails loudly"
+)]
+
 use gravida_fhir::{DateTime, ReadOptions, read};
 use gravida_guideline::{AsOf, Assessor, Knowledge, Outcome, Profile, embedded};
 
