@@ -22,8 +22,11 @@ type Work<'w> = &'w dyn Fn(&str) -> bool;
 
 fn main() -> Result<(), Error> {
     let wanted = std::env::args().nth(1);
+    let is_sorted = std::env::args().nth(3).is_some();
     let count = std::env::args().nth(2).and_then(|count| count.parse().ok());
-    let bundles: Vec<String> = (0..count.unwrap_or(BUNDLES)).map(bundle).collect();
+    let bundles: Vec<String> = (0..count.unwrap_or(BUNDLES))
+        .map(|number| bundle(number, is_sorted))
+        .collect();
     let bytes: usize = bundles.iter().map(String::len).sum();
     let mut out = stdout().lock();
     writeln!(
@@ -84,7 +87,7 @@ fn fastest(bundles: &[String], work: Work<'_>) -> f64 {
     bundles.iter().map(String::len).sum::<usize>() as f64 / best / 1e6
 }
 
-fn bundle(number: usize) -> String {
+fn bundle(number: usize, is_sorted: bool) -> String {
     let patient = json!({
         "resourceType": "Patient", "id": format!("p{number}"), "birthDate": "1990-02-03", "gender": "unknown",
         "name": [{"use": "official", "family": "Family", "given": ["Given", "Middle"]}],
@@ -100,7 +103,11 @@ fn bundle(number: usize) -> String {
                 text("resourceType"),
                 text("id")
             );
-            let resource = type_first(&resource);
+            let resource = if is_sorted {
+                resource.to_string()
+            } else {
+                type_first(&resource)
+            };
             format!(r#"{{"fullUrl":"{url}","resource":{resource},"search":{{"mode":"match"}}}}"#)
         })
         .collect();

@@ -7,6 +7,7 @@ mod decoder;
 mod duplicates;
 mod group;
 mod input;
+mod json;
 mod moment;
 mod patients;
 mod primitive;

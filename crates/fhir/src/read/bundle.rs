@@ -1,14 +1,11 @@
 //! Decoding of Bundles.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::decoder::Decoder;
-use super::resource::{Early, ResourceSeed};
-use super::value::{drain_map, drain_seq, refuse_scalars};
+use super::json::{Broken, Json, Next};
+use super::resource::entry_resource;
+use super::value::skip_wrong;
 use crate::issue::{IssueCode, Severity};
 use crate::record::Text;
 
@@ -16,38 +13,32 @@ use crate::record::Text;
 const BUNDLE_DEPTH: usize = 4;
 
 /// Decodes the entries of a Bundle, each Bundle a scope of its own.
-pub(super) fn bundle<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder<'_>,
-    early: &[Early<'de>],
-    map: &mut A,
-) -> Result<(), A::Error> {
+pub(super) fn bundle(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
     decoder.counts.read(decoder.names.bundle);
     if decoder.bundle_depth >= BUNDLE_DEPTH {
-        let location = decoder.origin.to_string();
         let message = format!(
             "Bundles lie more than {BUNDLE_DEPTH} deep in each other; this one was left out"
         );
-        decoder.note(Severity::Error, IssueCode::Limit, location, message);
-        return drain_map(map);
+        decoder.note(
+            Severity::Error,
+            IssueCode::Limit,
+            decoder.origin.to_string(),
+            message,
+        );
+        return json.skip();
     }
     let (outer, origin) = (decoder.scope, decoder.origin);
     decoder.scope = decoder.batch.scopes.len();
     decoder.batch.scopes.push(Some(outer));
     decoder.bundle_depth += 1;
 
-    for (key, raw) in early {
-        if key == "entry" {
-            EntriesSeed { decoder }
-                .deserialize(*raw)
-                .map_err(A::Error::custom)?;
-        }
-    }
-    while let Some(key) = map.next_key_seed(WordSeed)? {
-        match key {
-            Word::Entry => map.next_value_seed(EntriesSeed { decoder })?,
-            _ => {
-                map.next_value::<IgnoredAny>()?;
-            }
+    json.enter();
+    let mut is_first = true;
+    while let Some(name) = json.name(&mut is_first)? {
+        if name == "entry" {
+            entries(decoder, json)?
+        } else {
+            json.skip()?
         }
     }
     decoder.bundle_depth -= 1;
@@ -56,169 +47,63 @@ pub(super) fn bundle<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// The property names of a Bundle and its entries that matter.
-enum Word {
-    Entry,
-    FullUrl,
-    Resource,
-    Other,
-}
-
-struct WordSeed;
-
-impl<'de> DeserializeSeed<'de> for WordSeed {
-    type Value = Word;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Word, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for WordSeed {
-    type Value = Word;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a property name")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Word, E> {
-        Ok(match key {
-            "entry" => Word::Entry,
-            "fullUrl" => Word::FullUrl,
-            "resource" => Word::Resource,
-            _ => Word::Other,
-        })
-    }
-}
-
 /// Decodes `Bundle.entry`.
-struct EntriesSeed<'d, 'o> {
-    decoder: &'d mut Decoder<'o>,
-}
-
-impl EntriesSeed<'_, '_> {
-    fn wrong<E>(self, found: &str) -> Result<(), E> {
+fn entries(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+    let next = json.next()?;
+    if next != Next::Array {
+        let found = skip_wrong(json, next)?;
         let message = format!(
             "expected an array of entries, found {found}; the Bundle has nothing that can be read"
         );
-        let location = format!("{}: Bundle.entry", self.decoder.origin);
-        self.decoder
-            .note(Severity::Error, IssueCode::Kind, location, message);
-        Ok(())
+        let location = format!("{}: Bundle.entry", decoder.origin);
+        decoder.note(Severity::Error, IssueCode::Kind, location, message);
+        return Ok(());
     }
-}
-
-impl<'de> DeserializeSeed<'de> for EntriesSeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+    decoder.origin.entry = 0;
+    json.enter();
+    let mut is_first = true;
+    while json.item(&mut is_first)? {
+        decoder.origin.entry += 1;
+        entry(decoder, json)?;
     }
-}
-
-impl<'de> Visitor<'de> for EntriesSeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an array of entries")
-    }
-
-    refuse_scalars!();
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        self.wrong::<A::Error>("an object")?;
-        drain_map(&mut map)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let decoder = self.decoder;
-        let mut entry = 1;
-        decoder.origin.entry = entry;
-        while seq.next_element_seed(EntrySeed { decoder })?.is_some() {
-            entry += 1;
-            decoder.origin.entry = entry;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Decodes one entry of a Bundle.
-struct EntrySeed<'d, 'o> {
-    decoder: &'d mut Decoder<'o>,
-}
-
-impl EntrySeed<'_, '_> {
-    fn wrong<E>(self, found: &str) -> Result<(), E> {
+fn entry(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+    let next = json.next()?;
+    if next != Next::Object {
+        let found = skip_wrong(json, next)?;
         let message = format!("expected a Bundle entry, found {found}; it was left out");
-        let location = self.decoder.origin.to_string();
-        self.decoder
-            .note(Severity::Error, IssueCode::Kind, location, message);
-        Ok(())
+        decoder.note(
+            Severity::Error,
+            IssueCode::Kind,
+            decoder.origin.to_string(),
+            message,
+        );
+        return Ok(());
     }
-}
-
-impl<'de> DeserializeSeed<'de> for EntrySeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for EntrySeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a Bundle entry")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let decoder = self.decoder;
-        let first = decoder.batch.pending.len();
-        let mut full_url = Text::default();
-        while let Some(key) = map.next_key_seed(WordSeed)? {
-            match key {
-                Word::FullUrl => {
-                    let raw: &'de RawValue = map.next_value()?;
-                    let address = plain_text(raw.get());
-                    full_url = decoder.store_text(&address);
-                }
-                Word::Resource => map.next_value_seed(ResourceSeed {
-                    decoder,
-                    is_strict: false,
-                })?,
-                Word::Entry | Word::Other => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
+    let first = decoder.batch.pending.len();
+    let mut full_url = Cow::Borrowed("");
+    json.enter();
+    let mut is_first = true;
+    while let Some(name) = json.name(&mut is_first)? {
+        match &*name {
+            "resource" => entry_resource(decoder, json)?,
+            // An address that is no text is as good as none.
+            "fullUrl" if json.next()? == Next::Text => full_url = json.string()?,
+            _ => json.skip()?,
         }
-        // An entry holds one resource; with a Bundle in it there are several, and none has this address.
-        let last = decoder.batch.pending.len();
-        if last == first + 1
-            && let Some(pending) = decoder.batch.pending.last_mut()
+    }
+    // An entry holds one resource; with a Bundle in it there are several, and none has this address.
+    let is_single = decoder.batch.pending.len() == first + 1;
+    if is_single && !full_url.is_empty() {
+        let full_url = decoder.store_text(&full_url);
+        if let Some(pending) = decoder.batch.pending.last_mut()
             && pending.full_url == Text::default()
         {
             pending.full_url = full_url;
         }
-        Ok(())
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        self.wrong::<A::Error>("an array")?;
-        drain_seq(&mut seq)
-    }
-
-    refuse_scalars!();
-}
-
-/// The text a JSON value stands for; empty where it is no text.
-fn plain_text(json: &str) -> Cow<'_, str> {
-    let inside = json
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    match inside {
-        Some(inside) if !inside.contains('\\') => Cow::Borrowed(inside),
-        Some(_) => serde_json::from_str(json).unwrap_or_default(),
-        None => Cow::Borrowed(""),
-    }
+    Ok(())
 }

@@ -1,12 +1,9 @@
 //! What kind of input it is, and decoding it document by document.
 
-use serde::de::DeserializeSeed;
-use serde_json::error::Category;
-
 use super::counts::Counts;
 use super::decoder::{Batch, Decoder};
-use super::primitive::shortened;
-use super::resource::DocumentSeed;
+use super::json::Json;
+use super::resource::document;
 use super::{ReadError, ReadOptions};
 use crate::issue::{Issue, IssueCode, Severity};
 
@@ -95,39 +92,28 @@ impl Reader<'_> {
         decoder.scope = 0;
         decoder.make_room(text.len());
         let checkpoint = decoder.checkpoint();
-        let mut json = serde_json::Deserializer::from_str(text);
-        let decoded = DocumentSeed {
-            decoder: &mut *decoder,
-        }
-        .deserialize(&mut json)
-        .and_then(|()| json.end());
-        let Err(error) = decoded else {
+        let mut json = Json::new(text);
+        let Err(broken) = document(decoder, &mut json).and_then(|()| json.end()) else {
             return Ok(());
         };
         decoder.return_to(checkpoint);
+        let source_name = self.source_name.clone();
         Err(match decoder.failure.take() {
             Some(ReadError::NotFhir { reason, .. }) => ReadError::NotFhir {
-                source_name: self.source_name.clone(),
+                source_name,
                 reason,
             },
             Some(failure) => failure,
-            None => self.syntax(&error),
+            None => {
+                let (line, column) = line_and_column(text.as_bytes(), json.place());
+                ReadError::Syntax {
+                    source_name,
+                    line,
+                    column,
+                    reason: broken.reason().to_owned(),
+                }
+            }
         })
-    }
-
-    fn syntax(&self, error: &serde_json::Error) -> ReadError {
-        let written = error.to_string();
-        let reason = written.split(" at line ").next().unwrap_or(&written);
-        let remedy = match error.classify() {
-            Category::Eof => "the input ends too early; it may have been cut off, get it again",
-            _ => "correct the JSON there",
-        };
-        ReadError::Syntax {
-            source_name: self.source_name.clone(),
-            line: error.line(),
-            column: error.column(),
-            reason: format!("{}: {remedy}", shortened(reason)),
-        }
     }
 
     /// Decodes NDJSON. A line that cannot be used costs nothing but itself.

@@ -22,9 +22,8 @@ pub(super) fn shortened(text: &str) -> String {
 pub(super) enum Scalar<'t> {
     Null,
     Boolean(bool),
-    Integer(i64),
-    /// A number with a fraction or exponent, or beyond 64 bits.
-    Number(f64),
+    /// A number as it is written.
+    Number(&'t str),
     Text(&'t str),
 }
 
@@ -33,7 +32,7 @@ impl Scalar<'_> {
         match self {
             Self::Null => "null",
             Self::Boolean(_) => "true or false",
-            Self::Integer(_) | Self::Number(_) => "a number",
+            Self::Number(_) => "a number",
             Self::Text(_) => "a text",
         }
     }
@@ -72,16 +71,11 @@ impl Decoder<'_> {
                 self.push(field, Kind::Boolean, u64::from(truth));
                 true
             }
-            (Some(PrimitiveKind::Integer), Scalar::Integer(number)) => {
+            (Some(PrimitiveKind::Integer), Scalar::Number(number)) => {
                 self.integer(field, in_list, number)
             }
-            (Some(PrimitiveKind::Integer), Scalar::Number(number)) => {
-                let message = format!(
-                    "`{number}` is no whole number of 32 bits, which `{}` needs",
-                    field.type_id.name()
-                );
-                self.report(Severity::Error, IssueCode::Value, field, in_list, message);
-                false
+            (Some(PrimitiveKind::Decimal), Scalar::Number(number)) => {
+                self.decimal(field, in_list, number)
             }
             (Some(kind), Scalar::Text(text)) => self.text(field, in_list, kind, text),
             _ => {
@@ -108,24 +102,25 @@ impl Decoder<'_> {
         self.report(Severity::Error, IssueCode::Kind, field, in_list, message);
     }
 
-    fn integer(&mut self, field: &FieldKey, in_list: bool, number: i64) -> bool {
+    fn integer(&mut self, field: &FieldKey, in_list: bool, number: &str) -> bool {
         let least = if field.type_id == self.names.positive_integer {
             1
         } else if field.type_id == self.names.unsigned_integer {
             0
         } else {
-            i64::from(i32::MIN)
+            i32::MIN
         };
-        match i32::try_from(number) {
-            Ok(fitting) if number >= least => {
+        match number.parse::<i32>() {
+            Ok(fitting) if fitting >= least => {
                 self.push(field, Kind::Integer, u64::from(fitting.cast_unsigned()));
                 true
             }
             _ => {
                 let message = format!(
-                    "`{number}` is out of range; `{}` is {least} to {}",
-                    field.type_id.name(),
-                    i32::MAX
+                    "`{}` is no whole number from {least} to {}, which `{}` needs",
+                    shortened(number),
+                    i32::MAX,
+                    field.type_id.name()
                 );
                 self.report(Severity::Error, IssueCode::Value, field, in_list, message);
                 false
@@ -134,30 +129,17 @@ impl Decoder<'_> {
     }
 
     /// Stores a decimal from its JSON text, which keeps digits that a float would lose.
-    pub(super) fn decimal(&mut self, field: &FieldKey, in_list: bool, json: &str) {
-        let found = match json.as_bytes().first() {
-            Some(b'-' | b'0'..=b'9') => None,
-            Some(b'"') => Some(("a text", "; write the number without quotes")),
-            Some(b'n') => return self.scalar(field, in_list, Scalar::Null),
-            Some(b't' | b'f') => Some(("true or false", "")),
-            Some(b'[') => Some(("an array", "")),
-            _ => Some(("an object", "")),
-        };
-        if let Some((found, remedy)) = found {
-            self.report_kind(field, in_list, found, remedy);
-        } else if let Some(decimal) = Decimal::parse(json) {
-            self.push_decimal(field, decimal);
-            return;
-        } else {
+    fn decimal(&mut self, field: &FieldKey, in_list: bool, number: &str) -> bool {
+        let Some(decimal) = Decimal::parse(number) else {
             let message = format!(
                 "`{}` is out of range; a decimal has at most 20 digits before and 8 after the point",
-                shortened(json)
+                shortened(number)
             );
             self.report(Severity::Error, IssueCode::Value, field, in_list, message);
-        }
-        if in_list {
-            self.push(field, Kind::Absent, 0);
-        }
+            return false;
+        };
+        self.push_decimal(field, decimal);
+        true
     }
 
     fn push_decimal(&mut self, field: &FieldKey, decimal: Decimal) {

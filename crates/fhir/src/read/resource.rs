@@ -1,236 +1,149 @@
-//! Decoding of resources and Bundles.
+//! Decoding of documents and resources.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::ReadError;
 use super::bundle::bundle;
 use super::decoder::{Decoder, Pending, Standing};
+use super::json::{Broken, Json, Next};
 use super::primitive::shortened;
-use super::value::{Fields, drain_map, drain_seq, refuse_scalars, too_deep};
+use super::value::{fields, skip_wrong, too_deep};
 use crate::issue::{IssueCode, Severity};
 use crate::model::{FieldKey, NO_NAME, TypeId, type_named};
 use crate::record::{Kind, Text};
 
-/// A property met before the object's type was known.
-pub(super) type Early<'de> = (String, &'de RawValue);
-
 /// Decodes a whole document: a resource, a Bundle or an array of either.
-pub(super) struct DocumentSeed<'d, 'o> {
-    pub(super) decoder: &'d mut Decoder<'o>,
-}
-
-impl DocumentSeed<'_, '_> {
-    fn wrong<E: Error>(self, found: &str) -> Result<(), E> {
-        let reason =
-            format!("expected a FHIR resource, found {found}; give a Bundle, a resource or NDJSON");
-        self.decoder.failure = Some(ReadError::NotFhir {
-            source_name: String::new(),
-            reason,
-        });
-        Err(E::custom("no FHIR"))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for DocumentSeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for DocumentSeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a FHIR resource")
-    }
-
-    refuse_scalars!();
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let is_fhir = resource(self.decoder, map)?;
-        if is_fhir {
-            Ok(())
-        } else {
-            self.wrong("an object without `resourceType`")
+pub(super) fn document(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+    match json.next()? {
+        Next::Object if resource(decoder, json)? => Ok(()),
+        Next::Object => Err(refuse(decoder, "an object without `resourceType`")),
+        Next::Array => array(decoder, json),
+        next => {
+            let found = skip_wrong(json, next)?;
+            Err(refuse(decoder, found))
         }
     }
+}
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let decoder = self.decoder;
-        let mut entry = 1;
-        decoder.origin.entry = entry;
-        // An item that is an array is refused at once: nothing of use can follow a long row of brackets.
-        while seq
-            .next_element_seed(ResourceSeed {
-                decoder,
-                is_strict: true,
-            })?
-            .is_some()
-        {
-            entry += 1;
-            decoder.origin.entry = entry;
+/// Refuses a document that is JSON but no FHIR.
+fn refuse(decoder: &mut Decoder<'_>, found: &str) -> Broken {
+    let reason =
+        format!("expected a FHIR resource, found {found}; give a Bundle, a resource or NDJSON");
+    decoder.failure = Some(ReadError::NotFhir {
+        source_name: String::new(),
+        reason,
+    });
+    Broken::Refused
+}
+
+fn array(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+    json.enter();
+    let mut is_first = true;
+    while json.item(&mut is_first)? {
+        decoder.origin.entry += 1;
+        // Refused at once: nothing of use can follow a long row of brackets.
+        if json.next()? == Next::Array {
+            return Err(refuse(decoder, "an array in an array"));
         }
-        Ok(())
+        entry_resource(decoder, json)?;
     }
+    Ok(())
 }
 
-/// Decodes the resource of a Bundle entry or array item.
-pub(super) struct ResourceSeed<'d, 'o> {
-    pub(super) decoder: &'d mut Decoder<'o>,
-    pub(super) is_strict: bool,
-}
-
-impl ResourceSeed<'_, '_> {
-    fn wrong<E>(self, found: &str) -> Result<(), E> {
+/// Decodes the resource of a Bundle entry or array item, or says why not.
+pub(super) fn entry_resource(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+    let next = json.next()?;
+    if next != Next::Object {
+        let found = skip_wrong(json, next)?;
         let message = format!("expected a resource, found {found}; it was left out");
-        let location = self.decoder.origin.to_string();
-        self.decoder
-            .note(Severity::Error, IssueCode::Kind, location, message);
-        Ok(())
+        decoder.note(
+            Severity::Error,
+            IssueCode::Kind,
+            decoder.origin.to_string(),
+            message,
+        );
+    } else if !resource(decoder, json)? {
+        let message = "no `resourceType`, so it cannot be read; it was left out".to_owned();
+        decoder.note(
+            Severity::Error,
+            IssueCode::UnknownType,
+            decoder.origin.to_string(),
+            message,
+        );
     }
-}
-
-impl<'de> DeserializeSeed<'de> for ResourceSeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ResourceSeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a FHIR resource")
-    }
-
-    refuse_scalars!();
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        if self.is_strict {
-            return DocumentSeed {
-                decoder: self.decoder,
-            }
-            .wrong("an array in an array");
-        }
-        self.wrong::<A::Error>("an array")?;
-        drain_seq(&mut seq)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let decoder = self.decoder;
-        if !resource(decoder, map)? {
-            let location = decoder.origin.to_string();
-            let message = "no `resourceType`, so it cannot be read; it was left out".to_owned();
-            decoder.note(Severity::Error, IssueCode::UnknownType, location, message);
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Decodes an object that should be a resource. False if it does not say which;
 /// it has been passed over then.
-fn resource<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder<'_>,
-    mut map: A,
-) -> Result<bool, A::Error> {
-    let mut early = Vec::new();
-    let Some(type_name) = read_type(&mut map, &mut early)? else {
+fn resource(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<bool, Broken> {
+    let Some(type_name) = find_type(json)? else {
         return Ok(false);
     };
     let Some(type_id) = type_named(&type_name).filter(|type_id| type_id.is_resource()) else {
         decoder.counts.unknown(&type_name);
-        let location = decoder.origin.to_string();
         let message = format!(
             "`{}` is no resource type of FHIR R4; it was left out",
             shortened(&type_name)
         );
-        decoder.note(Severity::Warning, IssueCode::UnknownType, location, message);
-        drain_map(&mut map)?;
+        decoder.note(
+            Severity::Warning,
+            IssueCode::UnknownType,
+            decoder.origin.to_string(),
+            message,
+        );
+        json.skip()?;
         return Ok(true);
     };
     if type_id == decoder.names.bundle {
-        bundle(decoder, &early, &mut map)?;
+        bundle(decoder, json)?;
     } else if !decoder.interest.includes_type(type_id) || !decoder.admit_resource() {
         decoder.counts.ignored(type_id);
-        drain_map(&mut map)?;
+        json.skip()?;
     } else {
-        typed(decoder, type_id, &early, &mut map)?;
+        typed(decoder, json, type_id)?;
     }
     Ok(true)
 }
 
-/// Reads up to and including `resourceType`. `None` at the end of an object without one.
-fn read_type<'de, A: MapAccess<'de>>(
-    map: &mut A,
-    early: &mut Vec<Early<'de>>,
-) -> Result<Option<Cow<'de, str>>, A::Error> {
-    while let Some(key) = map.next_key_seed(TypeKeySeed)? {
-        let raw: &'de RawValue = map.next_value()?;
-        match key {
-            Some(key) => early.push((key, raw)),
-            None => {
-                let written = raw.get();
-                let plain = written
-                    .strip_prefix('"')
-                    .and_then(|text| text.strip_suffix('"'));
-                return Ok(Some(Cow::Borrowed(plain.unwrap_or(written))));
-            }
+/// The `resourceType` of the object that comes next, wherever in it; the reader
+/// is back at its start afterwards. `None`, and behind it, if there is none.
+fn find_type<'t>(json: &mut Json<'t>) -> Result<Option<Cow<'t, str>>, Broken> {
+    let start = json.place();
+    json.enter();
+    let mut is_first = true;
+    while let Some(name) = json.name(&mut is_first)? {
+        if name != "resourceType" {
+            json.skip()?;
+            continue;
         }
+        let type_name = if json.next()? == Next::Text {
+            json.string()?
+        } else {
+            let place = json.place();
+            json.skip()?;
+            Cow::Borrowed(json.since(place))
+        };
+        json.return_to(start);
+        return Ok(Some(type_name));
     }
     Ok(None)
 }
 
-/// Reads a property's name: `None` for `resourceType`.
-struct TypeKeySeed;
-
-impl<'de> DeserializeSeed<'de> for TypeKeySeed {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for TypeKeySeed {
-    type Value = Option<String>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a property name")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok((key != "resourceType").then(|| key.to_owned()))
-    }
-}
-
-/// Decodes the elements of a resource that stands by itself and puts it among the pending ones.
-fn typed<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder<'_>,
-    type_id: TypeId,
-    early: &[Early<'de>],
-    map: &mut A,
-) -> Result<(), A::Error> {
+/// Decodes a resource that stands by itself and puts it among the pending ones.
+fn typed(decoder: &mut Decoder<'_>, json: &mut Json<'_>, type_id: TypeId) -> Result<(), Broken> {
     let node = decoder.node_count();
     let first_issue = decoder.start_resource();
     if !decoder.open(type_id, NO_NAME, Kind::Complex) {
-        return drain_map(map);
+        return json.skip();
     }
-    elements(decoder, type_id, early, map)?;
+    fields(decoder, json, type_id)?;
     decoder.close();
 
-    let id = text_of(decoder, node, |decoder| decoder.names.id);
     let pending = Pending {
         node,
         type_id,
-        id,
+        id: text_of(decoder, node, |decoder| decoder.names.id),
         full_url: Text::default(),
         scope: decoder.scope,
         origin: decoder.origin,
@@ -243,17 +156,45 @@ fn typed<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-fn elements<'de, A: MapAccess<'de>>(
+/// Decodes a resource inside another one: contained, or a part of a Parameters resource.
+pub(super) fn inner(
     decoder: &mut Decoder<'_>,
-    type_id: TypeId,
-    early: &[Early<'de>],
-    map: &mut A,
-) -> Result<(), A::Error> {
-    let mut fields = Fields::of(type_id);
-    for (key, raw) in early {
-        fields.read_early::<A::Error>(decoder, key, raw)?;
+    json: &mut Json<'_>,
+    field: &FieldKey,
+    in_list: bool,
+) -> Result<(), Broken> {
+    let type_name = find_type(json)?;
+    let known = type_name
+        .as_deref()
+        .and_then(type_named)
+        .filter(|type_id| type_id.is_resource());
+    let Some(type_id) = known else {
+        let message = match &type_name {
+            Some(name) => format!(
+                "`{}` is no resource type of FHIR R4; it was left out",
+                shortened(name)
+            ),
+            None => "no `resourceType`, so it cannot be read; it was left out".to_owned(),
+        };
+        decoder.report(
+            Severity::Warning,
+            IssueCode::UnknownType,
+            field,
+            in_list,
+            message,
+        );
+        return if type_name.is_some() {
+            json.skip()
+        } else {
+            Ok(())
+        };
+    };
+    if !decoder.open(type_id, field.name, Kind::Complex) {
+        return too_deep(decoder, json, field, in_list);
     }
-    fields.read_all(decoder, map)
+    fields(decoder, json, type_id)?;
+    decoder.close();
+    Ok(())
 }
 
 fn text_of(
@@ -304,39 +245,4 @@ fn standing(decoder: &Decoder<'_>, node: u32) -> Standing {
     } else {
         Standing::Usual
     }
-}
-
-/// Decodes a resource inside another one: contained, or a part of a Parameters resource.
-pub(super) fn inner<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder<'_>,
-    field: &FieldKey,
-    in_list: bool,
-    mut map: A,
-) -> Result<(), A::Error> {
-    let mut early = Vec::new();
-    let type_name = read_type(&mut map, &mut early)?;
-    let known = type_name
-        .as_deref()
-        .and_then(type_named)
-        .filter(|type_id| type_id.is_resource());
-    let Some(type_id) = known else {
-        let found = type_name
-            .as_deref()
-            .map_or_else(|| "no `resourceType`".to_owned(), shortened);
-        let message = format!("`{found}` is no resource type of FHIR R4; it was left out");
-        decoder.report(
-            Severity::Warning,
-            IssueCode::UnknownType,
-            field,
-            in_list,
-            message,
-        );
-        return drain_map(&mut map);
-    };
-    if !decoder.open(type_id, field.name, Kind::Complex) {
-        return too_deep(decoder, field, in_list, &mut map);
-    }
-    elements(decoder, type_id, &early, &mut map)?;
-    decoder.close();
-    Ok(())
 }

@@ -44,20 +44,26 @@ fn an_input_of_no_use_says_where_and_what_to_do() {
             "",
             "input: the input is empty; give a FHIR Bundle, a resource or NDJSON",
         ),
-        (" \n\u{feff}", "expected value: correct the JSON there"),
+        (
+            " \n\u{feff}",
+            "input:2:1: expected a value; correct the JSON there",
+        ),
         (
             "nonsense",
-            "input:1:2: expected ident: correct the JSON there",
+            "input:1:2: expected a value; correct the JSON there",
         ),
         (
             "{\"resourceType\":\"Patient\",\n \"id\":",
-            "input:2:6: EOF while parsing a value: the input ends too early; it may have been cut off, get it again",
+            "input:2:7: the input ends too early; it may have been cut off, get it again",
         ),
         (
             "{\"resourceType\":\"Patient\",}",
-            "input:1:27: trailing comma: correct the JSON there",
+            "input:1:27: expected a property name in double quotes; correct the JSON there",
         ),
-        ("{\"resourceType\":\"Patient\"} x", "trailing characters"),
+        (
+            "{\"resourceType\":\"Patient\"} x",
+            "input:1:28: there is more after the end",
+        ),
         ("<Bundle/>", "it looks like XML; give FHIR as JSON"),
         ("42", "expected a FHIR resource, found a number"),
         ("\"x\"", "expected a FHIR resource, found a text"),

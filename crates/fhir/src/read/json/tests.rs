@@ -1,0 +1,184 @@
+use serde_json::Value;
+
+use super::*;
+
+/// Reads a whole text with every method, as a tree.
+fn tree(json: &mut Json<'_>) -> Result<Value, Broken> {
+    let next = json.next()?;
+    Ok(match next {
+        Next::Text => Value::from(json.string()?.into_owned()),
+        Next::Number => serde_json::from_str(json.number()?).unwrap_or_default(),
+        Next::Object => {
+            json.enter();
+            let mut object = serde_json::Map::new();
+            let mut is_first = true;
+            while let Some(name) = json.name(&mut is_first)? {
+                object.insert(name.into_owned(), tree(json)?);
+            }
+            Value::Object(object)
+        }
+        Next::Array => {
+            json.enter();
+            let mut array = Vec::new();
+            let mut is_first = true;
+            while json.item(&mut is_first)? {
+                array.push(tree(json)?);
+            }
+            Value::Array(array)
+        }
+        word => {
+            json.word(word)?;
+            match word {
+                Next::True => Value::Bool(true),
+                Next::False => Value::Bool(false),
+                _ => Value::Null,
+            }
+        }
+    })
+}
+
+/// Reading, passing over and `serde_json` agree on what is JSON and what it says.
+fn agree(text: &str) {
+    let mut read = Json::new(text);
+    let read = tree(&mut read).and_then(|tree| read.end().map(|()| tree));
+    let mut skipped = Json::new(text);
+    let skipped = skipped.skip().and_then(|()| skipped.end());
+    let expected: Result<Value, _> = serde_json::from_str(text);
+    assert_eq!(
+        read.is_ok(),
+        skipped.is_ok(),
+        "{text:?}: {read:?} {skipped:?}"
+    );
+    match (&read, &expected) {
+        (Ok(read), Ok(expected)) => assert_eq!(read, expected, "{text:?}"),
+        (Err(_), Err(_)) => {}
+        // What serde_json refuses and this reader takes: lone surrogates and numbers beyond a float.
+        (Ok(_), Err(error)) => {
+            let reason = error.to_string();
+            assert!(
+                reason.contains("surrogate")
+                    || reason.contains("out of range")
+                    || reason.contains("unexpected end of hex"),
+                "{text:?}: {reason}"
+            );
+        }
+        (Err(reason), Ok(_)) => panic!("{text:?} was refused: {reason:?}"),
+    }
+}
+
+#[test]
+fn the_grammar_is_that_of_json() {
+    for text in [
+        "",
+        " ",
+        "null",
+        "true",
+        "false",
+        "nul",
+        "nulll",
+        "truefalse",
+        "0",
+        "-0",
+        "-",
+        "01",
+        "1.",
+        ".5",
+        "1.5",
+        "1e5",
+        "1E+5",
+        "1e",
+        "1e-",
+        "1.e5",
+        "-1.5e-3",
+        "+1",
+        "0x1",
+        "1 2",
+        "\"\"",
+        "\"",
+        "\"a\"b",
+        "\"\\n\\t\\\"\\\\\\/\\b\\f\\r\"",
+        "\"\\x\"",
+        "\"\\u00e9\"",
+        "\"\\u00g9\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\ud83d\"",
+        "\"\\ud83dx\"",
+        "\"\\ude00\"",
+        "\"\\ud83d\\ud83d\\ude00\"",
+        "\"\\u12\"",
+        "\"line\nbreak\"",
+        "\"tab\there\"",
+        "\"é€😀\"",
+        "\"long enough for eight bytes\"",
+        "\"12345678\"",
+        "\"1234567\\\"\"",
+        "[]",
+        "[ ]",
+        "[1]",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1,2",
+        "[",
+        "]",
+        "[]]",
+        "[[[]]]",
+        "{}",
+        "{ }",
+        "{\"a\":1}",
+        "{\"a\":1,}",
+        "{,}",
+        "{\"a\"}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{\"a\":}",
+        "{\"a\":1 \"b\":2}",
+        "{\"a\":{\"b\":[{},[],null]}}",
+        "{\"a\":1]",
+        "[1}",
+        "{\"a\":[}",
+        " { \"a\" : [ 1 , 2 ] } \n\t\r",
+        "\u{feff}1",
+        "{\"a\\u0062\":1}",
+        "1e400",
+        "\u{a0}1",
+    ] {
+        agree(text);
+    }
+}
+
+#[test]
+fn nesting_has_no_limit_when_passed_over() {
+    for depth in [1, 63, 64, 65, 127, 128, 129, 1000, 100_000] {
+        let mixed = format!("{}null{}", "[{\"a\":".repeat(depth), "}]".repeat(depth));
+        assert_eq!(Json::new(&mixed).skip(), Ok(()), "{depth}");
+        let crossed = format!("{}null{}", "[{\"a\":".repeat(depth), "]}".repeat(depth));
+        assert_eq!(
+            Json::new(&crossed).skip(),
+            Err(Broken::ObjectEnd),
+            "{depth}"
+        );
+        assert_eq!(
+            Json::new(&"[".repeat(depth)).skip(),
+            Err(Broken::End),
+            "{depth}"
+        );
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_text_is_taken_or_refused_as_serde_json_does(text in "[\\[\\]{},:\" \\\\u0-9a-fnrtl.eE+-]{0,24}") {
+        agree(&text);
+    }
+
+    #[test]
+    fn a_damaged_document_is_taken_or_refused_as_serde_json_does(place in 0_usize..120, byte in "[ -~]") {
+        let mut text = r#"{"a": [1, -2.5e3, "x\u00e9\"y", true, {"b": null, "cc": [[], {}]}], "d": "a longer text, with spaces"}"#.to_owned();
+        let place = place.min(text.len() - 1);
+        text.replace_range(place..=place, &byte);
+        agree(&text);
+    }
+}
