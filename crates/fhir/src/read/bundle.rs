@@ -4,16 +4,20 @@ use std::borrow::Cow;
 
 use super::decoder::Decoder;
 use super::json::{Broken, Json, Next};
-use super::resource::entry_resource;
-use super::value::skip_wrong;
+use super::resource::{entry_resource, find_type_behind};
+use super::value::{skip_wrong, text_or_raw};
 use crate::issue::{IssueCode, Severity};
 use crate::record::Text;
 
 /// How deep Bundles may lie in Bundles.
 const BUNDLE_DEPTH: usize = 4;
 
-/// Decodes the entries of a Bundle, each Bundle a scope of its own.
-pub(super) fn bundle(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
+/// Decodes the entries of a Bundle, each Bundle a scope of its own. Returns its
+/// `resourceType`, which may turn out to be another one.
+pub(super) fn bundle<'t>(
+    decoder: &mut Decoder<'_>,
+    json: &mut Json<'t>,
+) -> Result<Option<Cow<'t, str>>, Broken> {
     decoder.counts.read(decoder.names.bundle);
     if decoder.bundle_depth >= BUNDLE_DEPTH {
         let message = format!(
@@ -25,7 +29,7 @@ pub(super) fn bundle(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(
             decoder.origin.to_string(),
             message,
         );
-        return json.skip();
+        return find_type_behind(json);
     }
     let (outer, origin) = (decoder.scope, decoder.origin);
     decoder.scope = decoder.batch.scopes.len();
@@ -34,17 +38,18 @@ pub(super) fn bundle(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(
 
     json.enter();
     let mut is_first = true;
+    let mut resource_type = None;
     while let Some(name) = json.name(&mut is_first)? {
-        if name == "entry" {
-            entries(decoder, json)?
-        } else {
-            json.skip()?
+        match &*name {
+            "entry" => entries(decoder, json)?,
+            "resourceType" if resource_type.is_none() => resource_type = Some(text_or_raw(json)?),
+            _ => json.skip()?,
         }
     }
     decoder.bundle_depth -= 1;
     decoder.scope = outer;
     decoder.origin = origin;
-    Ok(())
+    Ok(resource_type)
 }
 
 /// Decodes `Bundle.entry`.

@@ -9,7 +9,7 @@ use crate::model::TypeId;
 /// How many different types that FHIR does not have are counted one by one.
 const UNKNOWN_TYPES: usize = 100;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
     known: BTreeMap<TypeId, (usize, usize)>,
     unknown: BTreeMap<String, usize>,
@@ -24,16 +24,11 @@ impl Counts {
         self.known.entry(type_id).or_default().1 += 1;
     }
 
-    /// Takes back a resource of a line that broke.
-    pub(super) fn withdraw(&mut self, type_id: TypeId) {
-        let count = self.known.entry(type_id).or_default();
-        count.0 = count.0.saturating_sub(1);
-    }
-
     /// Moves a resource that was read to those that are of no use.
     pub(super) fn dismiss(&mut self, type_id: TypeId) {
-        self.withdraw(type_id);
-        self.ignored(type_id);
+        let count = self.known.entry(type_id).or_default();
+        count.0 = count.0.saturating_sub(1);
+        count.1 += 1;
     }
 
     pub(super) fn unknown(&mut self, name: &str) {

@@ -92,7 +92,7 @@ struct Open {
     item: usize,
 }
 
-/// A place to return to when a line turns out to be broken.
+/// A state to return to when what was read turns out to be of no use.
 #[derive(Clone, Copy)]
 pub(super) struct Checkpoint {
     nodes: usize,
@@ -101,6 +101,12 @@ pub(super) struct Checkpoint {
     pending: usize,
     scopes: usize,
     issues: usize,
+    issues_told: usize,
+    issues_untold: usize,
+    resources: usize,
+    scope: usize,
+    bundle_depth: usize,
+    origin: Origin,
 }
 
 pub(super) struct Decoder<'o> {
@@ -166,25 +172,31 @@ impl<'o> Decoder<'o> {
             pending: self.batch.pending.len(),
             scopes: self.batch.scopes.len(),
             issues: self.batch.issues.len(),
+            issues_told: self.issues_told,
+            issues_untold: self.issues_untold,
+            resources: self.resources,
+            scope: self.scope,
+            bundle_depth: self.bundle_depth,
+            origin: self.origin,
         }
     }
 
+    /// Forgets everything since `checkpoint`, apart from counts.
     pub(super) fn return_to(&mut self, checkpoint: Checkpoint) {
-        let lost = self
-            .batch
-            .pending
-            .get(checkpoint.pending..)
-            .unwrap_or_default();
-        for pending in lost {
-            self.counts.withdraw(pending.type_id);
-        }
         self.batch.store.nodes.truncate(checkpoint.nodes);
         self.batch.store.text.truncate(checkpoint.text);
         self.batch.store.decimals.truncate(checkpoint.decimals);
         self.batch.pending.truncate(checkpoint.pending);
         self.batch.scopes.truncate(checkpoint.scopes);
         self.batch.issues.truncate(checkpoint.issues);
+        self.issues_told = checkpoint.issues_told;
+        self.issues_untold = checkpoint.issues_untold;
+        self.resources = checkpoint.resources;
+        self.scope = checkpoint.scope;
+        self.bundle_depth = checkpoint.bundle_depth;
+        self.origin = checkpoint.origin;
         self.open.clear();
+        self.unknown.clear();
     }
 
     /// Counts one more resource; false once there are too many.

@@ -92,11 +92,13 @@ impl Reader<'_> {
         decoder.scope = 0;
         decoder.make_room(text.len());
         let checkpoint = decoder.checkpoint();
+        let counts = decoder.counts.clone();
         let mut json = Json::new(text);
         let Err(broken) = document(decoder, &mut json).and_then(|()| json.end()) else {
             return Ok(());
         };
         decoder.return_to(checkpoint);
+        decoder.counts = counts;
         let source_name = self.source_name.clone();
         Err(match decoder.failure.take() {
             Some(ReadError::NotFhir { reason, .. }) => ReadError::NotFhir {

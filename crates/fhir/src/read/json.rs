@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem};
+
 /// A text being read.
 pub(super) struct Json<'t> {
     text: &'t str,
@@ -75,6 +77,9 @@ pub(super) enum Next {
     False,
     Null,
 }
+
+/// How far ahead a guess looks, in bytes.
+const AHEAD: usize = 16 << 10;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 
@@ -199,25 +204,62 @@ impl<'t> Json<'t> {
     }
 
     /// Goes to the next quotation mark or backslash and returns it.
-    #[inline]
+    #[inline(always)]
     fn find_string_end(&mut self) -> Result<u8, Broken> {
-        // Eight bytes at a time: a byte is of interest if subtracting borrows from it.
-        while let Some(chunk) = self
-            .text
-            .as_bytes()
-            .get(self.at..)
-            .and_then(<[u8]>::first_chunk)
-        {
-            let chunk = u64::from_le_bytes(*chunk);
-            let control = chunk.wrapping_sub(ONES * 0x20);
-            let quote = (chunk ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
-            let backslash = (chunk ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
-            let found = (control | quote | backslash) & !chunk & (ONES * 0x80);
-            if found != 0 {
-                self.at += found.trailing_zeros() as usize / 8;
+        // Most names and codes end within sixteen bytes.
+        if let Some(byte) = self.find_in_eight().or_else(|| self.find_in_eight()) {
+            return if byte < 0x20 {
+                Err(Broken::Control)
+            } else {
+                Ok(byte)
+            };
+        }
+        self.find_far()
+    }
+
+    #[inline]
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// Goes to the first of the next eight bytes that ends a plain stretch of a
+    /// string and returns it; past all eight if there is none. Stays where fewer are left.
+    #[inline(always)]
+    fn find_in_eight(&mut self) -> Option<u8> {
+        let chunk = u64::from_le_bytes(*self.rest().first_chunk()?);
+        // A byte is of interest if subtracting borrows from it.
+        let control = chunk.wrapping_sub(ONES * 0x20);
+        let quote = (chunk ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
+        let backslash = (chunk ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+        let found = (control | quote | backslash) & !chunk & (ONES * 0x80);
+        if found == 0 {
+            self.at += 8;
+            return None;
+        }
+        let bits = found.trailing_zeros() & !7;
+        self.at += bits as usize / 8;
+        Some((chunk >> bits) as u8)
+    }
+
+    /// As [`find_string_end`](Self::find_string_end), for what is longer.
+    #[inline(never)]
+    fn find_far(&mut self) -> Result<u8, Broken> {
+        while let Some(block) = self.rest().first_chunk::<32>() {
+            // Without an early exit the compiler looks at many bytes at once.
+            let is_plain = |byte: &u8| (*byte != b'"') & (*byte != b'\\') & (*byte >= 0x20);
+            if !block.iter().fold(true, |all, byte| all & is_plain(byte)) {
                 break;
             }
-            self.at += 8;
+            self.at += 32;
+        }
+        while self.rest().len() >= 8 {
+            if let Some(byte) = self.find_in_eight() {
+                return if byte < 0x20 {
+                    Err(Broken::Control)
+                } else {
+                    Ok(byte)
+                };
+            }
         }
         while let Some(byte) = self.byte() {
             match byte {
@@ -227,6 +269,28 @@ impl<'t> Json<'t> {
             }
         }
         Err(Broken::End)
+    }
+
+    /// The text value of the next property called `name`, at whatever depth and
+    /// without looking at the grammar in between: a guess, and not far ahead.
+    pub(super) fn find_property(&self, name: &str) -> Option<&'t str> {
+        let near = self.rest();
+        let mut near = near.get(..AHEAD).unwrap_or(near);
+        loop {
+            let found = memmem::find(near, name.as_bytes())?;
+            let (before, from) = near.split_at_checked(found)?;
+            near = from.get(name.len()..)?;
+            let value = near.strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
+            let value = value
+                .and_then(|value| value.strip_prefix(b":"))
+                .map(<[u8]>::trim_ascii_start);
+            if before.last() == Some(&b'"')
+                && let Some(value) = value.and_then(|value| value.strip_prefix(b"\""))
+            {
+                let end = memchr(b'"', value)?;
+                return std::str::from_utf8(value.get(..end)?).ok();
+            }
+        }
     }
 
     /// Reads on from the first backslash of a string.

@@ -7,7 +7,7 @@ use super::bundle::bundle;
 use super::decoder::{Decoder, Pending, Standing};
 use super::json::{Broken, Json, Next};
 use super::primitive::shortened;
-use super::value::{fields, skip_wrong, too_deep};
+use super::value::{fields, skip_wrong, text_or_raw, too_deep};
 use crate::issue::{IssueCode, Severity};
 use crate::model::{FieldKey, NO_NAME, TypeId, type_named};
 use crate::record::{Kind, Text};
@@ -77,7 +77,16 @@ pub(super) fn entry_resource(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> 
 /// Decodes an object that should be a resource. False if it does not say which;
 /// it has been passed over then.
 fn resource(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<bool, Broken> {
-    let Some(type_name) = find_type(json)? else {
+    let start = json.place();
+    if let Some(type_id) = guess_type(decoder, json)? {
+        let checkpoint = decoder.checkpoint();
+        if resource_as(decoder, json, type_id)? {
+            return Ok(true);
+        }
+        decoder.return_to(checkpoint);
+        json.return_to(start);
+    }
+    let Some(type_name) = find_type_behind(json)? else {
         return Ok(false);
     };
     let Some(type_id) = type_named(&type_name).filter(|type_id| type_id.is_resource()) else {
@@ -92,54 +101,82 @@ fn resource(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<bool, Brok
             decoder.origin.to_string(),
             message,
         );
-        json.skip()?;
         return Ok(true);
     };
-    if type_id == decoder.names.bundle {
-        bundle(decoder, json)?;
-    } else if !decoder.interest.includes_type(type_id) || !decoder.admit_resource() {
-        decoder.counts.ignored(type_id);
-        json.skip()?;
-    } else {
-        typed(decoder, json, type_id)?;
-    }
+    json.return_to(start);
+    resource_as(decoder, json, type_id)?;
     Ok(true)
 }
 
-/// The `resourceType` of the object that comes next, wherever in it; the reader
-/// is back at its start afterwards. `None`, and behind it, if there is none.
-fn find_type<'t>(json: &mut Json<'t>) -> Result<Option<Cow<'t, str>>, Broken> {
+/// The type an object is likely to have: that of its first property, or where
+/// the type comes later the next one named in the text. That may belong to a
+/// contained resource, so it is compared when the object's own type is met.
+fn guess_type(decoder: &Decoder<'_>, json: &mut Json<'_>) -> Result<Option<TypeId>, Broken> {
     let start = json.place();
     json.enter();
-    let mut is_first = true;
-    while let Some(name) = json.name(&mut is_first)? {
-        if name != "resourceType" {
-            json.skip()?;
-            continue;
-        }
-        let type_name = if json.next()? == Next::Text {
-            json.string()?
-        } else {
-            let place = json.place();
-            json.skip()?;
-            Cow::Borrowed(json.since(place))
-        };
-        json.return_to(start);
-        return Ok(Some(type_name));
-    }
-    Ok(None)
+    let first = json.name(&mut true)?;
+    let guess = match first.as_deref() {
+        Some("resourceType") => type_named(&text_or_raw(json)?),
+        Some("entry") => Some(decoder.names.bundle),
+        Some(_) => json.find_property("resourceType").and_then(type_named),
+        None => None,
+    };
+    json.return_to(start);
+    Ok(guess.filter(|type_id| type_id.is_resource()))
 }
 
-/// Decodes a resource that stands by itself and puts it among the pending ones.
-fn typed(decoder: &mut Decoder<'_>, json: &mut Json<'_>, type_id: TypeId) -> Result<(), Broken> {
+/// Decodes an object as a resource of this type. False if it says that it is of another.
+fn resource_as(
+    decoder: &mut Decoder<'_>,
+    json: &mut Json<'_>,
+    type_id: TypeId,
+) -> Result<bool, Broken> {
+    let is_right = |found: Option<Cow<'_, str>>| found.is_some_and(|found| found == type_id.name());
+    if type_id == decoder.names.bundle {
+        let counts = decoder.counts.clone();
+        if is_right(bundle(decoder, json)?) {
+            return Ok(true);
+        }
+        decoder.counts = counts;
+        return Ok(false);
+    }
+    if !decoder.interest.includes_type(type_id) || !decoder.admit_resource() {
+        let is_right = is_right(find_type_behind(json)?);
+        if is_right {
+            decoder.counts.ignored(type_id);
+        }
+        return Ok(is_right);
+    }
     let node = decoder.node_count();
     let first_issue = decoder.start_resource();
     if !decoder.open(type_id, NO_NAME, Kind::Complex) {
-        return json.skip();
+        return Ok(is_right(find_type_behind(json)?));
     }
-    fields(decoder, json, type_id)?;
+    if !is_right(fields(decoder, json, type_id)?) {
+        return Ok(false);
+    }
     decoder.close();
+    keep(decoder, type_id, node, first_issue);
+    Ok(true)
+}
 
+/// The `resourceType` of the object that comes next; the reader is behind the object afterwards.
+pub(super) fn find_type_behind<'t>(json: &mut Json<'t>) -> Result<Option<Cow<'t, str>>, Broken> {
+    let mut found = None;
+    json.enter();
+    let mut is_first = true;
+    while let Some(name) = json.name(&mut is_first)? {
+        if name == "resourceType" && found.is_none() {
+            found = Some(text_or_raw(json)?);
+        } else {
+            json.skip()?;
+        }
+    }
+    Ok(found)
+}
+
+/// Puts a decoded resource among the pending ones.
+fn keep(decoder: &mut Decoder<'_>, type_id: TypeId, node: u32, first_issue: usize) {
     let pending = Pending {
         node,
         type_id,
@@ -153,7 +190,6 @@ fn typed(decoder: &mut Decoder<'_>, json: &mut Json<'_>, type_id: TypeId) -> Res
     name_issues(decoder, &pending);
     decoder.counts.read(type_id);
     decoder.batch.pending.push(pending);
-    Ok(())
 }
 
 /// Decodes a resource inside another one: contained, or a part of a Parameters resource.
@@ -163,7 +199,8 @@ pub(super) fn inner(
     field: &FieldKey,
     in_list: bool,
 ) -> Result<(), Broken> {
-    let type_name = find_type(json)?;
+    let start = json.place();
+    let type_name = find_type_behind(json)?;
     let known = type_name
         .as_deref()
         .and_then(type_named)
@@ -183,12 +220,9 @@ pub(super) fn inner(
             in_list,
             message,
         );
-        return if type_name.is_some() {
-            json.skip()
-        } else {
-            Ok(())
-        };
+        return Ok(());
     };
+    json.return_to(start);
     if !decoder.open(type_id, field.name, Kind::Complex) {
         return too_deep(decoder, json, field, in_list);
     }

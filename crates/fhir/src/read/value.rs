@@ -3,6 +3,8 @@
 //! Every kind of JSON value is taken everywhere: a wrong one costs the element
 //! it stands in and nothing else.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Tree;
 
 use super::decoder::Decoder;
@@ -163,22 +165,27 @@ fn text(decoder: &mut Decoder<'_>, field: &FieldKey, in_list: bool, text: &str) 
 }
 
 /// Reads all properties of the object that comes next as elements of `type_id`.
-pub(super) fn fields(
+/// Returns the object's `resourceType`, should it have one.
+pub(super) fn fields<'t>(
     decoder: &mut Decoder<'_>,
-    json: &mut Json<'_>,
+    json: &mut Json<'t>,
     type_id: TypeId,
-) -> Result<(), Broken> {
+) -> Result<Option<Cow<'t, str>>, Broken> {
     let mut fields = Fields {
         type_id,
         keys: type_id.keys(),
         met: 0,
     };
+    let mut resource_type = None;
     // Extensions of primitives are looked at when all values are known.
     let mut extensions: Vec<(FieldKey, &str)> = Vec::new();
     json.enter();
     let mut is_first = true;
     while let Some(name) = json.name(&mut is_first)? {
         match fields.admit(decoder, &name) {
+            None if name == "resourceType" && resource_type.is_none() => {
+                resource_type = Some(text_or_raw(json)?);
+            }
             None => json.skip()?,
             Some(field) if field.kind == KeyKind::Extension => {
                 let start = json.place();
@@ -191,7 +198,17 @@ pub(super) fn fields(
     for (field, raw) in extensions {
         read_extension(decoder, &field, raw);
     }
-    Ok(())
+    Ok(resource_type)
+}
+
+/// The text that comes next, or whatever is there instead as it is written.
+pub(super) fn text_or_raw<'t>(json: &mut Json<'t>) -> Result<Cow<'t, str>, Broken> {
+    if json.next()? == Next::Text {
+        return json.string();
+    }
+    let start = json.place();
+    json.skip()?;
+    Ok(Cow::Borrowed(json.since(start)))
 }
 
 /// The elements of one object, while they are read.
