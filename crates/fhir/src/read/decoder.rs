@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use memchr::memmem::Finder;
+
 use super::counts::Counts;
 use super::primitive::shortened;
 use super::{Limits, ReadError};
@@ -117,7 +119,9 @@ pub(super) struct Decoder<'o> {
     pub(super) origin: Origin,
     pub(super) scope: usize,
     pub(super) bundle_depth: usize,
-    /// Set before a seed gives up for a reason of its own.
+    /// Looks for the name of the property that says what a resource is.
+    pub(super) type_finder: Finder<'static>,
+    /// Set where an input is refused although it is JSON.
     pub(super) failure: Option<ReadError>,
     open: Vec<Open>,
     unknown: BTreeSet<(TypeId, String)>,
@@ -139,6 +143,7 @@ impl<'o> Decoder<'o> {
             origin: Origin::default(),
             scope: 0,
             bundle_depth: 0,
+            type_finder: Finder::new("resourceType"),
             failure: None,
             open: Vec::new(),
             unknown: BTreeSet::new(),

@@ -271,15 +271,15 @@ impl<'t> Json<'t> {
         Err(Broken::End)
     }
 
-    /// The text value of the next property called `name`, at whatever depth and
+    /// The text value of the next property that `finder` looks for, at whatever depth and
     /// without looking at the grammar in between: a guess, and not far ahead.
-    pub(super) fn find_property(&self, name: &str) -> Option<&'t str> {
+    pub(super) fn find_property(&self, finder: &memmem::Finder<'_>) -> Option<&'t str> {
         let near = self.rest();
         let mut near = near.get(..AHEAD).unwrap_or(near);
         loop {
-            let found = memmem::find(near, name.as_bytes())?;
+            let found = finder.find(near)?;
             let (before, from) = near.split_at_checked(found)?;
-            near = from.get(name.len()..)?;
+            near = from.get(finder.needle().len()..)?;
             let value = near.strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
             let value = value
                 .and_then(|value| value.strip_prefix(b":"))

@@ -118,7 +118,9 @@ fn guess_type(decoder: &Decoder<'_>, json: &mut Json<'_>) -> Result<Option<TypeI
     let guess = match first.as_deref() {
         Some("resourceType") => type_named(&text_or_raw(json)?),
         Some("entry") => Some(decoder.names.bundle),
-        Some(_) => json.find_property("resourceType").and_then(type_named),
+        Some(_) => json
+            .find_property(&decoder.type_finder)
+            .and_then(type_named),
         None => None,
     };
     json.return_to(start);
