@@ -228,6 +228,11 @@ pub(crate) fn length<T>(items: &[T]) -> i64 {
     i64::try_from(items.len()).unwrap_or(i64::MAX)
 }
 
+/// `4 more`.
+pub(crate) fn more(number: usize) -> String {
+    format!("{number} more")
+}
+
 pub(crate) fn and_more(number: usize) -> String {
     format!("and {number} more: --full")
 }

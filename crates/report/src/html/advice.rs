@@ -8,6 +8,9 @@ use crate::sentences::{evidence_sentence, firmness, regimen_sentence};
 use crate::view::Position;
 use crate::wording;
 
+/// How many waiting statements are shown unfolded.
+const SOME: usize = 3;
+
 impl Writer<'_, '_> {
     pub(super) fn advice(&mut self) {
         if !self.view.has_advice() {
@@ -81,16 +84,30 @@ impl Writer<'_, '_> {
         if list.is_empty() {
             return;
         }
+        let shown = self.view.worth_denying(self.assessment);
+        let rest: Vec<&Recommendation> = list
+            .into_iter()
+            .filter(|one| !shown.iter().any(|other| other.id == one.id))
+            .collect();
         self.heading(wording::DOES_NOT_APPLY);
+        self.denials(&shown);
+        if !rest.is_empty() {
+            self.fold(&wording::more(rest.len()));
+            self.denials(&rest);
+            self.markup.close("details");
+        }
+        self.markup.close("section");
+    }
+
+    fn denials(&mut self, list: &[&Recommendation]) {
+        if list.is_empty() {
+            return;
+        }
         self.markup.raw("<ul>\n");
         for recommendation in list {
             self.markup.open("li", "");
-            self.markup.text(
-                recommendation
-                    .when_not
-                    .as_ref()
-                    .unwrap_or(&recommendation.summary),
-            );
+            let words = recommendation.when_not.as_ref();
+            self.markup.text(words.unwrap_or(&recommendation.summary));
             self.markup.text(" ");
             self.recalled(recommendation.verification);
             self.origin(&recommendation.id, &recommendation.sources);
@@ -98,7 +115,6 @@ impl Writer<'_, '_> {
             self.markup.close("li");
         }
         self.markup.close("ul");
-        self.markup.close("section");
     }
 
     pub(super) fn waiting(&mut self) {
@@ -107,12 +123,15 @@ impl Writer<'_, '_> {
             return;
         }
         self.heading(wording::CANNOT_SAY_YET);
-        for recommendation in list {
-            self.statement(
-                recommendation,
-                wording::outcome(recommendation.outcome),
-                "open",
-            );
+        for (place, recommendation) in list.iter().enumerate() {
+            if place == SOME {
+                self.fold(&wording::more(list.len() - SOME));
+            }
+            let mark = wording::outcome(recommendation.outcome);
+            self.statement(recommendation, mark, "open");
+        }
+        if list.len() > SOME {
+            self.markup.close("details");
         }
         self.markup.close("section");
     }
@@ -144,24 +163,44 @@ impl Writer<'_, '_> {
         }
         self.heading(wording::ALL_POSITIONS);
         for one in &others {
-            self.markup.raw("<table>\n");
             let title = self.titles.decision(one.decision);
             let in_force = wording::stance_in_force(one, self.titles);
-            self.markup
-                .element("caption", "", &format!("{title} ({in_force})"));
-            self.markup.raw("<thead><tr>");
-            for head in [wording::BODY, wording::POSITION, wording::SAYS] {
-                self.markup.raw("<th scope=\"col\">");
-                self.markup.text(head);
-                self.markup.raw("</th>");
+            let caption = format!("{title} ({in_force})");
+            let (speaking, silent): (Vec<&Position<'_>>, Vec<&Position<'_>>) = one
+                .differing
+                .iter()
+                .chain(&one.agreeing)
+                .partition(|position| position.leading.outcome == Outcome::Applies);
+            if speaking.is_empty() {
+                self.fold(&caption);
+                self.table(&caption, &silent);
+                self.markup.close("details");
+                continue;
             }
-            self.markup.raw("</tr></thead>\n<tbody>\n");
-            for position in one.differing.iter().chain(&one.agreeing) {
-                self.position(position);
+            self.table(&caption, &speaking);
+            if !silent.is_empty() {
+                self.fold(&wording::more(silent.len()));
+                self.table(&caption, &silent);
+                self.markup.close("details");
             }
-            self.markup.raw("</tbody>\n</table>\n");
         }
         self.markup.close("section");
+    }
+
+    fn table(&mut self, caption: &str, positions: &[&Position<'_>]) {
+        self.markup.raw("<table>\n");
+        self.markup.element("caption", "", caption);
+        self.markup.raw("<thead><tr>");
+        for head in [wording::BODY, wording::POSITION, wording::SAYS] {
+            self.markup.raw("<th scope=\"col\">");
+            self.markup.text(head);
+            self.markup.raw("</th>");
+        }
+        self.markup.raw("</tr></thead>\n<tbody>\n");
+        for position in positions {
+            self.position(position);
+        }
+        self.markup.raw("</tbody>\n</table>\n");
     }
 
     fn position(&mut self, position: &Position<'_>) {

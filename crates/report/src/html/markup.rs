@@ -20,8 +20,11 @@ impl Markup {
 
     /// Text, escaped.
     pub(crate) fn text(&mut self, text: &str) {
-        for character in text.chars() {
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
             match character {
+                // A number and its per-cent sign stay on one line.
+                ' ' if characters.peek() == Some(&'%') => self.html.push('\u{a0}'),
                 '&' => self.html.push_str("&amp;"),
                 '<' => self.html.push_str("&lt;"),
                 '>' => self.html.push_str("&gt;"),

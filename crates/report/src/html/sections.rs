@@ -84,13 +84,12 @@ impl Writer<'_, '_> {
         }
         self.markup.close("dl");
         if !unknown.is_empty() {
-            self.markup.raw("<details><summary>");
-            self.markup.text(&format!(
+            self.fold(&format!(
                 "{}: {}",
                 wording::VALUE_NOT_KNOWN_YET,
                 unknown.len()
             ));
-            self.markup.raw("</summary>\n<dl>\n");
+            self.markup.raw("<dl>\n");
             for finding in unknown {
                 self.finding(finding);
             }
@@ -232,6 +231,13 @@ impl Writer<'_, '_> {
         self.markup.section("", |markup| markup.text(title));
     }
 
+    /// Opens what a reader may unfold; closed with `close("details")`.
+    pub(super) fn fold(&mut self, summary: &str) {
+        self.markup.raw("<details><summary>");
+        self.markup.text(summary);
+        self.markup.raw("</summary>\n");
+    }
+
     pub(super) fn recalled(&mut self, verification: Verification) {
         if verification == Verification::Recalled {
             self.markup
@@ -269,9 +275,8 @@ impl Writer<'_, '_> {
         if because.is_empty() {
             return;
         }
-        self.markup.raw("<details><summary>");
-        self.markup.text(wording::WHY);
-        self.markup.raw("</summary>\n<ul>\n");
+        self.fold(wording::WHY);
+        self.markup.raw("<ul>\n");
         for step in readable(because) {
             self.markup.element("li", "", &reason(step));
         }
