@@ -313,11 +313,15 @@ impl<'e> Evaluation<'e> {
 
     /// Counts a row or an item as a step: going through a list takes time whatever is done with it.
     pub(crate) fn count_row(&self) -> Result<(), EvaluationError> {
-        let steps = self.steps.get();
-        if steps >= self.request.limits.steps {
+        self.count_steps(1)
+    }
+
+    pub(crate) fn count_steps(&self, count: usize) -> Result<(), EvaluationError> {
+        let steps = self.steps.get().saturating_add(count as u64);
+        self.steps.set(steps);
+        if steps > self.request.limits.steps {
             return Err(self.exhausted());
         }
-        self.steps.set(steps + 1);
         Ok(())
     }
 

@@ -382,6 +382,8 @@ impl<'e> Evaluation<'e> {
                 _ => &single,
             };
             for value in made {
+                // Each is compared with all that were found.
+                self.count_steps(found.len() / 4 + 1)?;
                 let mut is_new = !value.is_null();
                 for known in &found {
                     is_new = is_new
