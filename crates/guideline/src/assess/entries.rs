@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use gravida_fhir::model::element_named;
 use gravida_fhir::{Content, Element, Record, Resource};
 
-use super::Parts;
+use super::run::Parts;
 use crate::assessment::{Because, RecordEntry};
 
 /// Elements that say what an entry is, best first.

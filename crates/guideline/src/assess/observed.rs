@@ -3,8 +3,8 @@
 
 use gravida_elm::Value;
 
-use super::value::number_in;
-use super::{Run, text_of};
+use super::run::Run;
+use super::value::{number_in, text_of};
 use crate::assessment::Issue;
 use crate::knowledge::{Fact, FactPlan};
 use crate::words::{FactType, Severity};

@@ -1,0 +1,175 @@
+//! The parts of an assessment, each made of one item of the knowledge and what
+//! its definitions answered.
+
+use gravida_elm::{DefinitionId, Value};
+
+use super::citation::weakest;
+use super::run::Run;
+use super::value::text_of;
+use crate::assessment::{Alert, Finding, Recommendation, Task};
+use crate::knowledge::{self, Decision};
+use crate::words::Outcome;
+
+impl Run<'_, '_> {
+    pub(super) fn alert(
+        &mut self,
+        decision: &Decision,
+        item: &knowledge::Alert,
+        id: DefinitionId,
+    ) -> Option<Alert> {
+        let value = self.value_or_issue(id, &item.id);
+        match value.as_boolean() {
+            Some(true) => {}
+            Some(false) => return None,
+            None => {
+                let answered = self.explain(id);
+                self.missing.alert(item, &answered.missing);
+                return None;
+            }
+        }
+        Some(Alert {
+            id: item.id.clone(),
+            decision: decision.id.clone(),
+            level: item.level,
+            summary: item.summary.clone(),
+            action: item.action.clone(),
+            verification: weakest(&item.sources),
+            because: self.explain(id).because,
+            sources: self.sources(&item.sources),
+        })
+    }
+
+    pub(super) fn finding(
+        &mut self,
+        decision: &Decision,
+        item: &knowledge::Finding,
+        id: DefinitionId,
+    ) -> Option<Finding> {
+        let value = match self.evaluation.value(id) {
+            Ok(value) => text_of(value),
+            Err(error) => {
+                self.fail(&item.id, &error);
+                return None;
+            }
+        };
+        let answered = self.explain(id);
+        if value.is_none() {
+            // Nothing to tell, and nothing that could change that.
+            if answered.missing.is_empty() {
+                return None;
+            }
+            self.missing.other(&item.id, &answered.missing);
+        }
+        let text = value.as_ref().and_then(|value| {
+            let sentence = item.wording.get(value).or_else(|| item.wording.get("*"))?;
+            Some(sentence.replace("${value}", value))
+        });
+        Some(Finding {
+            id: item.id.clone(),
+            decision: decision.id.clone(),
+            label: item.label.clone(),
+            text,
+            verification: weakest(&item.sources),
+            because: answered.because,
+            missing: if value.is_none() {
+                self.fact_ids(&answered.missing)
+            } else {
+                Vec::new()
+            },
+            value,
+            sources: self.sources(&item.sources),
+        })
+    }
+
+    pub(super) fn recommendation(
+        &mut self,
+        decision: &Decision,
+        item: &knowledge::Recommendation,
+        id: DefinitionId,
+        in_force: bool,
+    ) -> Recommendation {
+        let value = self.evaluation.value(id);
+        let answered = self.explain(id);
+        let (outcome, failure) = match &value {
+            Ok(Value::Boolean(true)) => (Outcome::Applies, None),
+            Ok(Value::Boolean(false)) => (Outcome::DoesNotApply, None),
+            Ok(Value::Null) => (Outcome::NeedsData, None),
+            Ok(_) => (
+                Outcome::Failed,
+                Some("the condition answers with something else than true or false".to_owned()),
+            ),
+            Err(error) => (Outcome::Failed, Some(error.to_string())),
+        };
+        let mut missing = Vec::new();
+        if outcome == Outcome::NeedsData {
+            missing = self.fact_ids(&answered.missing);
+            self.missing
+                .recommendation(&item.id, in_force, &answered.missing);
+        }
+        Recommendation {
+            id: item.id.clone(),
+            decision: decision.id.clone(),
+            guideline: item.guideline.clone(),
+            section: item.section.clone(),
+            in_force,
+            outcome,
+            direction: item.direction,
+            strength: item.strength.clone(),
+            strength_grade: item.strength_grade,
+            certainty: item.certainty.clone(),
+            certainty_grade: item.certainty_grade,
+            verification: item.verification,
+            summary: item.summary.clone(),
+            detail: item.detail.clone(),
+            when_not: item.when_not.clone(),
+            regimen: item.regimen.clone(),
+            proposes: item.proposes,
+            because: answered.because,
+            missing,
+            failure,
+            evidence: item
+                .evidence
+                .iter()
+                .filter_map(|citation| self.evidence(citation))
+                .collect(),
+            sources: self.sources(&item.sources),
+        }
+    }
+
+    pub(super) fn task(
+        &mut self,
+        decision: &Decision,
+        item: &knowledge::Task,
+        plan: &knowledge::TaskPlan,
+    ) -> Option<Task> {
+        let condition = self.value_or_issue(plan.condition, &item.id);
+        let answered = self.explain(plan.condition);
+        match condition.as_boolean() {
+            Some(true) => {}
+            Some(false) => return None,
+            None => {
+                self.missing.other(&item.id, &answered.missing);
+                return None;
+            }
+        }
+        let mut moment =
+            |id: Option<DefinitionId>| id.and_then(|id| text_of(self.value_or_issue(id, &item.id)));
+        let (opens, due, closes) = (
+            moment(plan.opens),
+            moment(Some(plan.due)),
+            moment(plan.closes),
+        );
+        Some(Task {
+            id: item.id.clone(),
+            decision: decision.id.clone(),
+            recommendation: item.recommendation.clone(),
+            opens,
+            due,
+            closes,
+            summary: item.summary.clone(),
+            verification: weakest(&item.sources),
+            because: answered.because,
+            sources: self.sources(&item.sources),
+        })
+    }
+}

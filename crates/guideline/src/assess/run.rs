@@ -1,0 +1,237 @@
+//! One record being assessed: the order of things, and what a definition says.
+
+use gravida_elm::{
+    DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
+};
+
+use super::as_of::AsOf;
+use super::entries;
+use super::missing::Missing;
+use super::value::{bounds, text_of};
+use crate::assessment::{
+    Alert, Assessment, Because, Finding, Gestation, Issue, KnowledgeVersion, Recommendation,
+    RecordCounts, SCHEMA, Subject, Task,
+};
+use crate::knowledge::{Decision, DecisionPlan, Knowledge, Profile};
+use crate::words::Severity;
+
+/// How a value that the record does not give is shown.
+const UNKNOWN: &str = "unknown";
+
+/// One record being assessed.
+pub(super) struct Run<'r, 'e> {
+    pub(super) knowledge: &'r Knowledge,
+    pub(super) profile: &'r Profile,
+    pub(super) evaluation: &'r Evaluation<'e>,
+    pub(super) explainer: Explainer<'r, 'e>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) missing: Missing,
+}
+
+/// What a definition answered, and why.
+pub(super) struct Answered {
+    pub(super) because: Vec<Because>,
+    /// Places of facts that would settle it, in the order of the knowledge.
+    pub(super) missing: Vec<usize>,
+}
+
+impl<'e> Run<'_, 'e> {
+    pub(super) fn assess(
+        mut self,
+        reading_issues: &[gravida_fhir::Issue],
+        as_of: &AsOf,
+    ) -> Assessment {
+        let record = self.evaluation.record();
+        self.issues.extend(as_of.issue());
+        self.issues.extend(
+            reading_issues
+                .iter()
+                .chain(record.issues())
+                .map(issue_of_reading),
+        );
+        let subject = self.subject();
+        self.observe();
+        let mut parts = Parts::default();
+        let knowledge = self.knowledge;
+        for (decision, plan) in knowledge
+            .decisions()
+            .iter()
+            .zip(&knowledge.plan().decisions)
+        {
+            self.decide(decision, plan, &mut parts);
+        }
+        parts.alerts.sort_by_key(|alert| alert.level);
+        parts.tasks.sort_by(|one, other| {
+            (one.due.is_none(), &one.due).cmp(&(other.due.is_none(), &other.due))
+        });
+        self.issues.extend(
+            self.evaluation
+                .messages()
+                .iter()
+                .filter_map(issue_of_message),
+        );
+        self.issues.sort_by_key(|issue| issue.severity);
+        let excluded = record.excluded();
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        Assessment {
+            schema: SCHEMA.to_owned(),
+            as_of: as_of.moment().to_string(),
+            as_of_source: as_of.source(),
+            profile: self.profile.id.clone(),
+            knowledge: KnowledgeVersion {
+                version: knowledge.version().to_owned(),
+                digest: knowledge.digest().to_owned(),
+            },
+            subject,
+            entries: entries::of(record, &parts),
+            alerts: parts.alerts,
+            findings: parts.findings,
+            recommendations: parts.recommendations,
+            tasks: parts.tasks,
+            missing: self.missing.finish(knowledge),
+            issues: self.issues,
+            record: RecordCounts {
+                resources: count(record.resources().count()),
+                entered_in_error: count(excluded.entered_in_error),
+                refuted: count(excluded.refuted),
+                duplicates: count(excluded.duplicates),
+            },
+        }
+    }
+
+    pub(super) fn subject(&mut self) -> Subject {
+        let plan = self.knowledge.plan();
+        let age_years = plan
+            .age
+            .and_then(|id| bounds(self.value_or_issue(id, "age"), None));
+        let days = plan
+            .gestation_days
+            .and_then(|id| bounds(self.value_or_issue(id, "gestation"), Some("d")));
+        let gestation = days.map(|days| Gestation {
+            days,
+            method: plan
+                .gestation_method
+                .and_then(|id| text_of(self.value_or_issue(id, "gestation"))),
+        });
+        Subject {
+            id: self.evaluation.record().id().to_owned(),
+            age_years,
+            gestation,
+        }
+    }
+
+    pub(super) fn decide(&mut self, decision: &Decision, plan: &DecisionPlan, parts: &mut Parts) {
+        for (item, id) in decision.alerts.iter().zip(&plan.alerts) {
+            parts.alerts.extend(self.alert(decision, item, *id));
+        }
+        for (item, id) in decision.findings.iter().zip(&plan.findings) {
+            parts.findings.extend(self.finding(decision, item, *id));
+        }
+        let in_force = self
+            .knowledge
+            .in_force(self.profile, decision)
+            .map(|guideline| guideline.id.as_str());
+        let mut positions: Vec<Recommendation> = decision
+            .recommendations
+            .iter()
+            .zip(&plan.recommendations)
+            .map(|(item, id)| {
+                self.recommendation(
+                    decision,
+                    item,
+                    *id,
+                    in_force == Some(item.guideline.as_str()),
+                )
+            })
+            .collect();
+        positions.sort_by_key(|position| !position.in_force);
+        parts.recommendations.extend(positions);
+        for (item, plan) in decision.tasks.iter().zip(&plan.tasks) {
+            parts.tasks.extend(self.task(decision, item, plan));
+        }
+    }
+
+    /// The value of a definition; a failure is an issue, and then it is null.
+    pub(super) fn value_or_issue(&mut self, id: DefinitionId, whose: &str) -> Value<'e> {
+        match self.evaluation.value(id) {
+            Ok(value) => value,
+            Err(error) => {
+                self.fail(whose, &error);
+                Value::Null
+            }
+        }
+    }
+
+    pub(super) fn fail(&mut self, whose: &str, error: &EvaluationError) {
+        self.issues.push(Issue {
+            severity: Severity::Error,
+            place: whose.to_owned(),
+            message: format!("could not be decided: {error}"),
+        });
+    }
+
+    pub(super) fn explain(&self, id: DefinitionId) -> Answered {
+        let plan = self.knowledge.plan();
+        let explanation = self.explainer.explain(id);
+        let because = explanation
+            .steps
+            .into_iter()
+            .filter(|step| plan.told.contains(&step.definition))
+            .map(|step| Because {
+                definition: self.knowledge.definition_name(step.definition).to_owned(),
+                value: if step.value == "null" {
+                    UNKNOWN.to_owned()
+                } else {
+                    step.value
+                },
+                resources: step.resources,
+            })
+            .collect();
+        let mut missing: Vec<usize> = explanation
+            .unknown
+            .iter()
+            .filter_map(|leaf| plan.facts_of.get(leaf))
+            .flatten()
+            .copied()
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        Answered { because, missing }
+    }
+}
+
+/// The parts of an assessment that decisions add to.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) alerts: Vec<Alert>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) recommendations: Vec<Recommendation>,
+    pub(super) tasks: Vec<Task>,
+}
+
+fn issue_of_reading(issue: &gravida_fhir::Issue) -> Issue {
+    Issue {
+        severity: match issue.severity {
+            gravida_fhir::Severity::Error => Severity::Error,
+            gravida_fhir::Severity::Warning => Severity::Warning,
+            gravida_fhir::Severity::Information => Severity::Information,
+        },
+        place: issue.location.clone(),
+        message: issue.message.clone(),
+    }
+}
+
+/// What CQL told by `Message`; traces are for authors.
+fn issue_of_message(message: &Message) -> Option<Issue> {
+    let severity = match message.severity {
+        MessageSeverity::Trace => return None,
+        MessageSeverity::Message => Severity::Information,
+        MessageSeverity::Warning => Severity::Warning,
+        MessageSeverity::Error => Severity::Error,
+    };
+    Some(Issue {
+        severity,
+        place: message.code.clone(),
+        message: message.text.clone(),
+    })
+}
