@@ -17,7 +17,7 @@ use crate::wording;
 const FEW: usize = 1;
 
 /// How many deciding facts it shows.
-const SOME_FACTS: usize = 6;
+const SOME_FACTS: usize = 4;
 
 impl Writer<'_> {
     /// The whole statement.
@@ -49,7 +49,9 @@ impl Writer<'_> {
         self.credentials(recommendation);
     }
 
-    /// All results in full; otherwise the first few not shown under an earlier statement.
+    /// All results in full; otherwise the leading ones, which the knowledge lists
+    /// first, unless an earlier statement has shown them. A later result may
+    /// qualify the statement rather than carry it, so it never stands in alone.
     fn evidence_to_show<'r>(
         &mut self,
         evidence: &'r [EvidenceReference],
@@ -62,7 +64,7 @@ impl Writer<'_> {
                 .shown_results
                 .contains(&(one.id.clone(), one.result.clone()))
         };
-        let new: Vec<&EvidenceReference> = evidence.iter().filter(is_new).take(FEW).collect();
+        let new: Vec<&EvidenceReference> = evidence.iter().take(FEW).filter(is_new).collect();
         self.shown_results
             .extend(new.iter().map(|one| (one.id.clone(), one.result.clone())));
         new
