@@ -36,7 +36,6 @@ pub(super) fn bundle<'t>(
     decoder.batch.scopes.push(Some(outer));
     decoder.bundle_depth += 1;
 
-    json.enter();
     let mut is_first = true;
     let mut resource_type = None;
     while let Some(name) = json.name(&mut is_first)? {
@@ -65,7 +64,6 @@ fn entries(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken>
         return Ok(());
     }
     decoder.origin.entry = 0;
-    json.enter();
     let mut is_first = true;
     while json.item(&mut is_first)? {
         decoder.origin.entry += 1;
@@ -90,7 +88,6 @@ fn entry(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
     }
     let first = decoder.batch.pending.len();
     let mut full_url = Cow::Borrowed("");
-    json.enter();
     let mut is_first = true;
     while let Some(name) = json.name(&mut is_first)? {
         match &*name {

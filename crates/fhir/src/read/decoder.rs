@@ -15,7 +15,7 @@ use crate::model::{self, ElementName, FieldKey, NO_NAME, TypeId, Vocabulary};
 use crate::record::{Kind, Node, Store, Text};
 
 /// Deepest nesting ever followed, whatever the limits say: the JSON parser gives
-/// up at 128 levels, and a Bundle needs some of them for itself.
+/// up at 200 levels, and a Bundle needs some of them for itself.
 const DEEPEST: usize = 64;
 /// How many issues of one resource are told one by one.
 const TOLD_OF_RESOURCE: usize = 50;

@@ -37,7 +37,6 @@ fn refuse(decoder: &mut Decoder<'_>, found: &str) -> Broken {
 }
 
 fn array(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
-    json.enter();
     let mut is_first = true;
     while json.item(&mut is_first)? {
         decoder.origin.entry += 1;
@@ -113,7 +112,6 @@ fn resource(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<bool, Brok
 /// contained resource, so it is compared when the object's own type is met.
 fn guess_type(decoder: &Decoder<'_>, json: &mut Json<'_>) -> Result<Option<TypeId>, Broken> {
     let start = json.place();
-    json.enter();
     let first = json.name(&mut true)?;
     let guess = match first.as_deref() {
         Some("resourceType") => type_named(&text_or_raw(json)?),
@@ -165,7 +163,6 @@ fn resource_as(
 /// The `resourceType` of the object that comes next; the reader is behind the object afterwards.
 pub(super) fn find_type_behind<'t>(json: &mut Json<'t>) -> Result<Option<Cow<'t, str>>, Broken> {
     let mut found = None;
-    json.enter();
     let mut is_first = true;
     while let Some(name) = json.name(&mut is_first)? {
         if name == "resourceType" && found.is_none() {

@@ -94,7 +94,6 @@ fn list(decoder: &mut Decoder<'_>, json: &mut Json<'_>, field: &FieldKey) -> Res
     if !decoder.open(field.type_id, field.name, Kind::List) {
         return too_deep(decoder, json, field, false);
     }
-    json.enter();
     let mut is_first = true;
     let mut item = 0;
     while json.item(&mut is_first)? {
@@ -179,7 +178,6 @@ pub(super) fn fields<'t>(
     let mut resource_type = None;
     // Extensions of primitives are looked at when all values are known.
     let mut extensions: Vec<(FieldKey, &str)> = Vec::new();
-    json.enter();
     let mut is_first = true;
     while let Some(name) = json.name(&mut is_first)? {
         match fields.admit(decoder, &name) {

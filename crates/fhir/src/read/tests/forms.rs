@@ -58,7 +58,7 @@ fn an_input_of_no_use_says_where_and_what_to_do() {
         ),
         (
             "{\"resourceType\":\"Patient\",}",
-            "input:1:27: expected a property name in double quotes; correct the JSON there",
+            "input:1:27: a comma with nothing behind it; remove the comma",
         ),
         (
             "{\"resourceType\":\"Patient\"} x",
@@ -237,16 +237,9 @@ fn of_one_resource_not_every_issue_is_told() {
 
 /// Deep nesting is cut where it is kept and passed over where it is not.
 #[test]
-fn a_thousand_nested_extensions_cost_only_themselves() {
-    let depth = 1000;
-    let open = r#"{"url":"u","extension":["#.repeat(depth);
-    let close = "]}".repeat(depth);
-    let patient = format!(
-        r#"{{"resourceType":"Patient","id":"p","extension":[{open}{close}],"active":true}}"#
-    );
-    let input = format!(
-        r#"{{"resourceType":"Bundle","entry":[{{"resource":{patient}}},{{"resource":{OBSERVATION}}}]}}"#
-    );
+fn a_hundred_nested_extensions_cost_only_themselves() {
+    let depth = 80;
+    let input = nested_extensions(depth);
     let reading = read_text(&input);
     let record = &reading.records[0];
     assert_eq!(references(record), ["Observation/o", "Patient/p"]);
@@ -256,16 +249,31 @@ fn a_thousand_nested_extensions_cost_only_themselves() {
         [Severity::Warning]
     );
 
-    let interest = crate::Interest::of(["active"]);
-    let reading = read(
-        input.as_bytes(),
-        &ReadOptions {
-            interest,
-            ..ReadOptions::default()
-        },
-    )
-    .unwrap();
+    let narrow = ReadOptions {
+        interest: crate::Interest::of(["active"]),
+        ..ReadOptions::default()
+    };
+    let reading = read(input.as_bytes(), &narrow).unwrap();
     assert!(reading.records[0].issues().is_empty());
+}
+
+/// No record nests so deep: the input is refused with the place, not followed.
+#[test]
+fn a_thousand_nested_extensions_are_refused_with_their_place() {
+    let error = read(nested_extensions(1000).as_bytes(), &ReadOptions::default()).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("too deep") && text.contains(":1:"), "{text}");
+}
+
+fn nested_extensions(depth: usize) -> String {
+    let open = r#"{"url":"u","extension":["#.repeat(depth);
+    let close = "]}".repeat(depth);
+    let patient = format!(
+        r#"{{"resourceType":"Patient","id":"p","extension":[{open}{close}],"active":true}}"#
+    );
+    format!(
+        r#"{{"resourceType":"Bundle","entry":[{{"resource":{patient}}},{{"resource":{OBSERVATION}}}]}}"#
+    )
 }
 
 #[test]
