@@ -60,7 +60,7 @@ impl Writer<'_> {
             let mut spans = vec![plain(words)];
             self.push_recalled(&mut spans, recommendation.verification);
             if !self.is_full {
-                spans.push(styled(format!(" {}", recommendation.id), QUIET));
+                spans.push(styled(format!(" ({})", recommendation.id), QUIET));
             }
             self.page.paragraph(&[plain("  - ")], INDENT, &spans);
             if self.is_full {
@@ -85,13 +85,13 @@ impl Writer<'_> {
                 .iter()
                 .map(|fact| self.view.fact_label(fact))
                 .collect();
-            spans.push(styled(format!(" {}: ", wording::NEEDS), QUIET));
+            spans.push(styled(format!(" – {}: ", wording::NEEDS), QUIET));
             spans.push(plain(needs.join("; ")));
             if needs.len() < recommendation.missing.len() {
                 spans.push(plain("; …"));
             }
             if !self.is_full {
-                spans.push(styled(format!(" {}", recommendation.id), QUIET));
+                spans.push(styled(format!(" ({})", recommendation.id), QUIET));
             }
             self.page.paragraph(&[plain("  - ")], INDENT, &spans);
             if self.is_full {

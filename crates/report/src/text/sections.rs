@@ -99,23 +99,15 @@ impl Writer<'_> {
         self.more(rest.len() - shown.len());
     }
 
+    /// What an answer would help to settle: by id in full, in number otherwise.
     fn settles(&mut self, fact: &str, settles: &[String]) {
-        let shown = self.few(settles, 3);
-        let mut words = shown.join(", ");
-        if shown.len() < settles.len() {
-            words.push_str(&format!(
-                " {}",
-                wording::and_more(settles.len() - shown.len())
-            ));
-        }
-        self.page.paragraph(
-            &[plain("    ")],
-            INDENT,
-            &[styled(
-                format!("{fact}; {} {words}", wording::SETTLES),
-                QUIET,
-            )],
-        );
+        let what = if self.is_full {
+            settles.join(", ")
+        } else {
+            wording::count(wording::length(settles), "point", "points")
+        };
+        let words = styled(format!("{fact}; {} {what}", wording::SETTLES), QUIET);
+        self.page.paragraph(&[plain("    ")], INDENT, &[words]);
     }
 
     pub(super) fn tasks(&mut self) {
