@@ -64,6 +64,7 @@ pub(super) fn find(store: &Store, entries: &[Entry], names: &Vocabulary) -> Outc
     finder.by_id(&mut outcome);
     finder.by_identifier(&mut outcome);
     finder.by_substance(&mut outcome);
+    outcome.settle();
     outcome
 }
 
@@ -73,6 +74,29 @@ impl Outcome {
             *is_folded = true;
         }
         self.folded.push((kept, folded, reason));
+    }
+
+    /// Leads what was folded into something that was folded itself to what is
+    /// kept in the end, and puts everything in the order of the input.
+    fn settle(&mut self) {
+        self.folded.sort_by_key(|(_, folded, _)| *folded);
+        for number in 0..self.folded.len() {
+            let Some((mut kept, ..)) = self.folded.get(number).copied() else {
+                break;
+            };
+            // Nothing is folded into what was folded before it, so this ends.
+            while let Ok(next) = self
+                .folded
+                .binary_search_by_key(&kept, |(_, folded, _)| *folded)
+                && let Some((further, ..)) = self.folded.get(next)
+            {
+                kept = *further;
+            }
+            if let Some(entry) = self.folded.get_mut(number) {
+                entry.0 = kept;
+            }
+        }
+        self.contradictions.sort_unstable();
     }
 
     fn is_open(&self, place: usize) -> bool {
@@ -126,9 +150,22 @@ impl<'s> Finder<'s> {
             self.entry(place)
                 .map(|entry| (entry.type_id, self.store.text(entry.id)))
         };
-        let has_id = |place: &usize| key(*place).is_some_and(|(_, id)| !id.is_empty());
-        let mut places: Vec<usize> = (0..self.entries.len()).filter(has_id).collect();
-        places.sort_by_key(|place| key(*place));
+        let print = |place: usize| {
+            let (type_id, id) = key(place).filter(|(_, id)| !id.is_empty())?;
+            Some((Fingerprint::of(type_id, id, ""), place))
+        };
+        for mut places in alike((0..self.entries.len()).filter_map(print).collect()) {
+            places.sort_by_key(|place| key(*place));
+            self.fold_versions(outcome, &places, key);
+        }
+    }
+
+    fn fold_versions<K: PartialEq>(
+        &self,
+        outcome: &mut Outcome,
+        places: &[usize],
+        key: impl Fn(usize) -> K,
+    ) {
         for same in places.chunk_by(|one, other| key(*one) == key(*other)) {
             let [first, rest @ ..] = same else { continue };
             if rest.is_empty() {
@@ -178,7 +215,23 @@ impl<'s> Finder<'s> {
                 named.extend(full.map(|(system, value)| (entry.type_id, system, value, place)));
             }
         }
-        named.sort_unstable();
+        let prints = named
+            .iter()
+            .enumerate()
+            .map(|(number, (type_id, system, value, _))| {
+                (Fingerprint::of(*type_id, system, value), number)
+            });
+        for numbers in alike(prints.collect()) {
+            let mut named: Vec<_> = numbers
+                .into_iter()
+                .filter_map(|number| named.get(number).copied())
+                .collect();
+            named.sort_unstable();
+            self.fold_identified(outcome, &named);
+        }
+    }
+
+    fn fold_identified(&self, outcome: &mut Outcome, named: &[(TypeId, &str, &str, usize)]) {
         for same in
             named.chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2))
         {
@@ -395,6 +448,13 @@ impl<'s> Finder<'s> {
 struct Fingerprint(u64);
 
 impl Fingerprint {
+    fn of(type_id: TypeId, one: &str, other: &str) -> u64 {
+        let mut print = Self(u64::from(type_id.0));
+        print.add_text(one);
+        print.add_text(other);
+        print.0
+    }
+
     fn add(&mut self, word: u64) {
         self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
@@ -409,4 +469,15 @@ impl Fingerprint {
             );
         }
     }
+}
+
+/// The numbers that share a fingerprint with another, fingerprint by fingerprint:
+/// comparing those is enough, and there are hardly any.
+fn alike(mut prints: Vec<(u64, usize)>) -> Vec<Vec<usize>> {
+    prints.sort_unstable();
+    prints
+        .chunk_by(|one, other| one.0 == other.0)
+        .filter(|same| same.len() > 1)
+        .map(|same| same.iter().map(|(_, number)| *number).collect())
+        .collect()
 }

@@ -147,14 +147,14 @@ impl<'b> People<'b> {
         reference: &'b str,
         full_url: &'b str,
     ) -> Subject {
-        let base = base_of(full_url).unwrap_or("");
-        if let Some((batch, last_base, last, subject)) = &self.last
+        if let Some((batch, base, last, subject)) = &self.last
             && *batch == member.batch
-            && *last_base == base
             && *last == reference
+            && is_based_on(full_url, base)
         {
             return subject.clone();
         }
+        let base = base_of(full_url).unwrap_or("");
         let subject = match Target::parse(reference) {
             // What a resource contains can change from one to the next.
             Target::Contained(id) => return self.by_contained(member, pending, id),
@@ -246,6 +246,16 @@ impl<'b> People<'b> {
         }
         group
     }
+}
+
+/// True if `full_url` surely is `base`, type and id; false where one would have to look closer.
+fn is_based_on(full_url: &str, base: &str) -> bool {
+    if base.is_empty() {
+        return full_url.is_empty() || full_url.starts_with("urn:");
+    }
+    let own = full_url.strip_prefix(base).unwrap_or("");
+    own.starts_with(|first: char| first.is_ascii_uppercase())
+        && own.bytes().filter(|byte| *byte == b'/').count() == 1
 }
 
 /// The elements that say who a resource is about, the most telling first.

@@ -179,6 +179,25 @@ fn the_same_id_keeps_the_version_updated_last() {
 }
 
 #[test]
+fn what_is_folded_twice_leads_to_what_is_kept() {
+    let updated = |id: &str, at: &str| {
+        with(
+            condition(id, "a", "2024-01-01"),
+            &json!({"meta": {"lastUpdated": at}}),
+        )
+    };
+    let record = read_record(&[
+        updated("b", "2024-01-01T10:00:00Z"),
+        updated("b", "2024-01-02T10:00:00Z"),
+        updated("a", "2024-01-01T10:00:00Z"),
+    ]);
+    assert_eq!(references(&record), ["Condition/a"]);
+    let from = first(&record, "Condition");
+    assert_eq!(record.resolve("Condition/b", from), Some(from));
+    assert_eq!(record.excluded().duplicates, 2);
+}
+
+#[test]
 fn one_identifier_for_two_different_things_is_told_and_both_are_kept() {
     let identified = |id: &str, value: i32| {
         json!({"resourceType": "Observation", "id": id, "valueInteger": value,
