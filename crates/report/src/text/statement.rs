@@ -17,7 +17,7 @@ use crate::wording;
 const FEW: usize = 1;
 
 /// How many deciding facts it shows.
-const SOME_FACTS: usize = 4;
+const SOME_FACTS: usize = 5;
 
 impl Writer<'_> {
     /// The whole statement.
