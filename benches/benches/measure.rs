@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use gravida_benches::records;
 use gravida_elm::{DefinitionId, Evaluator, Program, Request, Terminology, compile};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
+use gravida_guideline::{AsOf, Assessor, Knowledge, embedded};
 
 /// Women generated; each a Bundle of thirty resources.
 const WOMEN: usize = 2_000;
@@ -18,6 +19,7 @@ const ROUNDS: usize = 5;
 
 const LIBRARY: &[u8] = include_bytes!("../elm/LossHistoryBenchmark.json");
 const VALUE_SETS: &[u8] = include_bytes!("../cql/value-sets.json");
+const EXAMPLE: &[u8] = include_bytes!("../../examples/two-losses-bleeding-heartbeat.json");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let bundles = records(WOMEN, 20_261_122);
@@ -154,6 +156,40 @@ fn main() -> Result<(), Box<dyn Error>> {
         definitions.len(),
         evaluate.as_secs_f64() * 1e6 / WOMEN as f64
     );
+    one_assessment()
+}
+
+/// What one assessment of an example record costs, against loading the knowledge.
+fn one_assessment() -> Result<(), Box<dyn Error>> {
+    let load = best(|| Knowledge::load(embedded()).is_ok());
+    let knowledge = Knowledge::load(embedded()).map_err(|problems| format!("{problems:?}"))?;
+    let profile = knowledge.default_profile().ok_or("no profile")?;
+    let assessor = Assessor::new(&knowledge);
+    let options = ReadOptions {
+        interest: assessor.interest(),
+        ..ReadOptions::default()
+    };
+    let reading = best(|| read(EXAMPLE, &options).is_ok());
+    let records = read(EXAMPLE, &options)?.records;
+    let record = records.first().ok_or("no record")?;
+    let as_of = AsOf::newest_in(record).ok_or("no moment")?;
+    let assess = best(|| assessor.assess(record, &[], profile, &as_of));
+    println!(
+        "\n| One example, {:.0} KB, {} resources | ms | share of loading the knowledge |\n|---|---:|---:|",
+        EXAMPLE.len() as f64 / 1e3,
+        record.resources().count()
+    );
+    for (what, time) in [
+        ("load and compile all knowledge", load),
+        ("read the record", reading),
+        ("assess it, with every explanation", assess),
+    ] {
+        println!(
+            "| {what} | {:.2} | {:.3} |",
+            time.as_secs_f64() * 1e3,
+            time.as_secs_f64() / load.as_secs_f64()
+        );
+    }
     Ok(())
 }
 
