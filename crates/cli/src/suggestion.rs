@@ -1,5 +1,7 @@
 //! "Did you mean …": the known name nearest to one that is not known.
 
+use strsim::osa_distance as edits;
+
 /// The candidate closest to `given`, where one is close enough to be meant.
 pub(crate) fn nearest<'a>(
     given: &str,
@@ -22,34 +24,6 @@ pub(crate) fn nearest<'a>(
 /// `; did you mean `x`?`, or nothing.
 pub(crate) fn clause<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(given, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours between two texts.
-fn edits(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut before_previous: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=right.len()).collect();
-    let mut last_left = None;
-    for (row, letter) in left.chars().enumerate() {
-        let mut current = vec![row + 1];
-        let mut last_right = None;
-        for (column, other) in right.iter().enumerate() {
-            let at =
-                |line: &[usize], place: usize| line.get(place).copied().unwrap_or(usize::MAX - 1);
-            let replaced = at(&previous, column) + usize::from(letter != *other);
-            let mut best = replaced
-                .min(at(&previous, column + 1) + 1)
-                .min(at(&current, column) + 1);
-            if last_left == Some(*other) && last_right == Some(letter) && column > 0 {
-                best = best.min(at(&before_previous, column - 1) + 1);
-            }
-            current.push(best);
-            last_right = Some(*other);
-        }
-        before_previous = std::mem::replace(&mut previous, current);
-        last_left = Some(letter);
-    }
-    previous.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

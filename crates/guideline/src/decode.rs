@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use strsim::levenshtein as distance;
+
 use crate::knowledge::{DefinitionName, Place};
 use crate::problem::Problem;
 use crate::words::{Severity, Word};
@@ -328,25 +330,6 @@ pub(crate) fn list_of<S: AsRef<str>>(words: &[S]) -> String {
         .map(|word| format!("`{}`", word.as_ref()))
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-/// How many letters must be inserted, removed or replaced (Levenshtein distance).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, letter) in one.chars().enumerate() {
-        let mut diagonal = above;
-        let mut left = above + 1;
-        let mut next = vec![left];
-        for (wanted, up) in other.iter().zip(row.iter().skip(1)) {
-            let replaced = diagonal + usize::from(*wanted != letter);
-            left = replaced.min(left + 1).min(up + 1);
-            diagonal = *up;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
