@@ -4,6 +4,7 @@
 //! once, and one that is not asked for costs nothing. Results live in an arena
 //! that the [`Evaluator`] empties and reuses from record to record.
 
+mod fhir_instance;
 mod logic;
 mod message;
 mod parameter;
@@ -102,10 +103,11 @@ pub enum MessageSeverity {
 }
 
 /// Runs a program; reused from record to record, one for each thread.
-#[derive(Debug)]
 pub struct Evaluator<'p> {
     program: &'p Program,
     arena: Bump,
+    /// FHIR elements that the logic made, each in a record of its own.
+    made: typed_arena::Arena<Record>,
     units: Units,
     elements: Elements,
 }
@@ -117,6 +119,7 @@ impl<'p> Evaluator<'p> {
         Self {
             program,
             arena: Bump::new(),
+            made: typed_arena::Arena::with_capacity(0),
             units: Units::new(),
             elements: Elements::find(),
         }
@@ -125,6 +128,9 @@ impl<'p> Evaluator<'p> {
     /// Starts on a record. What the last record left behind is gone.
     pub fn begin<'e>(&'e mut self, record: &'e Record, request: &'e Request) -> Evaluation<'e> {
         self.arena.reset();
+        if self.made.len() > 0 {
+            self.made = typed_arena::Arena::with_capacity(0);
+        }
         let this: &'e Self = self;
         let arena = &this.arena;
         let program: &'e Program = this.program;
@@ -137,6 +143,7 @@ impl<'p> Evaluator<'p> {
                 as_of: request.as_of,
                 units: &this.units,
             },
+            made: &this.made,
             elements: &this.elements,
             definitions: cells(arena, program.definitions.len(), Memo::Empty),
             parameters: cells(arena, program.parameters.len(), Memo::Empty),
@@ -171,6 +178,7 @@ pub struct Evaluation<'e> {
     pub(crate) record: &'e Record,
     request: &'e Request,
     pub(crate) context: Context<'e>,
+    made: &'e typed_arena::Arena<Record>,
     pub(crate) elements: &'e Elements,
     definitions: &'e [Cell<Memo<'e>>],
     parameters: &'e [Cell<Memo<'e>>],

@@ -213,7 +213,7 @@ impl<'e> Walk<'_, 'e> {
                 if support.is_null()
                     && let Ok(Value::Fhir(element)) = source.value
                 {
-                    let place = element.resource().reference();
+                    let place = element.place();
                     support.places.push(format!("{place}: no `{name}`"));
                 }
                 support.absorb(&source);
@@ -251,6 +251,8 @@ impl<'e> Walk<'_, 'e> {
             | Node::List(_)
             | Node::Tuple { .. }
             | Node::Instance(..)
+            | Node::FhirInstance(..)
+            | Node::FhirPrimitive(..)
             | Node::IsNull(_)
             | Node::IsTrue(_)
             | Node::IsFalse(_)

@@ -275,7 +275,7 @@ impl<'a> Conversion<'a, '_> {
     }
 
     fn remark(&mut self, code: &'static str, text: &str, at: Element<'a>) {
-        let place = at.resource().reference();
+        let place = at.place();
         self.remarks.push(Remark {
             code,
             text: format!("{place}: {text}"),

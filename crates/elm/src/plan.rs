@@ -132,6 +132,10 @@ pub(crate) enum Node {
     },
     Interval(Box<IntervalPlan>),
     Instance(InstanceKind, Box<[(Box<str>, NodeId)]>),
+    /// An element of the FHIR model, made from these parts.
+    FhirInstance(TypeId, Box<[FhirPart]>),
+    /// A primitive of the FHIR model, made from a System value.
+    FhirPrimitive(TypeId, NodeId),
 
     /// Evaluated at most once for a record: it reads nothing of the frame around it.
     Once(u32, NodeId),
@@ -238,6 +242,16 @@ pub(crate) enum InstanceKind {
     Concept,
     ValueSet,
     CodeSystem,
+}
+
+/// An element inside a FHIR element that is made.
+#[derive(Debug)]
+pub(crate) struct FhirPart {
+    pub(crate) name: ElementName,
+    /// The type by the model; `None` for a choice, whose type its value has.
+    pub(crate) type_id: Option<TypeId>,
+    pub(crate) is_list: bool,
+    pub(crate) value: NodeId,
 }
 
 #[derive(Debug)]

@@ -174,10 +174,20 @@ impl<'r> Element<'r> {
         self.record
     }
 
-    /// The resource it lies in.
+    /// The resource it lies in; `None` for what was [made](Record::made) and not read.
     #[must_use]
-    pub fn resource(self) -> Resource<'r> {
+    pub fn resource(self) -> Option<Resource<'r>> {
         self.record.owner_of(self.index)
+    }
+
+    /// Where it lies, for messages: the reference of its resource, or the name of its
+    /// type where it was [made](Record::made) and lies in none.
+    #[must_use]
+    pub fn place(self) -> String {
+        self.resource().map_or_else(
+            || self.type_id().name().to_owned(),
+            |resource| resource.reference(),
+        )
     }
 
     /// A number no other element of the record has.

@@ -41,4 +41,4 @@ pub use issue::{Issue, IssueCode, Severity};
 pub use model::{ElementModel, ElementName, TypeId};
 pub use primitive::{Date, DateTime, Decimal, Precision, PrimitiveError, Time};
 pub use read::{Limits, ReadError, ReadOptions, Reading, TypeCount, read};
-pub use record::{Excluded, Record, Resource};
+pub use record::{Excluded, Part, Record, Resource};

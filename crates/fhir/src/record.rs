@@ -1,11 +1,13 @@
 //! One patient's resources, packed.
 
+mod made;
 mod reference;
 mod store;
 
 use std::fmt;
 use std::sync::OnceLock;
 
+pub use made::Part;
 pub(crate) use reference::{Target, base_of};
 pub(crate) use store::{Kind, Node, Store, Text};
 
@@ -279,7 +281,7 @@ impl Record {
     }
 
     /// The resource whose nodes include `node`.
-    pub(crate) fn owner_of(&self, node: u32) -> Resource<'_> {
+    pub(crate) fn owner_of(&self, node: u32) -> Option<Resource<'_>> {
         let after = self.resources.partition_point(|entry| entry.node <= node);
         let mut index = u32::try_from(after.saturating_sub(1)).unwrap_or(0);
         // A contained resource may have ended before this node of its container.
@@ -289,10 +291,10 @@ impl Record {
         {
             index = container;
         }
-        Resource {
+        self.entry(index).map(|_| Resource {
             record: self,
             index,
-        }
+        })
     }
 }
 

@@ -1,11 +1,13 @@
 //! Literals and selectors.
 
 use gravida_fhir::{Date, DateTime, Decimal, Time};
+use gravida_fhir::model::{TypeId, element_named};
 use serde_json::{Map, Value as Json};
 
 use crate::compile::body::Body;
 use crate::compile::{objects, text};
-use crate::plan::{InstanceKind, IntervalPlan, Node, NodeId};
+use crate::plan::{FhirPart, InstanceKind, IntervalPlan, Node, NodeId};
+use crate::types::Type;
 
 const SYSTEM: &str = "{urn:hl7-org:elm-types:r1}";
 
@@ -195,6 +197,9 @@ impl Body<'_, '_> {
 
     pub(crate) fn instance(&mut self, json: &Map<String, Json>) -> NodeId {
         let class = text(json, "classType").unwrap_or_default();
+        if let Some(Type::Fhir(kind)) = Type::named(class) {
+            return self.fhir_instance(kind, json);
+        }
         let kind = match class.strip_prefix(SYSTEM) {
             Some("Quantity") => InstanceKind::Quantity,
             Some("Ratio") => InstanceKind::Ratio,
@@ -204,7 +209,7 @@ impl Body<'_, '_> {
             Some("CodeSystem") => InstanceKind::CodeSystem,
             _ => {
                 return self.refuse(format!(
-                    "builds an instance of `{class}`; only structured System types can be built"
+                    "builds an instance of `{class}`; only structured System types and FHIR types can be built"
                 ));
             }
         };
@@ -227,6 +232,43 @@ impl Body<'_, '_> {
             elements.push((name.into(), value));
         }
         self.add(Node::Instance(kind, elements.into()))
+    }
+
+    /// An element of the FHIR model; the `value` of a primitive is its content.
+    fn fhir_instance(&mut self, kind: TypeId, json: &Map<String, Json>) -> NodeId {
+        let mut parts = Vec::new();
+        let mut content = None;
+        for element in objects(json, "element") {
+            let name = text(element, "name").unwrap_or_default();
+            let value = self.or_null(element, "value");
+            let model = element_named(name).and_then(|name| kind.element(name));
+            match model {
+                _ if kind.primitive().is_some() && name == "value" => content = Some(value),
+                Some(model) if kind.primitive().is_none() => parts.push(FhirPart {
+                    name: model.name,
+                    type_id: model.types.first().copied().filter(|_| !model.is_choice()),
+                    is_list: model.is_list,
+                    value,
+                }),
+                Some(_) => {
+                    self.refuse(format!(
+                        "builds a `{}` with `{name}`; a FHIR primitive can be built with its `value` only",
+                        kind.name()
+                    ));
+                }
+                None => {
+                    self.refuse(format!(
+                        "builds `{}` with the unknown element `{name}`",
+                        kind.name()
+                    ));
+                }
+            }
+        }
+        if kind.primitive().is_none() {
+            return self.add(Node::FhirInstance(kind, parts.into()));
+        }
+        let content = content.unwrap_or_else(|| self.add(Node::Null));
+        self.add(Node::FhirPrimitive(kind, content))
     }
 
     pub(crate) fn interval(&mut self, json: &Map<String, Json>) -> NodeId {

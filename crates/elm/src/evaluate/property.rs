@@ -175,17 +175,18 @@ impl<'e> Evaluation<'e> {
     pub(crate) fn resolve(&self, reference: Value<'e>) -> Outcome<'e> {
         let (text, from) = match reference {
             Value::Fhir(element) => match element.as_str() {
-                Some(text) => (Some(text), Some(element.resource())),
+                Some(text) => (Some(text), element.resource()),
                 None => (
                     child_text(element, self.elements.reference),
-                    Some(element.resource()),
+                    element.resource(),
                 ),
             },
-            Value::String(text) => (Some(text), self.record.patient()),
+            Value::String(text) => (Some(text), None),
             _ => (None, None),
         };
+        // What the logic made itself is read as if the patient's resource said it.
         let resource = text
-            .zip(from)
+            .zip(from.or_else(|| self.record.patient()))
             .and_then(|(text, from)| self.record.resolve(text, from));
         Ok(resource.map_or(Value::Null, |resource| Value::Fhir(resource.element())))
     }

@@ -216,7 +216,10 @@ impl<'e> Evaluation<'e> {
         }
         let mut last = None;
         let is_ascending = items.iter().all(|item| match item {
-            Value::Fhir(element) if element.type_id().is_resource() => {
+            Value::Fhir(element)
+                if element.type_id().is_resource()
+                    && std::ptr::eq(element.record(), self.record) =>
+            {
                 let identity = Some(element.identity());
                 let is_later = last < identity;
                 last = identity;

@@ -280,7 +280,7 @@ impl<'e> Evaluation<'e> {
         frame: Frame<'e>,
     ) -> Result<(), EvaluationError> {
         let context: Option<Resource<'e>> = match self.eval(filter.context, frame)? {
-            Value::Fhir(element) => Some(element.resource()),
+            Value::Fhir(element) => element.resource(),
             _ => None,
         };
         found.retain(|value| {
@@ -292,7 +292,9 @@ impl<'e> Evaluation<'e> {
                 let text = reference
                     .as_str()
                     .or_else(|| child_text(reference, self.elements.reference));
-                let target = text.and_then(|text| self.record.resolve(text, element.resource()));
+                let target = text
+                    .zip(element.resource())
+                    .and_then(|(text, from)| self.record.resolve(text, from));
                 refers = refers || target == Some(context);
             });
             refers

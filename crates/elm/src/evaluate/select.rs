@@ -77,6 +77,8 @@ impl<'e> Evaluation<'e> {
             }
             Node::Interval(plan) => self.interval(plan, frame),
             Node::Instance(kind, elements) => self.instance(*kind, elements, frame),
+            Node::FhirInstance(kind, parts) => self.fhir_instance(*kind, parts, frame),
+            Node::FhirPrimitive(kind, value) => self.fhir_primitive(*kind, *value, frame),
             _ => Ok(Value::Null),
         }
     }
@@ -207,7 +209,7 @@ impl<'e> Evaluation<'e> {
     }
 }
 
-fn wrong_part(name: &str, value: Value<'_>) -> EvaluationError {
+pub(crate) fn wrong_part(name: &str, value: Value<'_>) -> EvaluationError {
     EvaluationError::Value {
         operator: "Instance",
         reason: format!("its element `{name}` cannot be a {}", value.type_name()),

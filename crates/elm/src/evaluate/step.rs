@@ -95,7 +95,9 @@ impl<'e> Evaluation<'e> {
             | Node::TimeSelector(_)
             | Node::List(_)
             | Node::Interval(_)
-            | Node::Instance(..) => self.select(node, frame),
+            | Node::Instance(..)
+            | Node::FhirInstance(..)
+            | Node::FhirPrimitive(..) => self.select(node, frame),
             Node::IsTrue(operand) => self.is_truth("IsTrue", true, *operand, frame),
             Node::IsFalse(operand) => self.is_truth("IsFalse", false, *operand, frame),
             Node::Parameter(id) => self.parameter(*id),

@@ -226,6 +226,12 @@ pub(super) fn visit_operands(node: &Node, visit: &mut dyn FnMut(NodeId)) {
                 each(&[*element]);
             }
         }
+        Node::FhirInstance(_, parts) => {
+            for part in parts {
+                each(&[part.value]);
+            }
+        }
+        Node::FhirPrimitive(_, value) => each(&[*value]),
         Node::InValueSet(membership) | Node::InCodeSystem(membership) => each(&[membership.code]),
         Node::Message(plan) => each(&[plan.source]),
         Node::ForEach { source, .. } | Node::Repeat { source, .. } => each(&[*source]),

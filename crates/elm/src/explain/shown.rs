@@ -53,14 +53,10 @@ pub(super) fn shown(value: Value<'_>) -> String {
         }
         Value::Uncertain { low, high } => format!("{low} to {high}"),
         Value::Fhir(element) => match value.plain() {
-            Value::Fhir(_) if element.type_id().is_resource() => element.resource().reference(),
-            Value::Fhir(_) => {
-                format!(
-                    "{} of {}",
-                    element.type_id().name(),
-                    element.resource().reference()
-                )
-            }
+            Value::Fhir(_) if element.type_id().is_resource() => element.place(),
+            // What the logic made itself lies in no resource.
+            Value::Fhir(_) if element.resource().is_none() => element.place(),
+            Value::Fhir(_) => format!("{} of {}", element.type_id().name(), element.place()),
             plain => shown(plain),
         },
     }

@@ -98,8 +98,11 @@ impl<'e> Support<'e> {
     pub(super) fn rest_on(&mut self, value: Value<'e>) {
         match value {
             Value::Fhir(element) => {
-                let reference = element.resource().reference();
-                if !self.resources.contains(&reference) {
+                // What the logic made itself lies in no resource.
+                let reference = element.resource().map(|resource| resource.reference());
+                if let Some(reference) = reference
+                    && !self.resources.contains(&reference)
+                {
                     self.resources.push(reference);
                 }
             }

@@ -10,7 +10,7 @@ use super::group::{Group, Member, look_up};
 use super::moment;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{TypeId, Vocabulary};
-use crate::record::{Alias, Entry, Excluded, Kind, Node, Record, Store, Text};
+use crate::record::{Alias, Entry, Excluded, Node, Record, Store, Text};
 
 /// Makes the records, and says which resources were folded or kept out.
 pub(super) fn records(
@@ -163,7 +163,7 @@ impl Draft {
         let start = u32::try_from(self.store.nodes.len()).unwrap_or(u32::MAX);
         for index in pending.node..pending.node.saturating_add(from.span(pending.node)) {
             let Some(node) = from.node(index) else { break };
-            let payload = self.copy_payload(from, node);
+            let payload = self.store.payload_from(from, node);
             self.store.nodes.push(node.with_payload(payload));
         }
         Entry {
@@ -171,23 +171,6 @@ impl Draft {
             id: self.store.push_text(from.text(pending.id)),
             full_url: self.store.push_text(from.text(pending.full_url)),
             ..entry_of(pending)
-        }
-    }
-
-    fn copy_payload(&mut self, from: &Store, node: &Node) -> u64 {
-        match node.kind() {
-            Kind::String | Kind::Absent => self
-                .store
-                .push_text(from.text(Text::from_bits(node.payload)))
-                .to_bits(),
-            Kind::WideDecimal => match from.decimal(node) {
-                Some(decimal) => {
-                    self.store.decimals.push(decimal);
-                    u64::try_from(self.store.decimals.len() - 1).unwrap_or(u64::MAX)
-                }
-                None => node.payload,
-            },
-            _ => node.payload,
         }
     }
 

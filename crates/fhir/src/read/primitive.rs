@@ -143,22 +143,8 @@ impl Decoder<'_> {
     }
 
     fn push_decimal(&mut self, field: &FieldKey, decimal: Decimal) {
-        // Units of up to 59 bits share the payload with four bits of scale.
-        let packed = i64::try_from(decimal.units())
-            .ok()
-            .and_then(|units| units.checked_mul(16));
-        if let Some(packed) = packed {
-            let payload = packed | i64::from(decimal.scale());
-            self.push(field, Kind::Decimal, payload.cast_unsigned());
-        } else {
-            let place = self.batch.store.decimals.len();
-            self.batch.store.decimals.push(decimal);
-            self.push(
-                field,
-                Kind::WideDecimal,
-                u64::try_from(place).unwrap_or(u64::MAX),
-            );
-        }
+        let (kind, payload) = self.batch.store.packed_decimal(decimal);
+        self.push(field, kind, payload);
     }
 
     fn text(&mut self, field: &FieldKey, in_list: bool, kind: PrimitiveKind, text: &str) -> bool {

@@ -37,7 +37,7 @@ fn walk(record: &Record) {
         let mut open = vec![resource.element()];
         while let Some(element) = open.pop() {
             assert!(met.insert(element.identity()), "met twice: {element:?}");
-            let owner = element.resource();
+            let owner = element.resource().expect("what is read lies in a resource");
             assert!(owner == resource || owner.is_contained(), "{element:?}");
             follow(record, element);
             match element.content() {
@@ -56,7 +56,8 @@ fn walk(record: &Record) {
 fn follow(record: &Record, element: Element<'_>) {
     let reference = model::element_named("reference").and_then(|name| element.get(name));
     if let Some(reference) = reference.and_then(Element::as_str)
-        && let Some(target) = record.resolve(reference, element.resource())
+        && let Some(from) = element.resource()
+        && let Some(target) = record.resolve(reference, from)
     {
         assert!(std::ptr::eq(target.record(), record));
         assert!(!target.reference().is_empty());

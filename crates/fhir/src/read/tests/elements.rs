@@ -38,7 +38,7 @@ fn a_choice_is_found_under_its_base_name_with_its_type() {
     assert!(at(observation, "component").unwrap().is_list());
     assert_eq!(
         at(observation, "component.2.value").unwrap().resource(),
-        observation
+        Some(observation)
     );
     assert!(record.issues().is_empty(), "{:?}", record.issues());
 }
