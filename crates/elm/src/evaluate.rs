@@ -24,7 +24,7 @@ use serde_json::Value as Json;
 
 use crate::error::EvaluationError;
 use crate::fhir_helpers::Elements;
-use crate::operators::{Context, Outcome};
+use crate::operators::{Budget, Context, Outcome};
 use crate::plan::{DefinitionId, Node, NodeId, Program};
 use crate::units::Units;
 use crate::value::Value;
@@ -142,6 +142,7 @@ impl<'p> Evaluator<'p> {
                 arena,
                 as_of: request.as_of,
                 units: &this.units,
+                budget: Budget::new(request.limits.steps),
             },
             made: &this.made,
             elements: &this.elements,
@@ -153,7 +154,6 @@ impl<'p> Evaluator<'p> {
             assumed: RefCell::new(BTreeSet::new()),
             failures: RefCell::new(Vec::new()),
             messages: RefCell::new(Vec::new()),
-            steps: Cell::new(0),
             depth: Cell::new(0),
         }
     }
@@ -188,7 +188,6 @@ pub struct Evaluation<'e> {
     assumed: RefCell<BTreeSet<DefinitionId>>,
     failures: RefCell<Vec<EvaluationError>>,
     messages: RefCell<Vec<Message>>,
-    steps: Cell<u64>,
     depth: Cell<u32>,
 }
 
@@ -239,7 +238,7 @@ impl<'e> Evaluation<'e> {
     /// Expression steps taken so far.
     #[must_use]
     pub fn steps(&self) -> u64 {
-        self.steps.get()
+        self.context.budget.spent()
     }
 
     /// The record that is looked at.
@@ -308,11 +307,10 @@ impl<'e> Evaluation<'e> {
 
     fn counted(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
         let depth = self.depth.get();
-        let steps = self.steps.get();
-        if steps >= self.request.limits.steps || depth >= self.request.limits.depth {
-            return Err(self.exhausted());
+        if depth >= self.request.limits.depth {
+            return Err(self.too_deep());
         }
-        self.steps.set(steps + 1);
+        self.context.budget.spend(1)?;
         self.depth.set(depth + 1);
         let outcome = self.step(node, frame);
         self.depth.set(depth);
@@ -325,21 +323,11 @@ impl<'e> Evaluation<'e> {
     }
 
     pub(crate) fn count_steps(&self, count: usize) -> Result<(), EvaluationError> {
-        let steps = self.steps.get().saturating_add(count as u64);
-        self.steps.set(steps);
-        if steps > self.request.limits.steps {
-            return Err(self.exhausted());
-        }
-        Ok(())
+        self.context.budget.spend(count as u64)
     }
 
     #[cold]
-    fn exhausted(&self) -> EvaluationError {
-        let limits = self.request.limits;
-        EvaluationError::Limit(if self.steps.get() >= limits.steps {
-            format!("{} steps", limits.steps)
-        } else {
-            format!("{} nested expressions", limits.depth)
-        })
+    fn too_deep(&self) -> EvaluationError {
+        EvaluationError::Limit(format!("{} nested expressions", self.request.limits.depth))
     }
 }

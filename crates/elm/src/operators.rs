@@ -10,6 +10,7 @@
 //! A value that comes straight from a record is taken as the System value it
 //! stands for wherever an operator works on single values.
 
+use std::cell::Cell;
 use std::fmt;
 
 use bumpalo::Bump;
@@ -34,6 +35,7 @@ pub mod membership;
 pub mod nullological;
 mod order;
 pub mod quantity;
+pub(crate) mod seen;
 pub mod sort;
 pub mod string;
 pub mod temporal;
@@ -55,6 +57,47 @@ pub struct Context<'a> {
     pub as_of: DateTime,
     /// Unit arithmetic, with units already met kept parsed.
     pub units: &'a Units,
+    /// How much may still be done.
+    pub budget: Budget,
+}
+
+/// How many steps an evaluation has taken, and how many it may take. Time is
+/// bounded by it, whatever the machine.
+#[derive(Debug)]
+pub struct Budget {
+    spent: Cell<u64>,
+    most: u64,
+}
+
+impl Budget {
+    /// A budget of so many steps.
+    #[must_use]
+    pub const fn new(most: u64) -> Self {
+        Self {
+            spent: Cell::new(0),
+            most,
+        }
+    }
+
+    /// Steps taken so far.
+    #[must_use]
+    pub fn spent(&self) -> u64 {
+        self.spent.get()
+    }
+
+    /// Takes so many steps.
+    ///
+    /// # Errors
+    /// Where the budget is used up.
+    #[inline]
+    pub fn spend(&self, steps: u64) -> Result<(), EvaluationError> {
+        let spent = self.spent.get().saturating_add(steps);
+        self.spent.set(spent);
+        if spent > self.most {
+            return Err(EvaluationError::Limit(format!("{} steps", self.most)));
+        }
+        Ok(())
+    }
 }
 
 /// The result of an operator.

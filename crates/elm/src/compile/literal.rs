@@ -1,7 +1,7 @@
 //! Literals and selectors.
 
-use gravida_fhir::{Date, DateTime, Decimal, Time};
 use gravida_fhir::model::{TypeId, element_named};
+use gravida_fhir::{Date, DateTime, Decimal, Time};
 use serde_json::{Map, Value as Json};
 
 use crate::compile::body::Body;

@@ -6,6 +6,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use crate::error::EvaluationError;
 use crate::evaluate::{Evaluation, Frame};
+use crate::operators::seen::Seen;
 use crate::operators::{Outcome, comparison, list, sort};
 use crate::plan::{AggregatePlan, Node, NodeId, QueryPlan, Relationship, Slot, SortKey};
 use crate::value::Value;
@@ -26,7 +27,7 @@ impl<'e> Evaluation<'e> {
                 None => Value::Null,
             };
             self.bind(frame, aggregate.slot, starting);
-            let mut seen = ArenaVec::new_in(arena);
+            let mut seen = Seen::new(&self.context);
             self.rows(plan, 0, frame, &mut shape, &mut || {
                 if aggregate.is_distinct && !self.is_new_row(plan, &mut seen, frame)? {
                     return Ok(true);
@@ -193,17 +194,11 @@ impl<'e> Evaluation<'e> {
     fn is_new_row(
         &self,
         plan: &'e QueryPlan,
-        seen: &mut ArenaVec<'e, Value<'e>>,
+        seen: &mut Seen<'e>,
         frame: Frame<'e>,
     ) -> Result<bool, EvaluationError> {
         let row = self.answer(plan, frame)?;
-        for other in seen.iter() {
-            if comparison::equal(&self.context, *other, row)?.as_boolean() == Some(true) {
-                return Ok(false);
-            }
-        }
-        seen.push(row);
-        Ok(true)
+        seen.add(&self.context, row)
     }
 
     /// Each item once. Whole resources are told apart by being themselves, without looking inside.

@@ -8,6 +8,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::comparison::are_equal;
 use super::order::{both, either, opposite};
+use super::seen::Seen;
 use super::{Context, Outcome, too_large, undefined, unusable};
 use crate::error::EvaluationError;
 use crate::value::{Tuple, Value};
@@ -57,6 +58,7 @@ pub(super) fn contains_item(
 ) -> Result<Option<bool>, EvaluationError> {
     let mut result = Some(false);
     for item in items {
+        context.budget.spend(1)?;
         result = either(result, is_same(context, *item, wanted)?);
         if result == Some(true) {
             break;
@@ -77,6 +79,7 @@ pub(super) fn properly_contains_item(
 ) -> Result<Option<bool>, EvaluationError> {
     let mut has_other = Some(false);
     for item in items {
+        context.budget.spend(1)?;
         let is_other = match (item.plain().is_null(), wanted.is_null()) {
             (true, false) => None,
             _ => opposite(is_same(context, *item, wanted)?),
@@ -121,13 +124,11 @@ pub(super) fn properly_includes_items(
 
 /// Items in order of first appearance, each once.
 fn unique<'a>(context: &Context<'a>, items: impl Iterator<Item = Value<'a>>) -> Outcome<'a> {
-    let mut kept: ArenaVec<'a, Value<'a>> = ArenaVec::new_in(context.arena);
+    let mut kept = Seen::new(context);
     for item in items {
-        if contains_item(context, &kept, item)? != Some(true) {
-            kept.push(item);
-        }
+        kept.add(context, item)?;
     }
-    Ok(Value::List(kept.into_bump_slice()))
+    Ok(Value::List(kept.into_items()))
 }
 
 pub(super) fn union<'a>(
@@ -161,14 +162,14 @@ fn chosen<'a>(
     right: &'a [Value<'a>],
     wants_shared: bool,
 ) -> Outcome<'a> {
-    let mut kept: ArenaVec<'a, Value<'a>> = ArenaVec::new_in(context.arena);
+    let others = Seen::of(context, right);
+    let mut kept = Seen::new(context);
     for item in left {
-        let is_shared = contains_item(context, right, *item)? == Some(true);
-        if is_shared == wants_shared && contains_item(context, &kept, *item)? != Some(true) {
-            kept.push(*item);
+        if others.holds(context, *item)? == wants_shared {
+            kept.add(context, *item)?;
         }
     }
-    Ok(Value::List(kept.into_bump_slice()))
+    Ok(Value::List(kept.into_items()))
 }
 
 /// `exists(argument List<T>) Boolean`: whether there is an item that is not null; false of a null list.

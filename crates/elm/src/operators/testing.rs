@@ -16,6 +16,7 @@ pub(crate) fn with_context(check: impl for<'a> FnOnce(&Context<'a>)) {
         arena: &arena,
         as_of,
         units: &units,
+        budget: super::Budget::new(5_000_000),
     });
 }
 

@@ -167,7 +167,7 @@ const PERIODS: [Period; 8] = [
 ];
 
 /// Values at and around the edges of their types.
-const EDGES: &[&str] = &[
+pub(super) const EDGES: &[&str] = &[
     "null",
     "true",
     "0",

@@ -42,7 +42,8 @@ fn what_was_made_is_walked_through_like_what_was_read() {
 
 #[test]
 fn a_list_is_copied_with_its_items_under_its_new_name() {
-    let json = br#"{"resourceType": "Observation", "code": {"coding": [{"code": "a"}, {"code": "b"}]},
+    let json =
+        br#"{"resourceType": "Observation", "code": {"coding": [{"code": "a"}, {"code": "b"}]},
         "valueQuantity": {"value": 123456789012345678.12345678, "unit": "mm"}}"#;
     let reading = read(json, &ReadOptions::default()).unwrap();
     let observation = reading.records[0].resources().next().unwrap().element();
