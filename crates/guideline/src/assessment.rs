@@ -8,8 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::words::{
-    AlertLevel, AsOfSource, CertaintyGrade, Direction, Outcome, Proposes, Severity, StrengthGrade,
-    Verification,
+    AlertLevel, AsOfSource, BearsOn, CertaintyGrade, Direction, Outcome, Proposes, Severity,
+    StrengthGrade, Verification,
 };
 
 /// Name and version of the JSON form.
@@ -18,8 +18,8 @@ pub const SCHEMA: &str = "gravida.assessment/1";
 /// Everything that can be said about one record at one moment.
 ///
 /// Lists are ordered by meaning: alerts by level; recommendations by decision,
-/// those in force first; tasks by the day they are due; missing facts by how
-/// much they would settle.
+/// those in force first; tasks by the day they are due; missing facts by what
+/// they bear on, then by how much they would settle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Assessment {
@@ -37,6 +37,9 @@ pub struct Assessment {
     pub subject: Subject,
     /// Red flags, emergencies first.
     pub alerts: Vec<Alert>,
+    /// Every decision, and whether it is asked of her now. It says what to show
+    /// first and never changes an alert, a finding, an outcome or a task.
+    pub decisions: Vec<DecisionRelevance>,
     /// Named values with their derivation.
     pub findings: Vec<Finding>,
     /// Every body's position on every decision.
@@ -106,6 +109,20 @@ pub struct Alert {
     pub because: Vec<Because>,
     /// Where it is written.
     pub sources: Vec<SourceReference>,
+}
+
+/// Whether a decision is asked of her now at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DecisionRelevance {
+    /// Id of the decision.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// `None` when the record does not say enough.
+    pub relevant: Option<bool>,
+    /// Ids of the facts that would settle whether it is asked, while that is not known.
+    pub missing: Vec<String>,
 }
 
 /// A named value: a classification, a count, a trend.
@@ -327,8 +344,11 @@ pub struct MissingFact {
     pub label: String,
     /// The question to ask.
     pub ask: String,
-    /// Ids of the alerts, recommendations and findings that it would help to
-    /// settle, alerts first.
+    /// The foremost thing it bears on.
+    pub bears_on: BearsOn,
+    /// Ids of what it would help to settle: alerts first, then recommendations,
+    /// findings and tasks of the decisions asked now, then decisions that it
+    /// would show to be asked, then the rest.
     pub settles: Vec<String>,
 }
 

@@ -62,6 +62,8 @@ pub(crate) enum Expected {
     Outcome(Outcome, Vec<String>),
     /// Of an alert.
     Alert(AlertState),
+    /// Of a decision: whether it is asked now; `None` for not known.
+    Relevance(Option<bool>),
     /// Of a finding, a task or a result of a calculator: its value; `None` for no value.
     Value(Option<String>),
 }
@@ -83,5 +85,14 @@ impl AlertState {
             Self::NotRaised => "not-raised",
             Self::Unknown => "unknown",
         }
+    }
+}
+
+/// What a case calls whether a decision is asked now.
+pub(crate) const fn relevance_word(relevant: Option<bool>) -> &'static str {
+    match relevant {
+        Some(true) => "relevant",
+        Some(false) => "not-relevant",
+        None => "unknown",
     }
 }

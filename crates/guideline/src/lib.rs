@@ -27,6 +27,6 @@ pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
 pub use problem::Problem;
 pub use words::{
-    AlertLevel, AsOfSource, CertaintyGrade, Direction, EvidenceKind, FactType, GuidelineStatus,
-    Outcome, Proposes, Severity, StrengthGrade, Verification,
+    AlertLevel, AsOfSource, BearsOn, CertaintyGrade, Direction, EvidenceKind, FactType,
+    GuidelineStatus, Outcome, Proposes, Severity, StrengthGrade, Verification,
 };

@@ -99,6 +99,20 @@ words! {
 }
 
 words! {
+    /// The foremost thing that a missing fact bears on; what is first is asked first.
+    BearsOn {
+        /// A red flag that cannot be excluded without it.
+        RedFlag = "red-flag",
+        /// A decision that is asked now.
+        RelevantDecision = "relevant-decision",
+        /// Whether a decision is asked now.
+        Relevance = "relevance",
+        /// A decision that is not known to be asked now.
+        OtherDecision = "other-decision",
+    }
+}
+
+words! {
     /// What a recommendation says about a record: exactly one of four.
     Outcome {
         /// Its condition holds.

@@ -122,8 +122,10 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
     writer.failed();
     writer.positions();
     writer.missing();
+    writer.may_matter();
     writer.issues();
     writer.sources();
+    writer.not_asked();
     markup.raw("</main>\n");
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn empty() -> Assessment {
     empty.subject.age_years = None;
     empty.subject.gestation = None;
     empty.alerts.clear();
+    empty.decisions.clear();
     empty.findings.clear();
     empty.recommendations.clear();
     empty.tasks.clear();

@@ -59,9 +59,12 @@ pub fn text(assessment: &Assessment, titles: &Titles, options: &TextOptions) -> 
     writer.failed();
     writer.positions();
     writer.missing();
+    writer.may_matter();
+    writer.decisions();
     writer.issues();
     writer.entries();
     writer.sources();
+    writer.not_asked();
     writer.foot();
     writer.page.finish()
 }

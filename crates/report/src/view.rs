@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::titles::Titles;
 use crate::wording;
-use gravida_guideline::assessment::{Assessment, Recommendation, RecordEntry, SourceReference};
+use gravida_guideline::assessment::{
+    Assessment, DecisionRelevance, Finding, Recommendation, RecordEntry, SourceReference,
+};
 use gravida_guideline::{Direction, Outcome, Verification};
 
 /// An assessment, sorted for reading. Every recommendation in force is in
@@ -27,6 +29,10 @@ pub(crate) struct View<'a> {
     pub(crate) failed: Vec<&'a Recommendation>,
     /// What the other bodies say, by decision.
     pub(crate) others: Vec<DecisionPositions<'a>>,
+    /// Decisions that are known not to be asked now, and of which nothing applies.
+    pub(crate) not_asked: Vec<&'a DecisionRelevance>,
+    /// Decisions that may be asked now, and of which nothing applies.
+    pub(crate) may_matter: Vec<&'a DecisionRelevance>,
     entries: BTreeMap<&'a str, &'a RecordEntry>,
     facts: BTreeMap<&'a str, &'a str>,
 }
@@ -112,6 +118,8 @@ impl<'a> View<'a> {
             not_applying: Vec::new(),
             failed: Vec::new(),
             others: Vec::new(),
+            not_asked: Vec::new(),
+            may_matter: Vec::new(),
             entries: assessment
                 .entries
                 .iter()
@@ -140,7 +148,37 @@ impl<'a> View<'a> {
             }
         }
         view.others = other_positions(&assessment.recommendations);
+        for decision in &assessment.decisions {
+            // What applies is shown whatever is asked, and then nothing is folded.
+            let speaks = assessment.recommendations.iter().any(|one| {
+                one.decision == decision.id && one.in_force && one.outcome == Outcome::Applies
+            });
+            match decision.relevant {
+                Some(false) if !speaks => view.not_asked.push(decision),
+                None if !speaks => view.may_matter.push(decision),
+                Some(_) | None => {}
+            }
+        }
         view
+    }
+
+    /// Whether `decision` is folded into a line that names it.
+    pub(crate) fn is_folded(&self, decision: &str) -> bool {
+        self.not_asked
+            .iter()
+            .chain(&self.may_matter)
+            .any(|folded| folded.id == decision)
+    }
+
+    /// The findings of the decisions that are not folded, and the others.
+    pub(crate) fn findings(
+        &self,
+        assessment: &'a Assessment,
+    ) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+        assessment
+            .findings
+            .iter()
+            .partition(|finding| !self.is_folded(&finding.decision))
     }
 
     /// The entry that `reference` names, where the assessment describes it.
@@ -160,7 +198,11 @@ impl<'a> View<'a> {
         let mut chosen: Vec<&'a Recommendation> = Vec::new();
         for &one in &self.not_applying {
             let is_said = chosen.iter().any(|other| other.decision == one.decision);
-            if one.when_not.is_some() && !is_said && !is_open(&one.decision) {
+            if one.when_not.is_some()
+                && !is_said
+                && !is_open(&one.decision)
+                && !self.is_folded(&one.decision)
+            {
                 chosen.push(one);
             }
         }

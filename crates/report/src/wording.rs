@@ -34,6 +34,10 @@ pub(crate) const COULD_NOT_BE_WORKED_OUT: &str = "Could not be worked out";
 pub(crate) const DIFFERING: &str = "Bodies that differ";
 pub(crate) const ALL_POSITIONS: &str = "All positions";
 pub(crate) const MISSING: &str = "What else is missing";
+pub(crate) const MAY_MATTER: &str = "May matter";
+pub(crate) const NOT_ASKED: &str = "not asked now";
+pub(crate) const DECISIONS: &str = "Decisions";
+pub(crate) const ASKED: &str = "asked now";
 pub(crate) const ISSUES: &str = "Issues in the record";
 pub(crate) const ENTRIES: &str = "Entries of the record used";
 pub(crate) const SOURCES: &str = "Sources";
@@ -173,6 +177,15 @@ pub(crate) fn kept_out(record: &RecordCounts) -> String {
         String::new()
     } else {
         format!("Entries kept out of the logic: {}.", parts.join(", "))
+    }
+}
+
+/// Whether a decision is asked of her.
+pub(crate) const fn relevance(relevant: Option<bool>) -> &'static str {
+    match relevant {
+        Some(true) => ASKED,
+        Some(false) => NOT_ASKED,
+        None => "may matter",
     }
 }
 

@@ -6,11 +6,39 @@ use gravida_elm::{DefinitionId, Value};
 use super::citation::weakest;
 use super::run::Run;
 use super::value::text_of;
-use crate::assessment::{Alert, Finding, Recommendation, Task};
+use crate::assessment::{Alert, DecisionRelevance, Finding, Recommendation, Task};
 use crate::knowledge::{self, Decision};
 use crate::words::Outcome;
 
 impl Run<'_, '_> {
+    /// Whether the decision is asked now. One whose answer fails is asked: a
+    /// mistake in the knowledge must hide nothing.
+    pub(super) fn relevance(
+        &mut self,
+        decision: &Decision,
+        plan: &knowledge::DecisionPlan,
+    ) -> DecisionRelevance {
+        let mut relevance = DecisionRelevance {
+            id: decision.id.clone(),
+            title: decision.title.clone(),
+            relevant: Some(true),
+            missing: Vec::new(),
+        };
+        let Some(id) = plan.relevant else {
+            return relevance;
+        };
+        match self.evaluation.value(id) {
+            Ok(value) => relevance.relevant = value.as_boolean(),
+            Err(error) => self.fail(&decision.id, &error),
+        }
+        if relevance.relevant.is_none() {
+            let answered = self.explain(id);
+            relevance.missing = self.fact_ids(&answered.missing);
+            self.missing.relevance(&decision.id, &answered.missing);
+        }
+        relevance
+    }
+
     pub(super) fn alert(
         &mut self,
         decision: &Decision,
@@ -44,6 +72,7 @@ impl Run<'_, '_> {
         decision: &Decision,
         item: &knowledge::Finding,
         id: DefinitionId,
+        is_asked: bool,
     ) -> Option<Finding> {
         let value = match self.evaluation.value(id) {
             Ok(value) => text_of(value),
@@ -58,7 +87,7 @@ impl Run<'_, '_> {
             if answered.missing.is_empty() {
                 return None;
             }
-            self.missing.other(&item.id, &answered.missing);
+            self.missing.other(&item.id, is_asked, &answered.missing);
         }
         let text = value.as_ref().and_then(|value| {
             let sentence = item.wording.get(value).or_else(|| item.wording.get("*"))?;
@@ -87,6 +116,7 @@ impl Run<'_, '_> {
         item: &knowledge::Recommendation,
         id: DefinitionId,
         in_force: bool,
+        is_asked: bool,
     ) -> Recommendation {
         let value = self.evaluation.value(id);
         let answered = self.explain(id);
@@ -104,7 +134,7 @@ impl Run<'_, '_> {
         if outcome == Outcome::NeedsData {
             missing = self.fact_ids(&answered.missing);
             self.missing
-                .recommendation(&item.id, in_force, &answered.missing);
+                .recommendation(&item.id, in_force, is_asked, &answered.missing);
         }
         Recommendation {
             id: item.id.clone(),
@@ -141,6 +171,7 @@ impl Run<'_, '_> {
         decision: &Decision,
         item: &knowledge::Task,
         plan: &knowledge::TaskPlan,
+        is_asked: bool,
     ) -> Option<Task> {
         let condition = self.value_or_issue(plan.condition, &item.id);
         let answered = self.explain(plan.condition);
@@ -148,7 +179,7 @@ impl Run<'_, '_> {
             Some(true) => {}
             Some(false) => return None,
             None => {
-                self.missing.other(&item.id, &answered.missing);
+                self.missing.other(&item.id, is_asked, &answered.missing);
                 return None;
             }
         }

@@ -9,8 +9,8 @@ use super::entries;
 use super::missing::Missing;
 use super::value::{bounds, text_of};
 use crate::assessment::{
-    Alert, Assessment, Because, Finding, Gestation, Issue, KnowledgeVersion, Recommendation,
-    RecordCounts, SCHEMA, Subject, Task,
+    Alert, Assessment, Because, DecisionRelevance, Finding, Gestation, Issue, KnowledgeVersion,
+    Recommendation, RecordCounts, SCHEMA, Subject, Task,
 };
 use crate::knowledge::{Decision, DecisionPlan, Knowledge, Profile};
 use crate::words::Severity;
@@ -85,6 +85,7 @@ impl<'e> Run<'_, 'e> {
             subject,
             entries: entries::of(record, &parts),
             alerts: parts.alerts,
+            decisions: parts.decisions,
             findings: parts.findings,
             recommendations: parts.recommendations,
             tasks: parts.tasks,
@@ -121,11 +122,16 @@ impl<'e> Run<'_, 'e> {
     }
 
     pub(super) fn decide(&mut self, decision: &Decision, plan: &DecisionPlan, parts: &mut Parts) {
+        let relevance = self.relevance(decision, plan);
+        let is_asked = relevance.relevant == Some(true);
+        parts.decisions.push(relevance);
         for (item, id) in decision.alerts.iter().zip(&plan.alerts) {
             parts.alerts.extend(self.alert(decision, item, *id));
         }
         for (item, id) in decision.findings.iter().zip(&plan.findings) {
-            parts.findings.extend(self.finding(decision, item, *id));
+            parts
+                .findings
+                .extend(self.finding(decision, item, *id, is_asked));
         }
         let in_force = self
             .knowledge
@@ -141,13 +147,16 @@ impl<'e> Run<'_, 'e> {
                     item,
                     *id,
                     in_force == Some(item.guideline.as_str()),
+                    is_asked,
                 )
             })
             .collect();
         positions.sort_by_key(|position| !position.in_force);
         parts.recommendations.extend(positions);
         for (item, plan) in decision.tasks.iter().zip(&plan.tasks) {
-            parts.tasks.extend(self.task(decision, item, plan));
+            parts
+                .tasks
+                .extend(self.task(decision, item, plan, is_asked));
         }
     }
 
@@ -203,6 +212,7 @@ impl<'e> Run<'_, 'e> {
 /// The parts of an assessment that decisions add to.
 #[derive(Default)]
 pub(super) struct Parts {
+    pub(super) decisions: Vec<DecisionRelevance>,
     pub(super) alerts: Vec<Alert>,
     pub(super) findings: Vec<Finding>,
     pub(super) recommendations: Vec<Recommendation>,

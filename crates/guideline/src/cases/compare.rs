@@ -1,7 +1,7 @@
 //! What a case expects against what came out, told so that a clinician can
 //! see which part of the knowledge disagrees with which.
 
-use super::{AlertState, Case, Expectation, Expected};
+use super::{AlertState, Case, Expectation, Expected, relevance_word};
 use crate::assessment::{Assessment, Because};
 use crate::check::Report;
 use crate::knowledge::Knowledge;
@@ -121,6 +121,22 @@ fn difference(expectation: &Expectation, assessment: &Assessment) -> Option<Stri
                 "`{}`, but is `{}`{why}",
                 expected.as_str(),
                 found.as_str()
+            ))
+        }
+        Expected::Relevance(expected) => {
+            let found = assessment.decisions.iter().find(|known| known.id == id)?;
+            if found.relevant == *expected {
+                return None;
+            }
+            let why = if found.relevant.is_none() {
+                format!(" ({} would settle it)", or_nothing(&found.missing))
+            } else {
+                String::new()
+            };
+            Some(format!(
+                "`{}`, but is `{}`{why}",
+                relevance_word(*expected),
+                relevance_word(found.relevant)
             ))
         }
         Expected::Value(expected) => {

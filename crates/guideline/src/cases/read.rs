@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AlertState, Answer, Case, CaseFile, Expectation, Expected};
+use super::{AlertState, Answer, Case, CaseFile, Expectation, Expected, relevance_word};
 use crate::decode::{Decoder, Fields, list_of, nearest};
 use crate::load::{Draft, FileKind, KnowledgeFiles, kind_of, with_yaml};
 use crate::problem::Problem;
@@ -14,6 +14,7 @@ use crate::yaml::{Content, Node};
 enum Kind {
     Recommendation,
     Alert,
+    Decision,
     Value,
 }
 
@@ -46,6 +47,7 @@ impl<'d> Names<'d> {
     fn of(draft: &'d Draft) -> Self {
         let mut expected = BTreeMap::new();
         for decision in &draft.decisions {
+            expected.insert(decision.id.as_str(), Kind::Decision);
             expected.extend(
                 decision
                     .recommendations
@@ -226,13 +228,21 @@ fn read_expectations(
         must_be_known(
             decoder,
             key,
-            "recommendation, alert, finding, task or result",
+            "recommendation, alert, finding, task, decision or result",
             id,
             names.expected.keys().copied(),
         );
         let expected = match names.expected.get(id) {
             Some(Kind::Recommendation) => read_outcome(decoder, node, names),
-            Some(Kind::Alert) => read_alert_state(decoder, node),
+            Some(Kind::Alert) => read_state(decoder, node, "an alert", &AlertState::ALL, |state| {
+                state.as_str()
+            })
+            .map(Expected::Alert),
+            Some(Kind::Decision) => {
+                let all = [Some(true), Some(false), None];
+                read_state(decoder, node, "a decision", &all, relevance_word)
+                    .map(Expected::Relevance)
+            }
             Some(Kind::Value) => Some(read_value(decoder, node)),
             None => None,
         };
@@ -263,22 +273,25 @@ fn read_outcome(decoder: &mut Decoder<'_>, node: &Node<'_>, names: &Names<'_>) -
     Some(Expected::Outcome(Outcome::NeedsData, missing))
 }
 
-fn read_alert_state(decoder: &mut Decoder<'_>, node: &Node<'_>) -> Option<Expected> {
+/// One of a few states, each with its word.
+fn read_state<S: Copy>(
+    decoder: &mut Decoder<'_>,
+    node: &Node<'_>,
+    whose: &str,
+    all: &[S],
+    word: impl Fn(S) -> &'static str,
+) -> Option<S> {
     let text = node.scalar().unwrap_or_default();
-    let state = AlertState::ALL
-        .into_iter()
-        .find(|state| state.as_str() == text);
+    let state = all.iter().copied().find(|state| word(*state) == text);
     if state.is_none() {
+        let words: Vec<&str> = all.iter().map(|state| word(*state)).collect();
         decoder.error(
             node,
-            format!("`{text}` is no state of an alert"),
-            Some(format!(
-                "use one of {}",
-                list_of(&AlertState::ALL.map(AlertState::as_str))
-            )),
+            format!("`{text}` is no state of {whose}"),
+            Some(format!("use one of {}", list_of(&words))),
         );
     }
-    state.map(Expected::Alert)
+    state
 }
 
 /// A value as text; `null` and `none` mean that there is none.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Report;
-use crate::cases::{AlertState, CaseFile, Expected, probe};
+use crate::cases::{AlertState, CaseFile, Expected, probe, relevance_word};
 use crate::knowledge::{Decision, Fact, Place};
 use crate::load::Draft;
 use crate::words::{FactType, Outcome};
@@ -65,6 +65,18 @@ fn check_decision(
     expected: &BTreeMap<&str, Vec<&Expected>>,
     report: &mut Report<'_>,
 ) {
+    if decision.relevant.is_some() {
+        for relevant in [true, false] {
+            must_expect(
+                &decision.id,
+                &decision.place,
+                expected,
+                &format!("`{}`", relevance_word(Some(relevant))),
+                report,
+                |expected| *expected == Expected::Relevance(Some(relevant)),
+            );
+        }
+    }
     for item in &decision.recommendations {
         for outcome in [Outcome::Applies, Outcome::DoesNotApply, Outcome::NeedsData] {
             let wanted = format!("`{outcome}`");

@@ -63,6 +63,9 @@ pub struct Decision {
     pub order: i64,
     /// The CQL library its conditions are definitions of.
     pub library: String,
+    /// Whether it is asked of this woman now at all; asked of every woman where
+    /// it is `None`.
+    pub relevant: Option<DefinitionName>,
     /// Every body's position.
     pub recommendations: Vec<Recommendation>,
     /// Red flags.

@@ -30,6 +30,7 @@ pub(crate) struct Plan {
 
 #[derive(Debug, Default)]
 pub(crate) struct DecisionPlan {
+    pub relevant: Option<DefinitionId>,
     pub recommendations: Vec<DefinitionId>,
     pub alerts: Vec<DefinitionId>,
     pub findings: Vec<DefinitionId>,
@@ -92,7 +93,10 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
     }
     plan.leaves.extend(beneath_facts(draft, program));
     for decision in &draft.decisions {
-        let mut known = DecisionPlan::default();
+        let mut known = DecisionPlan {
+            relevant: resolver.optional(decision.relevant.as_ref(), Wanted::Truth),
+            ..DecisionPlan::default()
+        };
         for item in &decision.recommendations {
             known
                 .recommendations

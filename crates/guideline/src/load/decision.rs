@@ -19,6 +19,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>, folder: &str) -> 
         title: fields.text(decoder, "title"),
         question: fields.text(decoder, "question"),
         order: order.unwrap_or_default(),
+        relevant: fields.optional_definition(decoder, "relevant", Some(&library)),
         recommendations: each(
             decoder,
             &mut fields,

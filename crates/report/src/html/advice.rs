@@ -11,7 +11,7 @@ use crate::wording;
 /// How many waiting statements are shown unfolded.
 const SOME: usize = 3;
 
-impl Writer<'_, '_> {
+impl<'a> Writer<'a, '_> {
     pub(super) fn advice(&mut self) {
         if !self.view.has_advice() {
             self.markup.element("p", "", wording::NOTHING_IN_FORCE);
@@ -80,7 +80,7 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn not_applying(&mut self) {
-        let list = self.view.not_applying.clone();
+        let list = self.not_folded(&self.view.not_applying);
         if list.is_empty() {
             return;
         }
@@ -118,7 +118,7 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn waiting(&mut self) {
-        let list = self.view.waiting.clone();
+        let list = self.not_folded(&self.view.waiting);
         if list.is_empty() {
             return;
         }
@@ -134,6 +134,31 @@ impl Writer<'_, '_> {
             self.markup.close("details");
         }
         self.markup.close("section");
+    }
+
+    /// The statements of decisions that are not folded away.
+    fn not_folded<'r>(&self, list: &[&'r Recommendation]) -> Vec<&'r Recommendation> {
+        list.iter()
+            .copied()
+            .filter(|one| !self.view.is_folded(&one.decision))
+            .collect()
+    }
+
+    /// The statements in force of a decision that is folded away.
+    pub(super) fn folded_advice(&mut self, decision: &str) {
+        let of_decision = |list: &[&'a Recommendation]| -> Vec<&'a Recommendation> {
+            list.iter()
+                .copied()
+                .filter(|one| one.decision == decision)
+                .collect()
+        };
+        let waiting = of_decision(&self.view.waiting);
+        let denied = of_decision(&self.view.not_applying);
+        self.denials(&denied);
+        for recommendation in waiting {
+            let mark = wording::outcome(recommendation.outcome);
+            self.statement(recommendation, mark, "open");
+        }
     }
 
     pub(super) fn failed(&mut self) {

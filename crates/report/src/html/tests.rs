@@ -70,7 +70,10 @@ fn recalled_statements_are_marked_in_words() {
 
 #[test]
 fn elements_are_closed_in_order() {
-    let page = sample();
+    well_formed(&sample());
+}
+
+fn well_formed(page: &str) {
     let mut open: Vec<&str> = Vec::new();
     for tag in page
         .split('<')
@@ -85,6 +88,29 @@ fn elements_are_closed_in_order() {
         }
     }
     assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn decisions_not_asked_are_folded_away() {
+    let page = sample();
+    assert!(
+        page.contains("<details><summary>not asked now: Anti-D</summary>"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<details><summary>Luteal support: needs hCG</summary>"),
+        "{page}"
+    );
+    let mut assessment = samples::threatened();
+    for decision in &mut assessment.decisions {
+        decision.relevant = Some(false);
+    }
+    assessment
+        .recommendations
+        .retain(|one| one.id == "sample-waiting");
+    let page = html(&assessment, &samples::titles());
+    assert!(place(&page, "Repeat the scan.") > place(&page, "not asked now"));
+    well_formed(&page);
 }
 
 #[test]

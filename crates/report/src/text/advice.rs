@@ -71,7 +71,10 @@ impl Writer<'_> {
     }
 
     pub(super) fn waiting(&mut self) {
-        let list = self.view.waiting.clone();
+        let mut list = self.view.waiting.clone();
+        if !self.is_full {
+            list.retain(|one| !self.view.is_folded(&one.decision));
+        }
         if list.is_empty() {
             return;
         }

@@ -41,11 +41,15 @@ impl Writer<'_> {
             )));
         }
         self.page.paragraph(&[plain("  ")], INDENT, &head);
-        let known: Vec<&Finding> = assessment
-            .findings
-            .iter()
-            .filter(|finding| self.is_full || finding.value.is_some())
-            .collect();
+        let known: Vec<&Finding> = if self.is_full {
+            assessment.findings.iter().collect()
+        } else {
+            let (shown, _) = self.view.findings(assessment);
+            shown
+                .into_iter()
+                .filter(|finding| finding.value.is_some())
+                .collect()
+        };
         let shown = self.few(&known, MANY).to_vec();
         for finding in &shown {
             self.finding(finding);
@@ -97,6 +101,67 @@ impl Writer<'_> {
             }
         }
         self.more(rest.len() - shown.len());
+    }
+
+    /// Decisions that may be asked of her, each once, with what would tell.
+    pub(super) fn may_matter(&mut self) {
+        let list = self.view.may_matter.clone();
+        if list.is_empty() || self.is_full {
+            return;
+        }
+        self.heading(wording::MAY_MATTER, BOLD);
+        for decision in list {
+            let needs: Vec<&str> = self
+                .few(&decision.missing, SOME)
+                .iter()
+                .map(|fact| self.view.fact_label(fact))
+                .collect();
+            let mut spans = vec![plain(&decision.title)];
+            if !needs.is_empty() {
+                spans.push(styled(format!(": {} ", wording::NEEDS), QUIET));
+                spans.push(plain(needs.join("; ")));
+            }
+            if needs.len() < decision.missing.len() {
+                spans.push(plain("; …"));
+            }
+            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
+        }
+    }
+
+    /// Decisions that are not asked of her, in one line.
+    pub(super) fn not_asked(&mut self) {
+        if self.view.not_asked.is_empty() || self.is_full {
+            return;
+        }
+        let titles: Vec<&str> = self
+            .view
+            .not_asked
+            .iter()
+            .map(|decision| decision.title.as_str())
+            .collect();
+        let words = plain(titles.join("; "));
+        self.page.gap();
+        self.labelled(wording::NOT_ASKED, vec![words], 0);
+    }
+
+    /// Every decision, and whether it is asked: in full only.
+    pub(super) fn decisions(&mut self) {
+        if !self.is_full || self.assessment.decisions.is_empty() {
+            return;
+        }
+        self.heading(wording::DECISIONS, BOLD);
+        for decision in &self.assessment.decisions {
+            let mut spans = vec![
+                plain(&decision.title),
+                styled(format!(" · {}: ", decision.id), QUIET),
+                plain(wording::relevance(decision.relevant)),
+            ];
+            if !decision.missing.is_empty() {
+                let needs = decision.missing.join(", ");
+                spans.push(styled(format!("; {} {needs}", wording::NEEDS), QUIET));
+            }
+            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
+        }
     }
 
     /// What an answer would help to settle: by id in full, in number otherwise.

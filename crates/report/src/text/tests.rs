@@ -125,7 +125,55 @@ fn strip_colour(text: &str) -> String {
 }
 
 #[test]
-fn zz_show() {
-    println!("{}", plain_text(false, 80));
-    println!("{}", plain_text(true, 100));
+fn decisions_not_asked_are_named_in_one_closing_line() {
+    let text = plain_text(false, 80);
+    assert!(text.contains("\nnot asked now: Anti-D\n"), "{text}");
+    assert!(
+        !text.contains("not asked now: Lymphocyte"),
+        "one that applies is shown: {text}"
+    );
+    assert!(place(&text, "Do not give lymphocyte") < place(&text, "not asked now"));
+    assert!(plain_text(true, 80).contains("- Anti-D · anti-d: not asked now"));
+}
+
+#[test]
+fn decisions_that_may_matter_stand_once_with_what_would_tell() {
+    let text = plain_text(false, 80);
+    assert!(
+        text.contains("MAY MATTER\n  - Luteal support: needs hCG\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_a_folded_decision_waits_for_is_not_listed() {
+    let mut assessment = samples::threatened();
+    let bleeding = |assessment: &mut gravida_guideline::Assessment, relevant| {
+        let decision = assessment
+            .decisions
+            .iter_mut()
+            .find(|one| one.id == "early-pregnancy-bleeding");
+        decision.unwrap().relevant = relevant;
+        assessment
+            .recommendations
+            .retain(|one| one.id == "sample-waiting" || one.id == "sample-failed");
+        text(assessment, &samples::titles(), &TextOptions::default())
+    };
+    assert!(bleeding(&mut assessment, Some(true)).contains("Repeat the scan."));
+    for relevant in [Some(false), None] {
+        let text = bleeding(&mut assessment, relevant);
+        assert!(!text.contains("Repeat the scan."), "{text}");
+        assert!(
+            text.contains("sample-failed"),
+            "a failure is always shown: {text}"
+        );
+        assert!(
+            text.contains("!! EMERGENCY"),
+            "an alert is always shown: {text}"
+        );
+        assert!(
+            text.contains("Repeat the transvaginal scan."),
+            "a task is always shown: {text}"
+        );
+    }
 }
