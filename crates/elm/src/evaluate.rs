@@ -112,6 +112,13 @@ pub struct Evaluator<'p> {
     elements: Elements,
 }
 
+/// What is at rest in an evaluator means nothing to a reader.
+impl std::fmt::Debug for Evaluator<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Evaluator").finish_non_exhaustive()
+    }
+}
+
 impl<'p> Evaluator<'p> {
     /// An evaluator for this program.
     #[must_use]
