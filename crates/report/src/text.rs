@@ -3,6 +3,8 @@
 //! Plain text carries everything; colour only repeats what words say.
 
 mod advice;
+mod decisions;
+mod room;
 mod sections;
 mod statement;
 
@@ -15,6 +17,7 @@ use crate::sentences::{moment, short_digest};
 use crate::titles::Titles;
 use crate::view::{View, has_recalled};
 use crate::wording;
+use room::Room;
 
 /// How text is to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,36 +40,35 @@ impl Default for TextOptions {
     }
 }
 
-/// The assessment as text.
+/// The assessment as text. What is not in full takes as much room as fits a
+/// screen and a half, or, where nothing fits, as little as it can: alerts, what
+/// applies of the bodies in force and failures are never left out.
 #[must_use]
 pub fn text(assessment: &Assessment, titles: &Titles, options: &TextOptions) -> String {
-    let mut writer = Writer {
-        page: Page::new(options.width, options.is_coloured),
-        view: View::of(assessment),
-        assessment,
-        titles,
-        is_full: options.is_full,
-        shown_results: Vec::new(),
+    let view = View::of(assessment);
+    let in_room = |room: &'static Room| {
+        let writer = Writer {
+            page: Page::new(options.width, options.is_coloured),
+            view: &view,
+            assessment,
+            titles,
+            is_full: options.is_full,
+            room,
+            shown_results: Vec::new(),
+        };
+        writer.page()
     };
-    writer.head();
-    writer.alerts();
-    writer.standing();
-    writer.next();
-    writer.advice();
-    writer.tasks();
-    writer.not_applying();
-    writer.waiting();
-    writer.failed();
-    writer.positions();
-    writer.missing();
-    writer.may_matter();
-    writer.decisions();
-    writer.issues();
-    writer.entries();
-    writer.sources();
-    writer.not_asked();
-    writer.foot();
-    writer.page.finish()
+    if options.is_full {
+        return in_room(&room::EVERYTHING);
+    }
+    let mut text = String::new();
+    for room in room::ROOMS {
+        text = in_room(room);
+        if text.lines().count() <= room::LINES {
+            break;
+        }
+    }
+    text
 }
 
 const fn on(letters: AnsiColor, ground: AnsiColor) -> Style {
@@ -90,15 +92,38 @@ const INDENT: usize = 4;
 
 struct Writer<'a> {
     page: Page,
-    view: View<'a>,
+    view: &'a View<'a>,
     assessment: &'a Assessment,
     titles: &'a Titles,
     is_full: bool,
+    room: &'static Room,
     /// Results of trials shown so far, by id of evidence and result.
     shown_results: Vec<(String, Option<String>)>,
 }
 
 impl Writer<'_> {
+    fn page(mut self) -> String {
+        self.head();
+        self.alerts();
+        self.standing();
+        self.next();
+        self.advice();
+        self.tasks();
+        self.not_applying();
+        self.waiting();
+        self.failed();
+        self.positions();
+        self.missing();
+        self.may_matter();
+        self.decisions();
+        self.issues();
+        self.entries();
+        self.sources();
+        self.not_asked();
+        self.foot();
+        self.page.finish()
+    }
+
     fn head(&mut self) {
         let assessment = self.assessment;
         let subject = &assessment.subject;
@@ -169,7 +194,7 @@ impl Writer<'_> {
         );
         self.page
             .paragraph(&[plain("   ")], 3, &[styled(&*alert.action, BOLD)]);
-        self.because(&alert.because, 3);
+        self.because_of(&alert.because, room::FACTS_OF_ALERT, 3);
         self.identity(&alert.id, &[], &alert.sources, "", 3);
     }
 

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::titles::Titles;
 use crate::wording;
 use gravida_guideline::assessment::{
-    Assessment, DecisionRelevance, Finding, Recommendation, RecordEntry, SourceReference,
+    Assessment, DecisionRelevance, Finding, MissingFact, Recommendation, RecordEntry,
+    SourceReference,
 };
-use gravida_guideline::{Direction, Outcome, Verification};
+use gravida_guideline::{BearsOn, Direction, Outcome, Verification};
 
 /// An assessment, sorted for reading. Every recommendation in force is in
 /// exactly one of the first six lists.
@@ -35,6 +36,10 @@ pub(crate) struct View<'a> {
     pub(crate) may_matter: Vec<&'a DecisionRelevance>,
     entries: BTreeMap<&'a str, &'a RecordEntry>,
     facts: BTreeMap<&'a str, &'a str>,
+    /// Places of facts in the order in which they are asked for.
+    asked: BTreeMap<&'a str, usize>,
+    /// The decision of each recommendation, finding, task and decision, by id.
+    decisions: BTreeMap<&'a str, &'a str>,
 }
 
 /// The other bodies' positions on one decision.
@@ -130,6 +135,10 @@ impl<'a> View<'a> {
                 .iter()
                 .map(|fact| (fact.fact.as_str(), fact.label.as_str()))
                 .collect(),
+            asked: (assessment.missing.iter().map(|fact| fact.fact.as_str()))
+                .zip(0..)
+                .collect(),
+            decisions: decisions_by_id(assessment),
         };
         for recommendation in &assessment.recommendations {
             match (recommendation.outcome, recommendation.in_force) {
@@ -168,6 +177,82 @@ impl<'a> View<'a> {
             .iter()
             .chain(&self.may_matter)
             .any(|folded| folded.id == decision)
+    }
+
+    /// What is known of the decisions that are not folded, those with an alert
+    /// or with advice in force first.
+    pub(crate) fn standing(&self, assessment: &'a Assessment) -> Vec<(&'a str, Vec<&'a Finding>)> {
+        let speaks = |decision: &str| {
+            assessment.alerts.iter().any(|one| one.decision == decision)
+                || assessment.recommendations.iter().any(|one| {
+                    one.decision == decision && one.in_force && one.outcome == Outcome::Applies
+                })
+        };
+        let mut groups: Vec<(&'a str, Vec<&'a Finding>)> = Vec::new();
+        let (told, _) = self.findings(assessment);
+        for finding in told.into_iter().filter(|finding| finding.value.is_some()) {
+            match groups.iter_mut().find(|(id, _)| *id == finding.decision) {
+                Some((_, findings)) => findings.push(finding),
+                None => groups.push((&finding.decision, vec![finding])),
+            }
+        }
+        groups.sort_by_key(|(decision, _)| !speaks(decision));
+        groups
+    }
+
+    /// The decisions that an answer would help to settle, each once; red flags
+    /// under their own name, first.
+    pub(crate) fn settled_by(&self, fact: &'a MissingFact) -> Vec<&'a str> {
+        let mut settled: Vec<&'a str> = Vec::new();
+        if fact.bears_on == BearsOn::RedFlag {
+            settled.push(wording::RED_FLAGS);
+        }
+        for id in &fact.settles {
+            if let Some(decision) = self.decisions.get(id.as_str())
+                && !settled.contains(decision)
+            {
+                settled.push(decision);
+            }
+        }
+        settled
+    }
+
+    /// What is worth asking for now: all that is missing, or what decisions
+    /// that are asked wait for, red flags first.
+    pub(crate) fn asked_for(
+        &self,
+        assessment: &'a Assessment,
+        is_full: bool,
+    ) -> Vec<&'a MissingFact> {
+        assessment
+            .missing
+            .iter()
+            .filter(|fact| {
+                is_full || matches!(fact.bears_on, BearsOn::RedFlag | BearsOn::RelevantDecision)
+            })
+            .collect()
+    }
+
+    /// Decisions that may be asked, by the fact that is asked for first of those
+    /// that would tell; in the order in which these are asked for.
+    pub(crate) fn may_matter_by_fact(&self) -> Vec<(Option<&'a str>, Vec<&'a DecisionRelevance>)> {
+        let mut groups: BTreeMap<usize, (Option<&'a str>, Vec<&'a DecisionRelevance>)> =
+            BTreeMap::new();
+        for decision in &self.may_matter {
+            let leading = decision
+                .missing
+                .iter()
+                .filter_map(|fact| Some((*self.asked.get(fact.as_str())?, fact.as_str())))
+                .min();
+            let (place, fact) =
+                leading.map_or((usize::MAX, None), |(place, fact)| (place, Some(fact)));
+            groups
+                .entry(place)
+                .or_insert((fact, Vec::new()))
+                .1
+                .push(decision);
+        }
+        groups.into_values().collect()
     }
 
     /// The findings of the decisions that are not folded, and the others.
@@ -225,6 +310,19 @@ impl<'a> View<'a> {
         .iter()
         .any(|list| !list.is_empty())
     }
+}
+
+fn decisions_by_id(assessment: &Assessment) -> BTreeMap<&str, &str> {
+    let decisions = assessment.decisions.iter().map(|one| (&one.id, &one.id));
+    let findings = assessment.findings.iter();
+    let recommendations = assessment.recommendations.iter();
+    let tasks = assessment.tasks.iter();
+    decisions
+        .chain(findings.map(|one| (&one.id, &one.decision)))
+        .chain(recommendations.map(|one| (&one.id, &one.decision)))
+        .chain(tasks.map(|one| (&one.id, &one.decision)))
+        .map(|(id, decision)| (id.as_str(), decision.as_str()))
+        .collect()
 }
 
 /// Every source of the assessment once, by id.

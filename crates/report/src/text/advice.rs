@@ -2,15 +2,11 @@
 
 use gravida_guideline::Outcome;
 
-use super::sections::SOME;
 use super::{BAD, BOLD, GOOD, INDENT, OPEN, QUIET, Writer};
-use crate::layout::{plain, styled};
+use crate::layout::{Span, plain, styled};
 use crate::sentences::firmness;
 use crate::view::{DecisionPositions, Position};
 use crate::wording;
-
-/// How many bodies an ordinary text names for one stance.
-const BODIES: usize = 5;
 
 impl Writer<'_> {
     pub(super) fn advice(&mut self) {
@@ -47,12 +43,11 @@ impl Writer<'_> {
         } else {
             self.view.worth_denying(self.assessment)
         };
-        if list.is_empty() {
+        if list.is_empty() || self.room.denials == 0 {
             return;
         }
         self.heading(wording::DOES_NOT_APPLY, BOLD);
-        let shown = self.few(&list, SOME).to_vec();
-        for recommendation in shown {
+        for recommendation in list.iter().take(self.room.denials) {
             let words = recommendation
                 .when_not
                 .as_ref()
@@ -70,48 +65,35 @@ impl Writer<'_> {
         }
     }
 
+    /// What waits, one by one: in full only. Otherwise what is missing says
+    /// which decisions it would settle.
     pub(super) fn waiting(&mut self) {
-        let mut list = self.view.waiting.clone();
-        if !self.is_full {
-            list.retain(|one| !self.view.is_folded(&one.decision));
-        }
-        if list.is_empty() {
+        if self.view.waiting.is_empty() || !self.is_full {
             return;
         }
         self.heading(wording::CANNOT_SAY_YET, BOLD);
-        let shown = self.few(&list, SOME).to_vec();
-        for recommendation in &shown {
+        for recommendation in &self.view.waiting {
             let mut spans = vec![plain(&recommendation.summary)];
             self.push_recalled(&mut spans, recommendation.verification);
-            let needs: Vec<&str> = self
-                .few(&recommendation.missing, SOME)
+            let needs: Vec<&str> = recommendation
+                .missing
                 .iter()
                 .map(|fact| self.view.fact_label(fact))
                 .collect();
             spans.push(styled(format!(" – {}: ", wording::NEEDS), QUIET));
             spans.push(plain(needs.join("; ")));
-            if needs.len() < recommendation.missing.len() {
-                spans.push(plain("; …"));
-            }
-            if !self.is_full {
-                spans.push(styled(format!(" ({})", recommendation.id), QUIET));
-            }
             self.page.paragraph(&[plain("  - ")], INDENT, &spans);
-            if self.is_full {
-                self.because(&recommendation.because, INDENT);
-                self.credentials(recommendation);
-            }
+            self.because(&recommendation.because, INDENT);
+            self.credentials(recommendation);
         }
-        self.more(list.len() - shown.len());
     }
 
     pub(super) fn failed(&mut self) {
-        let list = self.view.failed.clone();
-        if list.is_empty() {
+        if self.view.failed.is_empty() {
             return;
         }
         self.heading(wording::COULD_NOT_BE_WORKED_OUT, BAD);
-        for recommendation in list {
+        for recommendation in &self.view.failed {
             let reason = recommendation.failure.as_deref().unwrap_or_default();
             self.page.paragraph(
                 &[plain("  ! ")],
@@ -126,59 +108,55 @@ impl Writer<'_> {
     }
 
     pub(super) fn positions(&mut self) {
-        let others = std::mem::take(&mut self.view.others);
-        let is_full = self.is_full;
-        let shown: Vec<_> = others
-            .into_iter()
-            .filter(|one| is_full || one.has_another_opinion())
+        let shown: Vec<&DecisionPositions<'_>> = self
+            .view
+            .others
+            .iter()
+            .filter(|one| self.is_full || one.has_another_opinion())
             .collect();
         if shown.is_empty() {
             return;
         }
-        self.heading(
-            if is_full {
-                wording::ALL_POSITIONS
-            } else {
-                wording::DIFFERING
-            },
-            BOLD,
-        );
-        for one in &shown {
+        if self.is_full {
+            self.heading(wording::ALL_POSITIONS, BOLD);
+        } else {
+            self.heading(wording::DIFFERING, BOLD);
+        }
+        for one in shown.iter().take(self.room.positions) {
             let in_force = wording::stance_in_force(one, self.titles);
-            self.page.paragraph(
-                &[plain("  ")],
-                INDENT,
-                &[
-                    plain(self.titles.decision(one.decision)),
-                    styled(format!(" ({in_force})"), QUIET),
-                ],
-            );
-            if is_full {
+            let mut spans = vec![
+                plain(self.titles.decision(one.decision)),
+                styled(format!(" ({in_force})"), QUIET),
+            ];
+            if !self.is_full {
+                self.stances(one, &mut spans);
+            }
+            self.page.paragraph(&[plain("  ")], INDENT, &spans);
+            if self.is_full {
                 for position in one.differing.iter().chain(&one.agreeing) {
                     self.position(position);
                 }
-            } else {
-                self.stances(one);
             }
         }
+        self.more(shown.len().saturating_sub(self.room.positions));
     }
 
     /// The bodies that differ, by what they say; those that say nothing for her
     /// are only counted.
-    fn stances(&mut self, positions: &DecisionPositions<'_>) {
+    fn stances(&self, positions: &DecisionPositions<'_>, spans: &mut Vec<Span>) {
         let mut silent = Vec::new();
         for (stance, bodies) in positions.by_stance() {
             let speaks = bodies
                 .iter()
                 .any(|body| body.leading.outcome == Outcome::Applies);
             if !speaks {
-                let number = wording::count(wording::length(&bodies), "position", "positions");
-                silent.push(format!("{stance}: {number}"));
+                silent.push(format!("{stance}: {}", bodies.len()));
                 continue;
             }
-            let mut spans = vec![styled(format!("{stance}:"), BOLD)];
-            for (place, position) in bodies.iter().take(BODIES).enumerate() {
-                let part = if place == 0 { " " } else { "; " };
+            spans.push(plain("; "));
+            spans.push(styled(format!("{stance}:"), BOLD));
+            for (place, position) in bodies.iter().take(self.room.bodies).enumerate() {
+                let part = if place == 0 { " " } else { ", " };
                 let document = if positions.has_another_document(position, self.titles) {
                     format!(" ({})", position.guideline)
                 } else {
@@ -186,19 +164,15 @@ impl Writer<'_> {
                 };
                 let body = self.titles.body(position.guideline);
                 spans.push(plain(format!("{part}{body}{document}")));
-                self.push_recalled(&mut spans, position.leading.verification);
+                self.push_recalled(spans, position.leading.verification);
             }
-            if bodies.len() > BODIES {
-                spans.push(plain(format!(
-                    "; {}",
-                    wording::and_more(bodies.len() - BODIES)
-                )));
+            if bodies.len() > self.room.bodies {
+                let more = wording::more(bodies.len() - self.room.bodies);
+                spans.push(plain(format!(", {more}")));
             }
-            self.page.paragraph(&[plain("    ")], INDENT + 2, &spans);
         }
         if !silent.is_empty() {
-            let words = styled(silent.join("; "), QUIET);
-            self.page.paragraph(&[plain("    ")], INDENT + 2, &[words]);
+            spans.push(styled(format!("; {}", silent.join("; ")), QUIET));
         }
     }
 

@@ -5,17 +5,11 @@ use std::collections::BTreeSet;
 use gravida_guideline::Severity;
 use gravida_guideline::assessment::{Finding, Task};
 
-use super::{BAD, BOLD, INDENT, OPEN, QUIET, RECALLED, Writer};
+use super::{BAD, BOLD, INDENT, QUIET, RECALLED, Writer};
 use crate::layout::{columns, plain, styled};
 use crate::sentences::moment;
 use crate::view::all_sources;
 use crate::wording;
-
-/// How many entries of a long list an ordinary text shows.
-pub(super) const SOME: usize = 3;
-
-/// How many findings it shows.
-const MANY: usize = 8;
 
 impl Writer<'_> {
     pub(super) fn standing(&mut self) {
@@ -41,20 +35,39 @@ impl Writer<'_> {
             )));
         }
         self.page.paragraph(&[plain("  ")], INDENT, &head);
-        let known: Vec<&Finding> = if self.is_full {
-            assessment.findings.iter().collect()
-        } else {
-            let (shown, _) = self.view.findings(assessment);
-            shown
-                .into_iter()
-                .filter(|finding| finding.value.is_some())
-                .collect()
-        };
-        let shown = self.few(&known, MANY).to_vec();
-        for finding in &shown {
-            self.finding(finding);
+        if self.is_full {
+            for finding in &assessment.findings {
+                self.finding(finding);
+            }
+            return;
         }
-        self.more(known.len() - shown.len());
+        let told = self.view.standing(assessment);
+        let number: usize = told.iter().map(|(_, findings)| findings.len()).sum();
+        let mut shown = 0;
+        for (decision, findings) in told.iter().take(self.room.standing) {
+            shown += findings.len().min(self.room.findings);
+            self.standing_of(decision, findings);
+        }
+        self.more(number - shown);
+    }
+
+    /// What is known for one decision, in one paragraph.
+    fn standing_of(&mut self, decision: &str, findings: &[&Finding]) {
+        let mut spans = vec![styled(
+            format!("{}: ", self.titles.decision(decision)),
+            QUIET,
+        )];
+        for (place, finding) in findings.iter().take(self.room.findings).enumerate() {
+            if place > 0 {
+                spans.push(plain(" · "));
+            }
+            let value = finding.text.as_ref().or(finding.value.as_ref());
+            let words = value.map_or(wording::VALUE_NOT_KNOWN, String::as_str);
+            spans.push(styled(format!("{}: ", finding.label), QUIET));
+            spans.push(plain(wording::value(words)));
+            self.push_recalled(&mut spans, finding.verification);
+        }
+        self.page.paragraph(&[plain("  ")], INDENT, &spans);
     }
 
     fn finding(&mut self, finding: &Finding) {
@@ -67,112 +80,8 @@ impl Writer<'_> {
         ];
         self.push_recalled(&mut spans, finding.verification);
         self.page.paragraph(&[plain("  ")], INDENT, &spans);
-        if self.is_full {
-            self.because(&finding.because, INDENT);
-            self.identity(&finding.id, &[], &finding.sources, "", INDENT);
-        }
-    }
-
-    pub(super) fn next(&mut self) {
-        let Some(first) = self.assessment.missing.first() else {
-            return;
-        };
-        self.heading(wording::NEXT, OPEN);
-        self.page.paragraph(
-            &[plain("  "), styled("?", OPEN), plain(" ")],
-            INDENT,
-            &[styled(&*first.ask, BOLD)],
-        );
-        self.settles(&first.fact, &first.settles);
-    }
-
-    pub(super) fn missing(&mut self) {
-        let rest = self.assessment.missing.get(1..).unwrap_or_default();
-        if rest.is_empty() {
-            return;
-        }
-        self.heading(wording::MISSING, BOLD);
-        let shown = self.few(rest, SOME);
-        for fact in shown {
-            self.page
-                .paragraph(&[plain("  ? ")], INDENT, &[plain(&fact.ask)]);
-            if self.is_full {
-                self.settles(&fact.fact, &fact.settles);
-            }
-        }
-        self.more(rest.len() - shown.len());
-    }
-
-    /// Decisions that may be asked of her, each once, with what would tell.
-    pub(super) fn may_matter(&mut self) {
-        let list = self.view.may_matter.clone();
-        if list.is_empty() || self.is_full {
-            return;
-        }
-        self.heading(wording::MAY_MATTER, BOLD);
-        for decision in list {
-            let needs: Vec<&str> = self
-                .few(&decision.missing, SOME)
-                .iter()
-                .map(|fact| self.view.fact_label(fact))
-                .collect();
-            let mut spans = vec![plain(&decision.title)];
-            if !needs.is_empty() {
-                spans.push(styled(format!(": {} ", wording::NEEDS), QUIET));
-                spans.push(plain(needs.join("; ")));
-            }
-            if needs.len() < decision.missing.len() {
-                spans.push(plain("; …"));
-            }
-            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
-        }
-    }
-
-    /// Decisions that are not asked of her, in one line.
-    pub(super) fn not_asked(&mut self) {
-        if self.view.not_asked.is_empty() || self.is_full {
-            return;
-        }
-        let titles: Vec<&str> = self
-            .view
-            .not_asked
-            .iter()
-            .map(|decision| decision.title.as_str())
-            .collect();
-        let words = plain(titles.join("; "));
-        self.page.gap();
-        self.labelled(wording::NOT_ASKED, vec![words], 0);
-    }
-
-    /// Every decision, and whether it is asked: in full only.
-    pub(super) fn decisions(&mut self) {
-        if !self.is_full || self.assessment.decisions.is_empty() {
-            return;
-        }
-        self.heading(wording::DECISIONS, BOLD);
-        for decision in &self.assessment.decisions {
-            let mut spans = vec![
-                plain(&decision.title),
-                styled(format!(" · {}: ", decision.id), QUIET),
-                plain(wording::relevance(decision.relevant)),
-            ];
-            if !decision.missing.is_empty() {
-                let needs = decision.missing.join(", ");
-                spans.push(styled(format!("; {} {needs}", wording::NEEDS), QUIET));
-            }
-            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
-        }
-    }
-
-    /// What an answer would help to settle: by id in full, in number otherwise.
-    fn settles(&mut self, fact: &str, settles: &[String]) {
-        let what = if self.is_full {
-            settles.join(", ")
-        } else {
-            wording::count(wording::length(settles), "point", "points")
-        };
-        let words = styled(format!("{fact}; {} {what}", wording::SETTLES), QUIET);
-        self.page.paragraph(&[plain("    ")], INDENT, &[words]);
+        self.because(&finding.because, INDENT);
+        self.identity(&finding.id, &[], &finding.sources, "", INDENT);
     }
 
     pub(super) fn tasks(&mut self) {
@@ -180,9 +89,11 @@ impl Writer<'_> {
             return;
         }
         self.heading(wording::TASKS, BOLD);
-        for task in &self.assessment.tasks {
+        let tasks = &self.assessment.tasks;
+        for task in tasks.iter().take(self.room.tasks) {
             self.task(task);
         }
+        self.more(tasks.len().saturating_sub(self.room.tasks));
     }
 
     fn task(&mut self, task: &Task) {
@@ -220,8 +131,7 @@ impl Writer<'_> {
             return;
         }
         self.heading(wording::ISSUES, BOLD);
-        let shown = self.few(&loud, SOME + 2).to_vec();
-        for issue in &shown {
+        for issue in loud.iter().take(self.room.issues) {
             let style = match issue.severity {
                 Severity::Error => BAD,
                 Severity::Warning => RECALLED,
@@ -243,18 +153,18 @@ impl Writer<'_> {
                 ],
             );
         }
-        self.more(loud.len() - shown.len());
+        self.more(loud.len().saturating_sub(self.room.issues));
+        let mut last = Vec::new();
         if !quiet.is_empty() {
             let words = wording::count(wording::length(&quiet), "note", "notes");
-            self.page.paragraph(
-                &[plain("  ")],
-                2,
-                &[styled(format!("{words}: --full"), QUIET)],
-            );
+            last.push(format!("{words}: --full"));
         }
         if !kept_out.is_empty() {
-            self.page
-                .paragraph(&[plain("  ")], 2, &[styled(kept_out, QUIET)]);
+            last.push(kept_out);
+        }
+        if !last.is_empty() {
+            let words = styled(last.join("; "), QUIET);
+            self.page.paragraph(&[plain("  ")], INDENT, &[words]);
         }
     }
 
@@ -277,11 +187,16 @@ impl Writer<'_> {
     pub(super) fn sources(&mut self) {
         let all = all_sources(self.assessment);
         if !self.is_full {
-            let shown: Vec<&str> = self.shown_source_ids().into_iter().collect();
+            let cited: Vec<&str> = self.shown_source_ids().into_iter().collect();
+            let shown = cited.get(..self.room.sources).unwrap_or(&cited);
             if !shown.is_empty() {
-                let words = plain(shown.join(", "));
+                let mut words = vec![plain(shown.join(", "))];
+                if shown.len() < cited.len() {
+                    let more = wording::and_more(cited.len() - shown.len());
+                    words.push(styled(format!(", {more}"), QUIET));
+                }
                 self.page.gap();
-                self.labelled(wording::SOURCES, vec![words], 0);
+                self.labelled(wording::SOURCES, words, 0);
             }
             return;
         }
@@ -300,7 +215,7 @@ impl Writer<'_> {
 
     /// Ids of the sources that an ordinary text cites.
     fn shown_source_ids(&self) -> BTreeSet<&str> {
-        let view = &self.view;
+        let view = self.view;
         let alerts = self.assessment.alerts.iter().map(|alert| &alert.sources);
         [
             &view.to_do,

@@ -16,14 +16,15 @@ use crate::wording;
 /// How many results of trials an ordinary text shows for one statement.
 const FEW: usize = 1;
 
-/// How many deciding facts it shows.
-const SOME_FACTS: usize = 5;
-
 impl Writer<'_> {
     /// The whole statement.
     pub(super) fn statement(&mut self, recommendation: &Recommendation, mark: &str, style: Style) {
         let mut spans = vec![styled(&*recommendation.summary, BOLD)];
         self.push_recalled(&mut spans, recommendation.verification);
+        if !self.room.has_particulars {
+            let parts = self.credential_parts(recommendation);
+            spans.push(styled(format!(" ({})", parts.join(" · ")), QUIET));
+        }
         self.page.paragraph(
             &[plain("  "), styled(mark, style), plain(" ")],
             INDENT,
@@ -32,6 +33,10 @@ impl Writer<'_> {
         if let Some(detail) = recommendation.detail.as_ref().filter(|_| self.is_full) {
             self.page
                 .paragraph(&[plain("    ")], INDENT, &[plain(detail)]);
+        }
+        if !self.room.has_particulars {
+            self.because(&recommendation.because, INDENT);
+            return;
         }
         if let Some(regimen) = &recommendation.regimen {
             self.labelled(
@@ -83,6 +88,19 @@ impl Writer<'_> {
         );
     }
 
+    /// The same in a few words.
+    fn credential_parts(&self, recommendation: &Recommendation) -> Vec<String> {
+        let mut parts = vec![
+            self.titles.body(&recommendation.guideline).to_owned(),
+            recommendation.id.clone(),
+        ];
+        let firmness = firmness(recommendation);
+        if !firmness.is_empty() {
+            parts.push(firmness);
+        }
+        parts
+    }
+
     /// A quiet line: who, id, firmness, sources by key.
     pub(super) fn identity(
         &mut self,
@@ -109,12 +127,17 @@ impl Writer<'_> {
     /// Why: the facts that decided, or in full every deciding definition and
     /// the entries below them.
     pub(super) fn because(&mut self, because: &[Because], indent: usize) {
-        if because.is_empty() {
+        self.because_of(because, self.room.facts, indent);
+    }
+
+    /// The same with at most `number` facts, unless in full.
+    pub(super) fn because_of(&mut self, because: &[Because], number: usize, indent: usize) {
+        if because.is_empty() || number == 0 {
             return;
         }
         if !self.is_full {
             let facts = deciding_facts(because, self.titles);
-            let shown = facts.get(..SOME_FACTS).unwrap_or(&facts);
+            let shown = facts.get(..number).unwrap_or(&facts);
             let mut words = shown.join("; ");
             if shown.len() < facts.len() {
                 words.push_str("; …");
@@ -157,15 +180,6 @@ impl Writer<'_> {
         if verification == Verification::Recalled {
             spans.push(plain(" "));
             spans.push(styled(format!("[{}]", wording::RECALLED), RECALLED));
-        }
-    }
-
-    /// All of `items` in full, the first `number` otherwise.
-    pub(super) fn few<'i, T>(&self, items: &'i [T], number: usize) -> &'i [T] {
-        if self.is_full {
-            items
-        } else {
-            items.get(..number).unwrap_or(items)
         }
     }
 }

@@ -1,0 +1,139 @@
+//! What to find out next, and which decisions are asked of her at all.
+
+use gravida_guideline::assessment::{DecisionRelevance, MissingFact};
+
+use super::{BOLD, INDENT, OPEN, QUIET, Writer};
+use crate::layout::{columns, plain, styled};
+use crate::wording;
+
+impl Writer<'_> {
+    pub(super) fn next(&mut self) {
+        let Some(first) = self.assessment.missing.first() else {
+            return;
+        };
+        self.heading(wording::NEXT, OPEN);
+        self.page.paragraph(
+            &[plain("  "), styled("?", OPEN), plain(" ")],
+            INDENT,
+            &[styled(&*first.ask, BOLD)],
+        );
+        let words = styled(self.settles(first), QUIET);
+        self.page.paragraph(&[plain("    ")], INDENT, &[words]);
+    }
+
+    pub(super) fn missing(&mut self) {
+        let rest = self.view.asked_for(self.assessment, self.is_full);
+        let rest = rest.get(1..).unwrap_or_default();
+        if rest.is_empty() {
+            return;
+        }
+        self.heading(wording::MISSING, BOLD);
+        for fact in rest.iter().take(self.room.questions) {
+            let mut spans = vec![plain(&fact.ask)];
+            if !self.is_full {
+                spans.push(styled(format!(" ({})", self.settles(fact)), QUIET));
+            }
+            self.page.paragraph(&[plain("  ? ")], INDENT, &spans);
+            if self.is_full {
+                let words = styled(self.settles(fact), QUIET);
+                self.page.paragraph(&[plain("    ")], INDENT, &[words]);
+            }
+        }
+        let shown = rest.len().min(self.room.questions) + 1;
+        self.more(self.assessment.missing.len() - shown);
+    }
+
+    /// What an answer would help to settle: by id in full, by decision otherwise.
+    fn settles(&self, fact: &MissingFact) -> String {
+        let what = if self.is_full {
+            fact.settles.join(", ")
+        } else {
+            if self.room.settled == 0 {
+                return fact.fact.clone();
+            }
+            let settled = self.view.settled_by(fact);
+            let shown: Vec<&str> = settled
+                .iter()
+                .take(self.room.settled)
+                .map(|id| self.titles.decision(id))
+                .collect();
+            let more = match settled.len().saturating_sub(shown.len()) {
+                0 => String::new(),
+                number => format!("; {}", wording::more(number)),
+            };
+            format!("{}{more}", shown.join("; "))
+        };
+        format!("{}; {} {what}", fact.fact, wording::SETTLES)
+    }
+
+    /// Decisions that may be asked of her, each once, by the fact that tells
+    /// most about whether they are.
+    pub(super) fn may_matter(&mut self) {
+        if self.view.may_matter.is_empty() || self.is_full {
+            return;
+        }
+        self.heading(wording::MAY_MATTER, BOLD);
+        let groups = self.view.may_matter_by_fact();
+        for (fact, decisions) in groups.iter().take(self.room.questions) {
+            let mut spans = Vec::new();
+            if let Some(fact) = fact {
+                spans.push(styled(format!("{} ", wording::NEEDS), QUIET));
+                spans.push(plain(self.view.fact_label(fact)));
+                if decisions.iter().any(|decision| decision.missing.len() > 1) {
+                    spans.push(styled(format!(" {}", wording::AND_MORE_FACTS), QUIET));
+                }
+                spans.push(plain(": "));
+            }
+            spans.push(plain(self.titles_of(decisions)));
+            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
+        }
+        self.more(groups.len().saturating_sub(self.room.questions));
+    }
+
+    /// Decisions that are not asked of her, in one line.
+    pub(super) fn not_asked(&mut self) {
+        if self.view.not_asked.is_empty() || self.is_full {
+            return;
+        }
+        let words = plain(self.titles_of(&self.view.not_asked));
+        self.page.gap();
+        self.labelled(wording::NOT_ASKED, vec![words], 0);
+    }
+
+    /// Titles as far as there is room, and how many more.
+    fn titles_of(&self, decisions: &[&DecisionRelevance]) -> String {
+        let mut taken = 0;
+        let mut titles: Vec<&str> = Vec::new();
+        for decision in decisions {
+            taken += columns(&decision.title) + 2;
+            if taken > self.room.titles && !titles.is_empty() {
+                break;
+            }
+            titles.push(&decision.title);
+        }
+        match decisions.len() - titles.len() {
+            0 => titles.join("; "),
+            more => format!("{}; {}", titles.join("; "), wording::and_more(more)),
+        }
+    }
+
+    /// Every decision, and whether it is asked: in full only.
+    pub(super) fn decisions(&mut self) {
+        if !self.is_full || self.assessment.decisions.is_empty() {
+            return;
+        }
+        self.heading(wording::DECISIONS, BOLD);
+        for decision in &self.assessment.decisions {
+            let mut spans = vec![
+                plain(&decision.title),
+                styled(format!(" · {}: ", decision.id), QUIET),
+                plain(wording::relevance(decision.relevant)),
+            ];
+            if !decision.missing.is_empty() {
+                let needs = decision.missing.join(", ");
+                spans.push(styled(format!("; {} {needs}", wording::NEEDS), QUIET));
+            }
+            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
+        }
+    }
+}
