@@ -31,8 +31,16 @@ pub(crate) enum KeyKind {
 /// The properties of one type: a hash table with at most a quarter of its slots taken.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    slots: Vec<Option<(Box<str>, FieldKey)>>,
+    slots: Vec<Option<Slot>>,
     mask: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Slot {
+    print: Print,
+    /// Compared only where the print does not hold the whole name.
+    name: Box<str>,
+    field: FieldKey,
 }
 
 impl Keys {
@@ -53,10 +61,15 @@ impl Keys {
     }
 
     fn insert(&mut self, key: String, field: FieldKey) {
-        let mut place = hash(&key);
+        let print = Print::of(&key);
+        let mut place = print.hash();
         while let Some(slot) = self.slots.get_mut(place & self.mask) {
             if slot.is_none() {
-                *slot = Some((key.into_boxed_str(), field));
+                *slot = Some(Slot {
+                    print,
+                    name: key.into_boxed_str(),
+                    field,
+                });
                 return;
             }
             place += 1;
@@ -64,11 +77,13 @@ impl Keys {
     }
 
     /// The field for `key`. Ends because most slots are free.
-    pub(crate) fn find(&self, key: &str) -> Option<FieldKey> {
-        let mut place = hash(key);
-        while let Some(Some((known, field))) = self.slots.get(place & self.mask) {
-            if **known == *key {
-                return Some(*field);
+    #[inline]
+    pub(crate) fn find(&self, key: &str) -> Option<&FieldKey> {
+        let print = Print::of(key);
+        let mut place = print.hash();
+        while let Some(Some(slot)) = self.slots.get(place & self.mask) {
+            if slot.print == print && (print.is_whole() || *slot.name == *key) {
+                return Some(&slot.field);
             }
             place += 1;
         }
@@ -76,21 +91,48 @@ impl Keys {
     }
 }
 
-/// The first and last eight bytes and the length tell the names of one type apart.
-#[inline]
-fn hash(key: &str) -> usize {
-    let bytes = key.as_bytes();
-    let ends = bytes.first_chunk().zip(bytes.last_chunk());
-    let word = match ends {
-        Some((first, last)) => {
-            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23)
+/// A name's length with its first and last eight bytes, which up to sixteen is
+/// the whole name: comparing two is comparing three numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Print {
+    length: usize,
+    first: u64,
+    last: u64,
+}
+
+impl Print {
+    #[inline]
+    fn of(key: &str) -> Self {
+        let bytes = key.as_bytes();
+        let length = bytes.len();
+        let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            (
+                u64::from(u32::from_le_bytes(*first)),
+                u64::from(u32::from_le_bytes(*last)),
+            )
+        } else {
+            // Three bytes at most.
+            let word = bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            (word, 0)
+        };
+        Self {
+            length,
+            first,
+            last,
         }
-        None => bytes
-            .iter()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
-    };
-    let mixed = (word ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 40) as usize
+    }
+
+    /// Whether it holds all of the name.
+    const fn is_whole(self) -> bool {
+        self.length <= 16
+    }
+
+    const fn hash(self) -> usize {
+        let word = self.first ^ self.last.rotate_left(23) ^ self.length as u64;
+        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+    }
 }
 
 /// The JSON properties of one element: for a choice one per type, and for each

@@ -39,7 +39,7 @@ pub(super) fn decode(input: &[u8], options: &ReadOptions) -> Result<Decoded, Rea
         decoder: Decoder::new(&options.interest, options.limits),
         batches: Vec::new(),
     };
-    let text = match std::str::from_utf8(input) {
+    let text = match simdutf8::compat::from_utf8(input) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => return reader.broken_text(input, error.valid_up_to()),
     };

@@ -177,7 +177,7 @@ pub(super) fn fields<'t>(
     };
     let mut resource_type = None;
     // Extensions of primitives are looked at when all values are known.
-    let mut extensions: Vec<(FieldKey, &str)> = Vec::new();
+    let mut extensions: Vec<(&FieldKey, &str)> = Vec::new();
     let mut is_first = true;
     while let Some(name) = json.name(&mut is_first)? {
         match fields.admit(decoder, &name) {
@@ -190,11 +190,11 @@ pub(super) fn fields<'t>(
                 json.skip()?;
                 extensions.push((field, json.since(start).trim_start()));
             }
-            Some(field) => value(decoder, json, &field, false)?,
+            Some(field) => value(decoder, json, field, false)?,
         }
     }
     for (field, raw) in extensions {
-        read_extension(decoder, &field, raw);
+        read_extension(decoder, field, raw);
     }
     Ok(resource_type)
 }
@@ -219,8 +219,9 @@ struct Fields {
 
 impl Fields {
     /// What a property stands for; `None` if it is unknown, of no interest, or repeated.
-    fn admit(&mut self, decoder: &mut Decoder<'_>, name: &str) -> Option<FieldKey> {
-        let Some(field) = self.keys.find(name) else {
+    fn admit(&mut self, decoder: &mut Decoder<'_>, name: &str) -> Option<&'static FieldKey> {
+        let keys: &'static Keys = self.keys;
+        let Some(field) = keys.find(name) else {
             if name != "resourceType" && name != "fhir_comments" {
                 decoder.report_unknown(self.type_id, name);
             }
@@ -231,7 +232,7 @@ impl Fields {
             decoder.report_here(Severity::Warning, IssueCode::Value, message.to_owned());
         }
         let is_kept = decoder.interest.includes(field.name)
-            || decoder.is_at_resource() && is_temporal(decoder, &field);
+            || decoder.is_at_resource() && is_temporal(decoder, field);
         if !is_kept {
             return None;
         }
@@ -242,7 +243,7 @@ impl Fields {
                 decoder.report(
                     Severity::Error,
                     IssueCode::Repeated,
-                    &field,
+                    field,
                     false,
                     message.to_owned(),
                 );

@@ -37,8 +37,8 @@ fn walk(record: &Record) {
         let mut open = vec![resource.element()];
         while let Some(element) = open.pop() {
             assert!(met.insert(element.identity()), "met twice: {element:?}");
-            let owner = element.resource().expect("what is read lies in a resource");
-            assert!(owner == resource || owner.is_contained(), "{element:?}");
+            let lies_inside = |owner: Resource<'_>| owner == resource || owner.is_contained();
+            assert!(element.resource().is_some_and(lies_inside), "{element:?}");
             follow(record, element);
             match element.content() {
                 Content::Complex => open.extend(element.children().map(|(_, child)| child)),
