@@ -14,7 +14,7 @@ mod type_specifier;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use gravida_fhir::model::{self, ElementName};
+use gravida_fhir::model::{self, ElementName, TypeId};
 use serde_json::{Map, Value as Json};
 
 use crate::codes::CodeTable;
@@ -458,7 +458,13 @@ impl<'s> Builder<'s> {
                 library.order.push(definition.name.clone());
             }
         }
+        let retrieved = self.nodes.iter().filter_map(|node| match node {
+            Node::Retrieve(plan) => Some(plan.resource_type),
+            _ => None,
+        });
+        let retrieved: BTreeSet<TypeId> = retrieved.collect();
         Ok(Program {
+            retrieved: retrieved.into_iter().collect(),
             nodes: self.nodes,
             definitions: self.definitions,
             functions: self.functions,

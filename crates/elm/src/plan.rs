@@ -62,6 +62,8 @@ pub struct Program {
     pub(crate) code_path_count: usize,
     /// `None` where some expression looks at elements without naming them.
     pub(crate) interest: Option<Vec<ElementName>>,
+    /// Types of the resources that any definition can look into.
+    pub(crate) retrieved: Vec<TypeId>,
 }
 
 #[derive(Debug)]
@@ -439,7 +441,8 @@ impl Program {
     #[must_use]
     pub fn interest(&self) -> Interest {
         match &self.interest {
-            Some(names) => Interest::of(names.iter().map(|name| name.as_str())),
+            Some(names) => Interest::of(names.iter().map(|name| name.as_str()))
+                .in_full(self.retrieved.iter().map(|type_id| type_id.name())),
             None => Interest::everything(),
         }
     }

@@ -41,6 +41,20 @@ const ALWAYS: &[&str] = &[
     "verificationStatus",
 ];
 
+/// What is kept at the top of resources whose content nobody asks for, besides
+/// when they were: who they are about, and whether they stand.
+const OUTLINE: &[&str] = &[
+    "beneficiary",
+    "contained",
+    "for",
+    "id",
+    "individual",
+    "patient",
+    "status",
+    "subject",
+    "verificationStatus",
+];
+
 /// The set of element names kept while reading. Everything else is passed over
 /// without being built, which is most of a usual record.
 ///
@@ -51,6 +65,10 @@ pub struct Interest {
     names: Option<Bits>,
     /// One bit per type; `None` for all resource types.
     types: Option<Bits>,
+    /// One bit per type whose resources are more than outlines; `None` for all.
+    in_full: Option<Bits>,
+    /// One bit per element name kept at the top of an outline.
+    outline: Bits,
 }
 
 impl Interest {
@@ -60,6 +78,8 @@ impl Interest {
         Self {
             names: None,
             types: None,
+            in_full: None,
+            outline: Bits { words: Vec::new() },
         }
     }
 
@@ -74,7 +94,7 @@ impl Interest {
         }
         Self {
             names: Some(kept),
-            types: None,
+            ..Self::everything()
         }
     }
 
@@ -86,6 +106,26 @@ impl Interest {
             kept.extend(model::type_named(name).map(|type_id| type_id.0));
         }
         self.types = Some(kept);
+        self
+    }
+
+    /// Of resources of other types than these and Patients keep an outline only: who
+    /// they are about, their status and when they were. They count as before, but a
+    /// record is put together faster, and whether two of them say the same is not asked.
+    #[must_use]
+    pub fn in_full<'n>(mut self, types: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut kept = Bits::default();
+        for name in types.into_iter().chain(["Patient"]) {
+            kept.extend(model::type_named(name).map(|type_id| type_id.0));
+        }
+        self.in_full = Some(kept);
+        self.outline = Bits::default();
+        self.outline.extend(
+            OUTLINE
+                .iter()
+                .filter_map(|name| model::element_named(name))
+                .map(|name| name.0),
+        );
         self
     }
 
@@ -107,6 +147,17 @@ impl Interest {
     #[must_use]
     pub fn includes(&self, name: ElementName) -> bool {
         self.names.as_ref().is_none_or(|kept| kept.has(name.0))
+    }
+
+    /// Whether more than an outline is kept of resources of this type.
+    #[must_use]
+    pub fn is_in_full(&self, type_id: TypeId) -> bool {
+        self.in_full.as_ref().is_none_or(|kept| kept.has(type_id.0))
+    }
+
+    /// Whether elements called `name` are kept at the top of an outline.
+    pub(crate) fn outlines(&self, name: ElementName) -> bool {
+        self.outline.has(name.0)
     }
 
     /// Whether resources of this type are kept.

@@ -105,18 +105,21 @@ impl Print {
     fn of(key: &str) -> Self {
         let bytes = key.as_bytes();
         let length = bytes.len();
-        let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            (
-                u64::from(u32::from_le_bytes(*first)),
-                u64::from(u32::from_le_bytes(*last)),
-            )
-        } else {
-            // Three bytes at most.
-            let word = bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-            (word, 0)
-        };
+        let (first, last) =
+            if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+            } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+                (
+                    u64::from(u32::from_le_bytes(*first)),
+                    u64::from(u32::from_le_bytes(*last)),
+                )
+            } else {
+                // Three bytes at most.
+                let word = bytes
+                    .iter()
+                    .fold(0, |word, byte| word << 8 | u64::from(*byte));
+                (word, 0)
+            };
         Self {
             length,
             first,

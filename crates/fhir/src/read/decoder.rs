@@ -40,6 +40,8 @@ pub(super) struct Pending {
     pub(super) scope: usize,
     pub(super) origin: Origin,
     pub(super) standing: Standing,
+    /// Nobody asks for more than its outline.
+    pub(super) is_outline: bool,
     /// First and one past the last of its issues in [`Batch::issues`].
     pub(super) issues: (usize, usize),
 }
@@ -119,6 +121,8 @@ pub(super) struct Decoder<'o> {
     pub(super) origin: Origin,
     pub(super) scope: usize,
     pub(super) bundle_depth: usize,
+    /// Of the resource being read only an outline is wanted.
+    pub(super) is_outline: bool,
     /// Looks for the name of the property that says what a resource is.
     pub(super) type_finder: Finder<'static>,
     /// Set where an input is refused although it is JSON.
@@ -143,6 +147,7 @@ impl<'o> Decoder<'o> {
             origin: Origin::default(),
             scope: 0,
             bundle_depth: 0,
+            is_outline: false,
             type_finder: Finder::new("resourceType"),
             failure: None,
             open: Vec::new(),
@@ -271,14 +276,24 @@ impl<'o> Decoder<'o> {
         self.open.last().map(|open| open.node)
     }
 
-    /// Starts a resource: the place of its first issue.
-    pub(super) fn start_resource(&mut self) -> usize {
+    /// Starts a resource of this type: the place of its first issue.
+    pub(super) fn start_resource(&mut self, type_id: TypeId) -> usize {
+        self.is_outline = !self.interest.is_in_full(type_id);
         self.first_issue = self.batch.issues.len();
         self.first_issue
     }
 
     fn is_in_resource(&self) -> bool {
         !self.open.is_empty()
+    }
+
+    /// Whether an element directly inside the resource being read is kept for its name.
+    pub(super) fn keeps_at_resource(&self, name: ElementName) -> bool {
+        if self.is_outline {
+            self.interest.outlines(name)
+        } else {
+            self.interest.includes(name)
+        }
     }
 
     /// True directly inside a resource.

@@ -165,14 +165,18 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
 
 impl Grouping {
     fn dismiss(&mut self, batches: &[Batch], member: Member, severity: Severity, message: String) {
-        if let Some((batch, pending)) = look_up(batches, member) {
+        let Some((batch, pending)) = look_up(batches, member) else {
+            return;
+        };
+        self.dismissed.push(pending.type_id);
+        // What refers to an outline was not looked for, and nobody asks for it.
+        if !pending.is_outline {
             self.issues.push(Issue {
                 severity,
                 code: IssueCode::Subject,
                 location: batch.name_of(pending),
                 message,
             });
-            self.dismissed.push(pending.type_id);
         }
     }
 
@@ -260,6 +264,9 @@ fn patient_around(
 /// Gives resources that belong to nobody to every record that refers to them,
 /// directly or through another such resource. What nobody refers to stays in `lost`.
 fn attach(batches: &[Batch], names: &Vocabulary, groups: &mut [Group], lost: &mut Vec<Member>) {
+    if lost.is_empty() {
+        return;
+    }
     let mut by_name: HashMap<(TypeId, &str), Member> = HashMap::new();
     let mut by_address: HashMap<(usize, &str), Member> = HashMap::new();
     for member in lost.iter() {

@@ -148,7 +148,7 @@ fn resource_as(
         return Ok(is_right);
     }
     let node = decoder.node_count();
-    let first_issue = decoder.start_resource();
+    let first_issue = decoder.start_resource(type_id);
     if !decoder.open(type_id, NO_NAME, Kind::Complex) {
         return Ok(is_right(find_type_behind(json)?));
     }
@@ -184,6 +184,7 @@ fn keep(decoder: &mut Decoder<'_>, type_id: TypeId, node: u32, first_issue: usiz
         scope: decoder.scope,
         origin: decoder.origin,
         standing: standing(decoder, node),
+        is_outline: decoder.is_outline,
         issues: (first_issue, decoder.batch.issues.len()),
     };
     name_issues(decoder, &pending);

@@ -3,6 +3,7 @@
 mod elements;
 mod forms;
 mod grouping;
+mod outline;
 mod repeats;
 
 use serde_json::{Value, json};

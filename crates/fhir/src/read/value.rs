@@ -231,8 +231,11 @@ impl Fields {
             let message = "a modifier extension can change what the element means; it was not looked at, check by hand";
             decoder.report_here(Severity::Warning, IssueCode::Value, message.to_owned());
         }
-        let is_kept = decoder.interest.includes(field.name)
-            || decoder.is_at_resource() && is_temporal(decoder, field);
+        let is_kept = if decoder.is_at_resource() {
+            decoder.keeps_at_resource(field.name) || is_temporal(decoder, field)
+        } else {
+            decoder.interest.includes(field.name)
+        };
         if !is_kept {
             return None;
         }

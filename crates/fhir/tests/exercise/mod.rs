@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use gravida_fhir::{Content, Element, Interest, ReadOptions, Record, model, read};
+use gravida_fhir::{Content, Element, Interest, ReadOptions, Record, Resource, model, read};
 
 /// Reads `input` in two ways and walks through everything that was read.
 pub fn exercise(input: &[u8]) {
