@@ -212,6 +212,7 @@ pub fn flatten<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     };
     let mut flat = ArenaVec::new_in(context.arena);
     for list in lists {
+        context.budget.spend(1)?;
         match listed(context, *list) {
             Value::Null => {}
             Value::List(items) => flat.extend_from_slice(items),
@@ -221,6 +222,7 @@ pub fn flatten<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
             return Err(too_large("a list", MOST_ITEMS));
         }
     }
+    context.budget.spend(flat.len() as u64)?;
     Ok(Value::List(flat.into_bump_slice()))
 }
 
@@ -371,6 +373,7 @@ pub fn times<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> Ou
     if left.len().saturating_mul(right.len()) > MOST_ITEMS {
         return Err(too_large("a product of lists", MOST_ITEMS));
     }
+    context.budget.spend(left.len().saturating_mul(right.len()) as u64)?;
     let mut pairs = ArenaVec::new_in(context.arena);
     for first in left {
         for second in right {

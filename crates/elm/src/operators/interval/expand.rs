@@ -46,7 +46,7 @@ pub fn expand<'a>(context: &Context<'a>, operand: Value<'a>, per: Value<'a>) -> 
         Value::Null => return Ok(Value::Null),
         Value::Interval(interval) => {
             cut(context, interval, per, &mut |first, _| {
-                collect(&mut pieces, first)
+                collect(context, &mut pieces, first)
             })?;
         }
         Value::List(items) => {
@@ -59,7 +59,7 @@ pub fn expand<'a>(context: &Context<'a>, operand: Value<'a>, per: Value<'a>) -> 
                             low_closed: true,
                             high_closed: true,
                         });
-                        collect(&mut pieces, piece)
+                        collect(context, &mut pieces, piece)
                     })?;
                 }
             }
@@ -70,6 +70,7 @@ pub fn expand<'a>(context: &Context<'a>, operand: Value<'a>, per: Value<'a>) -> 
 }
 
 fn collect<'a>(
+    context: &Context<'a>,
     pieces: &mut ArenaVec<'a, Value<'a>>,
     piece: Value<'a>,
 ) -> Result<(), EvaluationError> {
@@ -77,7 +78,7 @@ fn collect<'a>(
         return Err(too_large("an expansion", MOST_PIECES));
     }
     pieces.push(piece);
-    Ok(())
+    context.budget.spend(1)
 }
 
 type Emit<'f, 'a> = &'f mut dyn FnMut(Value<'a>, Value<'a>) -> Result<(), EvaluationError>;
