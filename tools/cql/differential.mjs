@@ -1,13 +1,19 @@
 #!/usr/bin/env node
 // npm run differential [-- --elm DIR --data FILE|DIR --value-sets FILE|DIR --as-of TIME --gravida PATH]
+// npm run differential -- --cases [--every N]
 //
 // Runs every library of a folder of ELM over FHIR records twice, with `gravida
 // elm run` and with cql-execution, and prints where they differ. A difference
 // is a bug of ours or a known defect of cql-execution, listed with its reason in
-// differential-known.json; any other fails the run.
+// differential-known.json for the definition itself or for one it is made of;
+// any other fails the run.
+//
+// With --cases the libraries are those of knowledge/ and the records its worked
+// cases, which lie on both sides of every threshold; every Nth of them is taken.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -23,11 +29,12 @@ const { values: given } = parseArgs({
     'value-sets': { type: 'string', default: join(TABLE, 'valuesets.json') },
     'as-of': { type: 'string', default: '2026-02-01T12:00:00.000Z' },
     gravida: { type: 'string' },
+    cases: { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
   },
 });
 const here = process.env.INIT_CWD ?? '.';
 const path = (name) => resolve(here, given[name]);
-const asOf = given['as-of'];
 
 /** Files of a folder with one of these endings, or the file itself. */
 function files(place, ...endings) {
@@ -49,14 +56,14 @@ function gravida() {
 }
 
 /** Our values, one `{ patient: { definition: value } }` for each patient in a file. */
-function ours(binary, library, file) {
+function ours(binary, library, run) {
   const outcome = spawnSync(
     binary,
-    ['elm', 'run', '--library', library, '--elm', path('elm'), '--data', file, '--value-sets', path('value-sets'), '--as-of', asOf],
+    ['elm', 'run', '--library', library, '--elm', run.elm, '--data', run.file, '--value-sets', run.valueSets, '--as-of', run.asOf],
     { encoding: 'utf8', maxBuffer: 1 << 30 },
   );
   const lines = outcome.stdout.split('\n').filter((line) => line.startsWith('{'));
-  if (lines.length === 0) throw new Error(`${library} over ${basename(file)}: ${outcome.stderr}`);
+  if (lines.length === 0) throw new Error(`${library} over ${basename(run.file)}: ${outcome.stderr}`);
   return Object.assign({}, ...lines.map((line) => JSON.parse(line)));
 }
 
@@ -89,9 +96,74 @@ const reasonFor = (definition, record) =>
     (entry) => entry.definitions.includes(definition) && (entry.records === undefined || entry.records.includes(record)),
   )?.reason;
 
-const libraries = Object.fromEntries(jsonFiles(path('elm')).map((file) => [json(file).library.identifier.id, json(file)]));
-const service = codeService(jsonFiles(path('value-sets')).map(json));
 const binary = gravida();
+const scratch = mkdtempSync(join(tmpdir(), 'differential-'));
+
+/** The worked cases of knowledge/, a file for each moment they speak of, each patient with an id of their own. */
+function caseRuns() {
+  const written = join(scratch, 'cases.ndjson');
+  const knowledge = join(REPOSITORY, 'knowledge');
+  spawnSync(binary, ['check', '--knowledge', knowledge, '--write-cases', written], { stdio: 'ignore' });
+  const byMoment = new Map();
+  const cases = readFileSync(written, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  for (const [number, { asOf, bundle }] of cases.entries()) {
+    if (number % Number(given.every) !== 0) continue;
+    const { id } = bundle.entry.map((entry) => entry.resource).find((resource) => resource.resourceType === 'Patient');
+    const own = `${id}-${number}`;
+    const text = JSON.stringify(bundle).replaceAll(`"Patient/${id}"`, `"Patient/${own}"`).replaceAll(`"id":"${id}"`, `"id":"${own}"`);
+    byMoment.set(asOf, [...(byMoment.get(asOf) ?? []), text]);
+  }
+  return [...byMoment].map(([moment, bundles], number) => {
+    const file = join(scratch, `${number}.ndjson`);
+    writeFileSync(file, `${bundles.join('\n')}\n`);
+    return { elm: join(knowledge, 'elm'), valueSets: join(knowledge, 'valuesets'), asOf: moment, file };
+  });
+}
+
+/** What each definition or function refers to, as `Library.Name`, directly or through others. */
+function referencesOf(libraries) {
+  const direct = new Map();
+  for (const [name, { library }] of Object.entries(libraries)) {
+    const included = new Map((library.includes?.def ?? []).map((include) => [include.localIdentifier, include.path]));
+    for (const definition of library.statements?.def ?? []) {
+      const found = new Set();
+      const visit = (node) => {
+        if (node === null || typeof node !== 'object') return;
+        if (/^(Expression|Function)Ref$/.test(node.type)) {
+          found.add(`${node.libraryName === undefined ? name : included.get(node.libraryName)}.${node.name}`);
+        }
+        Object.values(node).forEach(visit);
+      };
+      visit(definition.expression);
+      const key = `${name}.${definition.name}`;
+      direct.set(key, new Set([...(direct.get(key) ?? []), ...found]));
+    }
+  }
+  return (start) => {
+    const reached = new Set();
+    const open = [start];
+    while (open.length > 0) {
+      for (const next of direct.get(open.pop()) ?? []) {
+        if (!reached.has(next)) {
+          reached.add(next);
+          open.push(next);
+        }
+      }
+    }
+    return reached;
+  };
+}
+
+const runs = given.cases
+  ? caseRuns()
+  : dataFiles(path('data')).map((file) => ({ elm: path('elm'), valueSets: path('value-sets'), asOf: given['as-of'], file }));
+const [{ elm, valueSets }] = runs;
+const libraries = Object.fromEntries(jsonFiles(elm).map((file) => [json(file).library.identifier.id, json(file)]));
+const references = referencesOf(libraries);
+/** The reason why a definition is known to differ: its own, or that of one it is made of. */
+const reason = (definition, record) =>
+  reasonFor(definition, record) ?? [...references(definition)].map((each) => reasonFor(each, record)).find(Boolean);
+const service = codeService(jsonFiles(valueSets).map(json));
 // cql-execution complains of its own limits on standard error; only results count here.
 console.error = () => {};
 console.warn = () => {};
@@ -99,17 +171,17 @@ let compared = 0;
 let expected = 0;
 let differing = 0;
 for (const name of Object.keys(libraries).filter((each) => each !== 'FHIRHelpers')) {
-  for (const file of dataFiles(path('data'))) {
-    const mine = ours(binary, name, file);
-    const bundles = bundlesOf(file);
+  for (const one of runs) {
+    const mine = ours(binary, name, one);
+    const bundles = bundlesOf(one.file);
     for (const [patient, bundle] of bundles) {
-      const record = bundles.length === 1 ? basename(file, '.json') : patient;
-      const theirs = await run(libraries, name, bundle, service, asOf);
+      const record = one.file.endsWith('.json') ? basename(one.file, '.json') : patient;
+      const theirs = await run(libraries, name, bundle, service, one.asOf);
       for (const [definition, value] of Object.entries(mine[patient] ?? {})) {
         compared += 1;
         const [a, b] = [value, theirs[definition] ?? null].map((each) => JSON.stringify(canonical(each)));
         if (a === b) continue;
-        if (reasonFor(`${name}.${definition}`, record) !== undefined) {
+        if (reason(`${name}.${definition}`, record) !== undefined) {
           expected += 1;
           continue;
         }
@@ -119,5 +191,6 @@ for (const name of Object.keys(libraries).filter((each) => each !== 'FHIRHelpers
     }
   }
 }
+rmSync(scratch, { recursive: true });
 console.log(`${compared} values compared, ${expected} known differences, ${differing} others`);
 process.exit(differing === 0 ? 0 : 1);

@@ -1,9 +1,10 @@
 //! `gravida check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use gravida_guideline::{Severity, check};
+use gravida_guideline::{KnowledgeFiles, Severity, case_records, check};
+use serde_json::json;
 
 use crate::failure::{Failure, Finish};
 use crate::knowledge;
@@ -18,18 +19,26 @@ use crate::output::Results;
         to its CQL text, and that every case comes out as it says.",
     after_help = "Examples:\n  \
         gravida check                          the knowledge built in\n  \
-        gravida check --knowledge knowledge    a directory, while working on it\n\n\
+        gravida check --knowledge knowledge    a directory, while working on it\n  \
+        gravida check --write-cases cases.ndjson    the worked cases, to run elsewhere\n\n\
         Exit status: 0 no errors; 1 errors; 2 the directory cannot be read."
 )]
 pub(crate) struct Arguments {
     /// Check the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
+
+    /// Write every worked case as a FHIR record as well, one a line: {"decision", "case", "asOf", "bundle"}
+    #[arg(long, value_name = "FILE")]
+    write_cases: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let directory = arguments.knowledge.as_deref();
     let files = knowledge::files(directory)?;
+    if let Some(file) = &arguments.write_cases {
+        write_cases(&files, file)?;
+    }
     let problems = check(&files);
     let mut results = Results::open();
     for problem in &problems {
@@ -50,6 +59,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     ))?;
     results.finish()?;
     Ok(Finish::found_if(errors > 0))
+}
+
+fn write_cases(files: &KnowledgeFiles, file: &Path) -> Result<(), Failure> {
+    let mut lines = String::new();
+    for record in case_records(files) {
+        let line = json!({
+            "decision": record.owner, "case": record.name, "asOf": record.as_of, "bundle": record.bundle
+        });
+        lines.push_str(&format!("{line}\n"));
+    }
+    std::fs::write(file, lines).map_err(|error| Failure::Unwritable {
+        path: file.display().to_string(),
+        reason: error.to_string(),
+    })
 }
 
 fn numbered(number: usize, what: &str) -> String {

@@ -53,6 +53,14 @@ pub(crate) enum Failure {
         /// The system's words.
         reason: String,
     },
+    /// The system refused to write.
+    #[error("cannot write `{path}`: {reason}; choose another file")]
+    Unwritable {
+        /// As given.
+        path: String,
+        /// The system's words.
+        reason: String,
+    },
     /// More input than allowed.
     #[error(
         "`{path}` is larger than {megabytes} MB; split it, or raise the limit with `--max-megabytes`"

@@ -90,6 +90,42 @@ pub fn check(files: &KnowledgeFiles) -> Vec<Problem> {
     problems
 }
 
+/// One worked case as a FHIR record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRecord {
+    /// The decision or calculator it belongs to.
+    pub owner: String,
+    /// Its name, unique within `owner`.
+    pub name: String,
+    /// The moment it speaks of, as written.
+    pub as_of: String,
+    /// A Bundle of one patient.
+    pub bundle: serde_json::Value,
+}
+
+/// Every worked case that reads without a mistake, in the order of the files. What is
+/// wrong with the others is for [`check`] to say.
+#[must_use]
+pub fn case_records(files: &KnowledgeFiles) -> Vec<CaseRecord> {
+    let mut problems = Vec::new();
+    let draft = load::read_all(files, &mut problems);
+    let all = cases::read_all(files, &draft, &mut problems);
+    let mut records = Vec::new();
+    for file in &all {
+        for case in &file.cases {
+            if let Ok(bundle) = cases::bundle(case, &draft.facts) {
+                records.push(CaseRecord {
+                    owner: file.owner.clone(),
+                    name: case.name.clone(),
+                    as_of: case.as_of.clone(),
+                    bundle,
+                });
+            }
+        }
+    }
+    records
+}
+
 /// The checks without which knowledge cannot be run.
 pub(crate) fn check_references(draft: &Draft, report: &mut Report<'_>) {
     references::check(draft, report);

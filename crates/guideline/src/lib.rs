@@ -21,7 +21,7 @@ mod yaml;
 
 pub use assess::{AsOf, Assessor, assess};
 pub use assessment::Assessment;
-pub use check::check;
+pub use check::{CaseRecord, case_records, check};
 pub use embedded::embedded;
 pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;

@@ -373,7 +373,9 @@ pub fn times<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> Ou
     if left.len().saturating_mul(right.len()) > MOST_ITEMS {
         return Err(too_large("a product of lists", MOST_ITEMS));
     }
-    context.budget.spend(left.len().saturating_mul(right.len()) as u64)?;
+    context
+        .budget
+        .spend(left.len().saturating_mul(right.len()) as u64)?;
     let mut pairs = ArenaVec::new_in(context.arena);
     for first in left {
         for second in right {
