@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use gravida_benches::records;
 use gravida_elm::{DefinitionId, Evaluator, Program, Request, Terminology, compile};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
-use gravida_guideline::{AsOf, Assessor, Knowledge, embedded};
+use gravida_guideline::{AsOf, Assessor, Knowledge};
 
 /// Women generated; each a Bundle of thirty resources.
 const WOMEN: usize = 2_000;
@@ -161,8 +161,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What one assessment of an example record costs, against loading the knowledge.
 fn one_assessment() -> Result<(), Box<dyn Error>> {
-    let load = best(|| Knowledge::load(embedded()).is_ok());
-    let knowledge = Knowledge::load(embedded()).map_err(|problems| format!("{problems:?}"))?;
+    let load = best(|| Knowledge::embedded().is_ok());
+    let knowledge = Knowledge::embedded().map_err(|problems| format!("{problems:?}"))?;
     let profile = knowledge.default_profile().ok_or("no profile")?;
     let assessor = Assessor::new(&knowledge);
     let options = ReadOptions {

@@ -1,8 +1,13 @@
-//! Puts the knowledge folder into the crate: a table of paths and contents.
+//! Puts the knowledge folder into the crate: a table of paths and contents, its
+//! digest, and its logic without what only people read, which is most of it and
+//! would be passed over at every start.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 fn main() -> io::Result<()> {
     let missing = |name| io::Error::other(format!("cargo did not set {name}"));
@@ -18,17 +23,80 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut table = String::from("pub(crate) static FILES: &[(&str, &[u8])] = &[\n");
     for file in &files {
-        let relative = file.strip_prefix(&knowledge).map_err(io::Error::other)?;
-        let name = relative
-            .iter()
-            .map(|part| part.to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/");
+        let name = name_of(&knowledge, file)?;
         let path = file.display().to_string();
         writeln!(table, "    ({name:?}, include_bytes!({path:?})),").map_err(io::Error::other)?;
     }
     table.push_str("];\n");
+    writeln!(
+        table,
+        "static DIGEST: &str = {:?};",
+        digest(&knowledge, &files)?
+    )
+    .map_err(io::Error::other)?;
+    table.push_str("static LOGIC: &[(&str, &[u8])] = &[\n");
+    for file in files.iter().filter(|file| is_logic(file)) {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let stripped = output.join(format!("{name}.elm.json"));
+        fs::write(&stripped, strip(&fs::read(file)?))?;
+        let path = stripped.display().to_string();
+        writeln!(table, "    ({name:?}, include_bytes!({path:?})),").map_err(io::Error::other)?;
+    }
+    table.push_str("];\n");
     fs::write(output.join("embedded.rs"), table)
+}
+
+/// The path of a file in the knowledge folder, with `/`.
+fn name_of(knowledge: &Path, file: &Path) -> io::Result<String> {
+    let relative = file.strip_prefix(knowledge).map_err(io::Error::other)?;
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    Ok(parts.join("/"))
+}
+
+/// The digest that `Knowledge::digest` would find; a test compares the two.
+fn digest(knowledge: &Path, files: &[PathBuf]) -> io::Result<String> {
+    let mut named = Vec::new();
+    for file in files {
+        named.push((name_of(knowledge, file)?, fs::read(file)?));
+    }
+    named.sort();
+    let mut hasher = Sha256::new();
+    for (name, content) in &named {
+        hasher.update((name.len() as u64).to_be_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update((content.len() as u64).to_be_bytes());
+        hasher.update(content);
+    }
+    let mut text = String::from("sha256:");
+    for byte in hasher.finalize() {
+        write!(text, "{byte:02x}").map_err(io::Error::other)?;
+    }
+    Ok(text)
+}
+
+fn is_logic(file: &Path) -> bool {
+    let in_folder = |folder: &Path| folder.file_name().is_some_and(|name| name == "elm");
+    file.parent().is_some_and(in_folder) && file.extension().is_some_and(|ending| ending == "json")
+}
+
+/// ELM without the translator's notes. What cannot be read stays as it is, for
+/// the compiler to complain about.
+fn strip(content: &[u8]) -> Vec<u8> {
+    fn clean(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.retain(|key, _| key != "annotation" && key != "localId");
+                members.values_mut().for_each(clean);
+            }
+            Value::Array(items) => items.iter_mut().for_each(clean),
+            _ => {}
+        }
+    }
+    let Ok(mut value) = serde_json::from_slice(content) else {
+        return content.to_vec();
+    };
+    clean(&mut value);
+    serde_json::to_vec(&value).unwrap_or_else(|_| content.to_vec())
 }
 
 /// All files below `folder`, hidden ones left out.

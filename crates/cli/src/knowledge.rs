@@ -19,7 +19,10 @@ const MAX_MEGABYTES: u64 = 256;
 /// When the directory cannot be read or what it holds is not right; the
 /// problems have then been told one by one.
 pub(crate) fn load(directory: Option<&Path>) -> Result<&'static Knowledge, Failure> {
-    let loaded = Knowledge::load(files(directory)?);
+    let loaded = match directory {
+        None => Knowledge::embedded(),
+        Some(_) => Knowledge::load(files(directory)?),
+    };
     // The process lives for one command: giving this memory back piece by piece
     // at its end would only cost time.
     loaded

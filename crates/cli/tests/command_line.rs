@@ -376,7 +376,7 @@ fn explain_shows_a_recommendation_with_its_sources() {
 fn everything_that_is_shown_can_be_explained() {
     let output = gravida(&["assess", EXAMPLE, "--format", "json"]);
     let assessment: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
-    let knowledge = gravida_guideline::Knowledge::load(gravida_guideline::embedded()).unwrap();
+    let knowledge = support::knowledge();
     let mut ids = Vec::new();
     for list in ["alerts", "findings", "recommendations", "tasks"] {
         for one in assessment[list].as_array().unwrap() {
@@ -391,7 +391,7 @@ fn everything_that_is_shown_can_be_explained() {
     }
     for id in ids {
         assert!(
-            gravida_report::explain(&knowledge, &id).is_some(),
+            gravida_report::explain(knowledge, &id).is_some(),
             "`{id}` cannot be explained"
         );
     }

@@ -14,8 +14,8 @@ mod type_specifier;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::tree::{Json, Map};
 use gravida_fhir::model::{self, ElementName, TypeId};
-use serde_json::{Map, Value as Json};
 
 use crate::codes::CodeTable;
 use crate::load::{LoadError, Source};
@@ -62,7 +62,7 @@ pub fn compile(
 /// A function a library offers.
 pub(crate) struct FunctionEntry<'s> {
     pub(crate) library: usize,
-    pub(crate) json: &'s Map<String, Json>,
+    pub(crate) json: &'s Map<'s>,
     pub(crate) operands: Vec<(&'s str, Option<Type>)>,
 }
 
@@ -88,13 +88,13 @@ pub(crate) enum Include {
 }
 
 pub(crate) struct Builder<'s> {
-    pub(crate) sources: &'s [Source],
+    pub(crate) sources: &'s [Source<'s>],
     pub(crate) terminology: &'s Terminology,
     pub(crate) names: Vec<Names<'s>>,
     pub(crate) function_entries: Vec<FunctionEntry<'s>>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) definitions: Vec<Definition>,
-    definition_json: Vec<&'s Map<String, Json>>,
+    definition_json: Vec<&'s Map<'s>>,
     pub(crate) functions: Vec<Function>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) codes: CodeTable,
@@ -310,7 +310,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn declare_definition(&mut self, library: usize, name: &'s str, json: &'s Map<String, Json>) {
+    fn declare_definition(&mut self, library: usize, name: &'s str, json: &'s Map<'s>) {
         let id = DefinitionId(u32::try_from(self.definitions.len()).unwrap_or(u32::MAX));
         let result_type = self.result_type(json, library, Some(name));
         let is_new = self
@@ -335,7 +335,7 @@ impl<'s> Builder<'s> {
         self.definition_json.push(json);
     }
 
-    fn declare_function(&mut self, library: usize, name: &'s str, json: &'s Map<String, Json>) {
+    fn declare_function(&mut self, library: usize, name: &'s str, json: &'s Map<'s>) {
         let mut operands = Vec::new();
         for operand in objects(json, "operand") {
             let Some(operand_name) = text(operand, "name") else {
@@ -479,23 +479,17 @@ impl<'s> Builder<'s> {
     }
 }
 
-pub(crate) fn text<'j>(object: &'j Map<String, Json>, key: &str) -> Option<&'j str> {
+pub(crate) fn text<'j>(object: &'j Map<'j>, key: &str) -> Option<&'j str> {
     object.get(key).and_then(Json::as_str)
 }
 
 /// The objects of the list under `key`; a single object counts as a list of one.
-pub(crate) fn objects<'j>(
-    object: &'j Map<String, Json>,
-    key: &str,
-) -> impl Iterator<Item = &'j Map<String, Json>> {
+pub(crate) fn objects<'j>(object: &'j Map<'j>, key: &str) -> impl Iterator<Item = &'j Map<'j>> {
     values(object, key).filter_map(Json::as_object)
 }
 
 /// The members of the list under `key`; a single value counts as a list of one.
-pub(crate) fn values<'j>(
-    object: &'j Map<String, Json>,
-    key: &str,
-) -> impl Iterator<Item = &'j Json> {
+pub(crate) fn values<'j>(object: &'j Map<'j>, key: &str) -> impl Iterator<Item = &'j Json<'j>> {
     let (one, many) = match object.get(key) {
         Some(Json::Array(values)) => (None, Some(values)),
         Some(value) => (Some(value), None),

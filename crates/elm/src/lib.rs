@@ -59,6 +59,7 @@ mod load;
 pub mod operators;
 mod plan;
 mod terminology;
+mod tree;
 mod types;
 pub mod units;
 mod value;

@@ -8,7 +8,9 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value as Json};
+use serde_json::Number;
+
+use crate::tree::{Json, Map};
 
 /// Deepest nesting of JSON accepted. An operator inside an operator costs two
 /// levels, so this is more than any library written by people needs, and little
@@ -44,15 +46,15 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 /// One parsed library.
-pub(crate) struct Source {
+pub(crate) struct Source<'t> {
     pub(crate) name: String,
     pub(crate) version: Option<String>,
-    pub(crate) body: Map<String, Json>,
+    pub(crate) body: Map<'t>,
 }
 
-impl Source {
+impl<'t> Source<'t> {
     /// Reads the JSON of one library. `name` is used in messages only.
-    pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, LoadError> {
+    pub(crate) fn read(name: &str, bytes: &'t [u8]) -> Result<Self, LoadError> {
         let refuse = |message: String| LoadError {
             library: name.to_owned(),
             definition: None,
@@ -109,7 +111,7 @@ impl Source {
     }
 
     /// The list under `section.def`: the shape of every section of a library.
-    pub(crate) fn definitions(&self, section: &str) -> impl Iterator<Item = &Map<String, Json>> {
+    pub(crate) fn definitions(&self, section: &str) -> impl Iterator<Item = &Map<'t>> {
         let list = match self.body.get(section) {
             Some(Json::Object(section)) => section.get("def").and_then(Json::as_array),
             _ => None,
@@ -142,49 +144,49 @@ impl<'c> Tree<'c> {
 }
 
 impl<'de> DeserializeSeed<'de> for Tree<'_> {
-    type Value = Json;
+    type Value = Json<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Tree<'_> {
-    type Value = Json;
+    type Value = Json<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("JSON")
     }
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Json, E> {
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Json<'de>, E> {
         Ok(Json::Bool(truth))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Json, E> {
-        Ok(number.into())
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(number.into()))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Json, E> {
-        Ok(number.into())
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(number.into()))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Json, E> {
-        Ok(number.into())
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Json<'de>, E> {
+        Ok(Number::from_f64(number).map_or(Json::Null, Json::Number))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Json, E> {
-        Ok(Json::String(text.to_owned()))
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Borrowed(text)))
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Json, E> {
-        Ok(Json::String(text))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+    fn visit_unit<E: Error>(self) -> Result<Json<'de>, E> {
         Ok(Json::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json<'de>, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(self.inside()?)? {
             list.push(item);
@@ -192,16 +194,43 @@ impl<'de> Visitor<'de> for Tree<'_> {
         Ok(Json::Array(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json<'de>, A::Error> {
+        let mut object = Map::default();
+        while let Some(key) = entries.next_key_seed(Key)? {
             if PASSED_OVER.contains(&key.as_ref()) {
                 entries.next_value::<IgnoredAny>()?;
             } else {
                 let value = entries.next_value_seed(self.inside()?)?;
-                object.insert(key.into_owned(), value);
+                object.insert(key, value);
             }
         }
         Ok(Json::Object(object))
+    }
+}
+
+/// The name of a member, borrowed where it can be.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the name of a member")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
     }
 }

@@ -1,6 +1,7 @@
 //! The knowledge built into the binary.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::load::KnowledgeFiles;
 
@@ -13,4 +14,14 @@ pub fn embedded() -> KnowledgeFiles {
         .iter()
         .map(|(path, content)| ((*path).to_owned(), Cow::Borrowed(*content)))
         .collect()
+}
+
+/// Their digest.
+pub(crate) const fn digest() -> &'static str {
+    DIGEST
+}
+
+/// The logic among them, by library, without the translator's notes.
+pub(crate) fn logic() -> BTreeMap<&'static str, &'static [u8]> {
+    LOGIC.iter().copied().collect()
 }

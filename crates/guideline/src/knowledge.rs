@@ -5,6 +5,7 @@ mod explained;
 mod items;
 mod plan;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use gravida_elm::{DefinitionId, Program, Terminology};
@@ -20,6 +21,7 @@ pub use items::{
 pub(crate) use plan::{DecisionPlan, FactPlan, Plan, TaskPlan};
 
 use crate::check::{self, Report};
+use crate::embedded;
 use crate::load::{self, Draft, FileKind, KnowledgeFiles, kind_of, whole_file};
 use crate::problem::Problem;
 use crate::words::Severity;
@@ -42,10 +44,32 @@ impl Knowledge {
     /// names something that does not exist, what has no source, what does not
     /// compile. `check` finds more that does not keep it from running.
     pub fn load(files: KnowledgeFiles) -> Result<Self, Vec<Problem>> {
+        Self::load_with(files, &BTreeMap::new())
+    }
+
+    /// The knowledge built into the binary, whose digest and shortened logic
+    /// were made when it was built.
+    ///
+    /// # Errors
+    /// As [`Self::load`]; none in a binary whose tests passed.
+    pub fn embedded() -> Result<Self, Vec<Problem>> {
+        let knowledge = Self::load_with(embedded::embedded(), &embedded::logic())?;
+        knowledge
+            .digest
+            .get_or_init(|| embedded::digest().to_owned());
+        Ok(knowledge)
+    }
+
+    /// Reads knowledge and compiles its logic: that in `logic` in place of the
+    /// file of the same library.
+    fn load_with(
+        files: KnowledgeFiles,
+        logic: &BTreeMap<&str, &[u8]>,
+    ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let draft = load::read_all(&files, &mut problems);
         check::check_references(&draft, &mut Report::new(&mut problems));
-        let program = compile(&files, &mut problems);
+        let program = compile(&files, logic, &mut problems);
         let plan = match &program {
             Some(program) => plan::resolve(&draft, program, &mut Report::new(&mut problems)),
             None => Plan::default(),
@@ -250,7 +274,11 @@ impl Knowledge {
 }
 
 /// Compiles the ELM against the value sets; problems are kept at their files.
-pub(crate) fn compile(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> Option<Program> {
+fn compile(
+    files: &KnowledgeFiles,
+    logic: &BTreeMap<&str, &[u8]>,
+    problems: &mut Vec<Problem>,
+) -> Option<Program> {
     let mut terminology = Terminology::new();
     let mut sources: Vec<(String, &[u8])> = Vec::new();
     for (path, content) in files {
@@ -267,7 +295,10 @@ pub(crate) fn compile(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> Op
             FileKind::Elm {
                 stem: "FHIRHelpers",
             } => {}
-            FileKind::Elm { stem } => sources.push((stem.to_owned(), content.as_ref())),
+            FileKind::Elm { stem } => {
+                let content = logic.get(stem).copied().unwrap_or(content);
+                sources.push((stem.to_owned(), content));
+            }
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use gravida_guideline::{check, embedded};
+use gravida_guideline::{Knowledge, check, embedded};
 
 #[test]
 fn the_knowledge_is_clean_and_all_its_cases_pass() {
@@ -17,4 +17,15 @@ fn the_knowledge_built_in_is_the_folder() {
         embedded() == support::folder(&folder),
         "rebuild: the embedded knowledge is not the folder's"
     );
+}
+
+#[test]
+fn what_was_made_when_building_is_what_the_files_say() {
+    let built = Knowledge::embedded().unwrap();
+    let read = Knowledge::load(embedded()).unwrap();
+    assert_eq!(built.digest(), read.digest());
+    let record = r#"{"resourceType": "Bundle", "type": "collection", "entry": [
+        {"resource": {"resourceType": "Patient", "id": "1", "birthDate": "1990"}}]}"#;
+    let assessed = |knowledge| support::assess(knowledge, record, "2026-05-01T09:00:00Z");
+    assert_eq!(assessed(&built), assessed(&read));
 }

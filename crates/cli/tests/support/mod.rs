@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use gravida_fhir::{DateTime, ReadOptions, read};
-use gravida_guideline::{AsOf, Assessment, Assessor, Knowledge, embedded};
+use gravida_guideline::{AsOf, Assessment, Assessor, Knowledge};
 use gravida_report::Titles;
 
 /// For records in which nothing is dated.
@@ -42,7 +42,7 @@ pub fn examples() -> Vec<PathBuf> {
 pub fn knowledge() -> &'static Knowledge {
     static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
     KNOWLEDGE.get_or_init(|| {
-        Knowledge::load(embedded()).unwrap_or_else(|problems| {
+        Knowledge::embedded().unwrap_or_else(|problems| {
             let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
             panic!("{}", problems.join("\n"))
         })

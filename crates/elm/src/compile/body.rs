@@ -3,7 +3,7 @@
 //! Names in scope become slots of the body's frame. What reads no slot of the
 //! scopes around it is evaluated once for a record instead of once per row.
 
-use serde_json::{Map, Value as Json};
+use crate::tree::{Json, Map};
 
 use crate::compile::cycle::Edge;
 use crate::compile::type_specifier::specified;
@@ -137,7 +137,7 @@ impl<'b, 's> Body<'b, 's> {
     }
 
     /// The expression under `key`; its absence is an error.
-    pub(crate) fn required(&mut self, json: &Map<String, Json>, key: &str) -> NodeId {
+    pub(crate) fn required(&mut self, json: &Map<'_>, key: &str) -> NodeId {
         match json.get(key) {
             Some(expression) => self.expression(expression),
             None => {
@@ -148,26 +148,26 @@ impl<'b, 's> Body<'b, 's> {
     }
 
     /// The expression under `key`, null where there is none.
-    pub(crate) fn or_null(&mut self, json: &Map<String, Json>, key: &str) -> NodeId {
+    pub(crate) fn or_null(&mut self, json: &Map<'_>, key: &str) -> NodeId {
         match json.get(key) {
             Some(expression) => self.expression(expression),
             None => self.add(Node::Null),
         }
     }
 
-    pub(crate) fn optional(&mut self, json: &Map<String, Json>, key: &str) -> Option<NodeId> {
+    pub(crate) fn optional(&mut self, json: &Map<'_>, key: &str) -> Option<NodeId> {
         json.get(key).map(|expression| self.expression(expression))
     }
 
     /// Every expression of the list under `key`.
-    pub(crate) fn every(&mut self, json: &Map<String, Json>, key: &str) -> Box<[NodeId]> {
+    pub(crate) fn every(&mut self, json: &Map<'_>, key: &str) -> Box<[NodeId]> {
         values(json, key)
             .map(|json| self.expression(json))
             .collect()
     }
 
     /// Exactly `N` operands.
-    pub(crate) fn operands<const N: usize>(&mut self, json: &Map<String, Json>) -> [NodeId; N] {
+    pub(crate) fn operands<const N: usize>(&mut self, json: &Map<'_>) -> [NodeId; N] {
         let found = self.every(json, "operand");
         let count = found.len();
         found.as_ref().try_into().unwrap_or_else(|_| {
@@ -179,7 +179,7 @@ impl<'b, 's> Body<'b, 's> {
     }
 
     /// Compiles an expression. Whatever is wrong with it has been reported when this returns.
-    pub(crate) fn expression(&mut self, json: &Json) -> NodeId {
+    pub(crate) fn expression(&mut self, json: &Json<'_>) -> NodeId {
         let Some(object) = json.as_object() else {
             return self.refuse("has an expression that is not an object".to_owned());
         };
@@ -246,7 +246,7 @@ impl<'b, 's> Body<'b, 's> {
         }
     }
 
-    fn of_kind(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    fn of_kind(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         match kind {
             "Null" => self.add(Node::Null),
             "Literal" => self.literal(json),
@@ -368,17 +368,17 @@ impl<'b, 's> Body<'b, 's> {
         }
     }
 
-    fn one(&mut self, json: &Map<String, Json>, make: fn(NodeId) -> Node) -> NodeId {
+    fn one(&mut self, json: &Map<'_>, make: fn(NodeId) -> Node) -> NodeId {
         let [operand] = self.operands(json);
         self.add(make(operand))
     }
 
-    fn two(&mut self, json: &Map<String, Json>, make: fn(NodeId, NodeId) -> Node) -> NodeId {
+    fn two(&mut self, json: &Map<'_>, make: fn(NodeId, NodeId) -> Node) -> NodeId {
         let [left, right] = self.operands(json);
         self.add(make(left, right))
     }
 
-    fn case(&mut self, json: &Map<String, Json>) -> NodeId {
+    fn case(&mut self, json: &Map<'_>) -> NodeId {
         let comparand = self.optional(json, "comparand");
         let mut items = Vec::new();
         for item in values(json, "caseItem") {
@@ -408,7 +408,7 @@ impl<'b, 's> Body<'b, 's> {
     }
 
     /// The type under `asTypeSpecifier` or `asType`, and so on for other prefixes.
-    fn wanted_type(&mut self, json: &Map<String, Json>, prefix: &str) -> Option<Type> {
+    fn wanted_type(&mut self, json: &Map<'_>, prefix: &str) -> Option<Type> {
         let specifier = json.get(&format!("{prefix}TypeSpecifier"));
         let found = match (specifier, text(json, &format!("{prefix}Type"))) {
             (Some(specifier), _) => specified(specifier),

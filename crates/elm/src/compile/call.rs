@@ -1,6 +1,6 @@
 //! References by name: definitions, functions, parameters, scopes, properties.
 
-use serde_json::{Map, Value as Json};
+use crate::tree::Map;
 
 use crate::compile::body::Body;
 use crate::compile::cycle::Edge;
@@ -12,7 +12,7 @@ use crate::types::Type;
 
 impl Body<'_, '_> {
     /// The library that a reference with this `libraryName` means.
-    pub(crate) fn target(&mut self, json: &Map<String, Json>) -> Option<Include> {
+    pub(crate) fn target(&mut self, json: &Map<'_>) -> Option<Include> {
         let Some(alias) = text(json, "libraryName") else {
             return Some(Include::Library(self.library));
         };
@@ -33,7 +33,7 @@ impl Body<'_, '_> {
     /// Looks up a declared name in the library that a reference means.
     pub(crate) fn declared<T: Copy>(
         &mut self,
-        json: &Map<String, Json>,
+        json: &Map<'_>,
         what: &str,
         find: impl Fn(&crate::compile::Names<'_>, &str) -> Option<T>,
     ) -> Option<T> {
@@ -66,7 +66,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn definition_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn definition_reference(&mut self, json: &Map<'_>) -> NodeId {
         let find =
             |names: &crate::compile::Names<'_>, name: &str| names.definitions.get(name).copied();
         match self.declared(json, "definition", find) {
@@ -78,7 +78,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn parameter_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn parameter_reference(&mut self, json: &Map<'_>) -> NodeId {
         let find =
             |names: &crate::compile::Names<'_>, name: &str| names.parameters.get(name).copied();
         match self.declared(json, "parameter", find) {
@@ -92,7 +92,7 @@ impl Body<'_, '_> {
         Some(scope.slot)
     }
 
-    pub(crate) fn slot_reference(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn slot_reference(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         let Some(name) = text(json, "name") else {
             return self.refuse(format!("`{kind}` has no `name`"));
         };
@@ -102,7 +102,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn iteration_reference(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn iteration_reference(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         let wanted = text(json, "scope");
         let scope = self
             .scopes
@@ -122,7 +122,7 @@ impl Body<'_, '_> {
     }
 
     /// A bare name: something in scope, an element of the item being sorted, or a declaration.
-    pub(crate) fn identifier(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn identifier(&mut self, json: &Map<'_>) -> NodeId {
         let Some(name) = text(json, "name") else {
             return self.refuse("`IdentifierRef` has no `name`".to_owned());
         };
@@ -152,7 +152,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn property(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn property(&mut self, json: &Map<'_>) -> NodeId {
         let Some(path) = text(json, "path") else {
             return self.refuse("`Property` has no `path`".to_owned());
         };
@@ -203,7 +203,7 @@ impl Body<'_, '_> {
         node
     }
 
-    pub(crate) fn call(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn call(&mut self, json: &Map<'_>) -> NodeId {
         let Some(name) = text(json, "name") else {
             return self.refuse("`FunctionRef` has no `name`".to_owned());
         };
@@ -249,7 +249,7 @@ impl Body<'_, '_> {
     }
 
     /// The one candidate that is called: by the signature written in the ELM, else by the operands' types.
-    fn overload(&self, json: &Map<String, Json>, candidates: &[u32]) -> Option<u32> {
+    fn overload(&self, json: &Map<'_>, candidates: &[u32]) -> Option<u32> {
         if let [only] = candidates {
             return Some(*only);
         }

@@ -1,7 +1,7 @@
 //! Declared terminology, membership in it, and retrieves.
 
+use crate::tree::{Json, Map};
 use gravida_fhir::model::{self, ElementName};
-use serde_json::{Map, Value as Json};
 
 use crate::codes::{CodeEntry, ConceptEntry, SystemEntry};
 use crate::compile::body::Body;
@@ -158,7 +158,7 @@ impl<'s> Builder<'s> {
     fn named(
         &mut self,
         library: usize,
-        json: &'s Map<String, Json>,
+        json: &'s Map<'s>,
         what: &str,
     ) -> Option<(&'s str, &'s str)> {
         let found = text(json, "name").zip(text(json, "id"));
@@ -180,7 +180,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn included(&self, library: usize, reference: &Map<String, Json>) -> Option<usize> {
+    fn included(&self, library: usize, reference: &Map<'_>) -> Option<usize> {
         match text(reference, "libraryName") {
             None => Some(library),
             Some(alias) => match self.names.get(library)?.includes.get(alias)? {
@@ -190,7 +190,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn system_of(&self, library: usize, reference: &Map<String, Json>) -> Option<u32> {
+    fn system_of(&self, library: usize, reference: &Map<'_>) -> Option<u32> {
         let place = self.included(library, reference)?;
         self.names
             .get(place)?
@@ -201,14 +201,14 @@ impl<'s> Builder<'s> {
 }
 
 impl Body<'_, '_> {
-    pub(crate) fn code_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn code_reference(&mut self, json: &Map<'_>) -> NodeId {
         match self.declared(json, "code", |names, name| names.codes.get(name).copied()) {
             Some(id) => self.add(Node::Code(id)),
             None => 0,
         }
     }
 
-    pub(crate) fn concept_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn concept_reference(&mut self, json: &Map<'_>) -> NodeId {
         match self.declared(json, "concept", |names, name| {
             names.concepts.get(name).copied()
         }) {
@@ -217,19 +217,19 @@ impl Body<'_, '_> {
         }
     }
 
-    fn set_named(&mut self, json: &Map<String, Json>) -> Option<u32> {
+    fn set_named(&mut self, json: &Map<'_>) -> Option<u32> {
         self.declared(json, "value set", |names, name| {
             names.sets.get(name).copied()
         })
     }
 
-    fn system_named(&mut self, json: &Map<String, Json>) -> Option<u32> {
+    fn system_named(&mut self, json: &Map<'_>) -> Option<u32> {
         self.declared(json, "code system", |names, name| {
             names.systems.get(name).copied()
         })
     }
 
-    pub(crate) fn value_set_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn value_set_reference(&mut self, json: &Map<'_>) -> NodeId {
         let Some(id) = self.set_named(json) else {
             return 0;
         };
@@ -243,14 +243,14 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn code_system_reference(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn code_system_reference(&mut self, json: &Map<'_>) -> NodeId {
         match self.system_named(json) {
             Some(id) => self.add(Node::CodeSystem(id)),
             None => 0,
         }
     }
 
-    pub(crate) fn code_selector(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn code_selector(&mut self, json: &Map<'_>) -> NodeId {
         let mut elements: Vec<(Box<str>, NodeId)> = Vec::new();
         for (name, key) in [("code", "code"), ("display", "display")] {
             if let Some(value) = text(json, key) {
@@ -274,7 +274,7 @@ impl Body<'_, '_> {
         self.add(Node::Instance(InstanceKind::Code, elements.into()))
     }
 
-    pub(crate) fn concept_selector(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn concept_selector(&mut self, json: &Map<'_>) -> NodeId {
         let codes: Vec<NodeId> = objects(json, "code")
             .map(|code| self.code_selector(code))
             .collect();
@@ -287,7 +287,7 @@ impl Body<'_, '_> {
         self.add(Node::Instance(InstanceKind::Concept, elements.into()))
     }
 
-    pub(crate) fn in_value_set(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn in_value_set(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         let code = self.required(
             json,
             if kind == "InValueSet" {
@@ -310,7 +310,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn in_code_system(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn in_code_system(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         let code = self.required(
             json,
             if kind == "InCodeSystem" {
@@ -335,7 +335,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn retrieve(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn retrieve(&mut self, json: &Map<'_>) -> NodeId {
         let data_type = text(json, "dataType").unwrap_or_default();
         let resource_type = data_type
             .strip_prefix(FHIR)
@@ -440,7 +440,7 @@ impl Body<'_, '_> {
     }
 
     /// The codes a retrieve asks for; declared ones become a set at once.
-    fn wanted_codes(&mut self, json: &Json) -> WantedCodes {
+    fn wanted_codes(&mut self, json: &Json<'_>) -> WantedCodes {
         for element in ["coding", "code", "system"] {
             self.builder.element(element);
         }
@@ -473,7 +473,7 @@ impl Body<'_, '_> {
     }
 
     /// Collects declared codes; false where anything else is among them.
-    fn declared_codes(&mut self, json: &Json, codes: &mut Vec<u32>) -> bool {
+    fn declared_codes(&mut self, json: &Json<'_>, codes: &mut Vec<u32>) -> bool {
         let Some(object) = json.as_object() else {
             return false;
         };

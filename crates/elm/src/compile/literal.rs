@@ -1,8 +1,8 @@
 //! Literals and selectors.
 
+use crate::tree::{Json, Map};
 use gravida_fhir::model::{TypeId, element_named};
 use gravida_fhir::{Date, DateTime, Decimal, Time};
-use serde_json::{Map, Value as Json};
 
 use crate::compile::body::Body;
 use crate::compile::{objects, text};
@@ -12,7 +12,7 @@ use crate::types::Type;
 const SYSTEM: &str = "{urn:hl7-org:elm-types:r1}";
 
 impl Body<'_, '_> {
-    pub(crate) fn literal(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn literal(&mut self, json: &Map<'_>) -> NodeId {
         let kind = text(json, "valueType").unwrap_or_default();
         let kind = kind.strip_prefix(SYSTEM).unwrap_or(kind);
         let Some(value) = json.get("value").and_then(scalar_text) else {
@@ -44,9 +44,9 @@ impl Body<'_, '_> {
 
     /// `Negate` and `ToDecimal` of an Integer literal. The sign of a number is an operator in CQL, so
     /// the least Integer, and decimals written without a point, come as literals that are no Integers.
-    pub(crate) fn wide_literal(&mut self, kind: &str, json: &Map<String, Json>) -> Option<NodeId> {
+    pub(crate) fn wide_literal(&mut self, kind: &str, json: &Map<'_>) -> Option<NodeId> {
         let operand = json.get("operand").and_then(Json::as_object)?;
-        let literal = |json: &Map<String, Json>| -> Option<i64> {
+        let literal = |json: &Map<'_>| -> Option<i64> {
             let is_integer = text(json, "type") == Some("Literal")
                 && text(json, "valueType")?.strip_prefix(SYSTEM) == Some("Integer");
             is_integer.then(|| text(json, "value")?.parse().ok())?
@@ -69,7 +69,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn quantity(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn quantity(&mut self, json: &Map<'_>) -> NodeId {
         let unit = text(json, "unit")
             .filter(|unit| !unit.is_empty())
             .unwrap_or("1");
@@ -82,7 +82,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn ratio(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn ratio(&mut self, json: &Map<'_>) -> NodeId {
         let mut parts = Vec::new();
         for key in ["numerator", "denominator"] {
             let node = match json.get(key).and_then(Json::as_object) {
@@ -94,7 +94,7 @@ impl Body<'_, '_> {
         self.add(Node::Instance(InstanceKind::Ratio, parts.into()))
     }
 
-    pub(crate) fn date(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn date(&mut self, json: &Map<'_>) -> NodeId {
         let parts = self.parts(json, &["year", "month", "day"]);
         let constant = self.constants(&parts).and_then(|numbers| {
             let mut numbers = numbers.into_iter();
@@ -108,7 +108,7 @@ impl Body<'_, '_> {
         }
     }
 
-    pub(crate) fn date_time(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn date_time(&mut self, json: &Map<'_>) -> NodeId {
         let keys = [
             "year",
             "month",
@@ -123,7 +123,7 @@ impl Body<'_, '_> {
         self.add(Node::DateTimeSelector(parts, offset))
     }
 
-    pub(crate) fn time(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn time(&mut self, json: &Map<'_>) -> NodeId {
         let parts = self.parts(json, &["hour", "minute", "second", "millisecond"]);
         let constant = self.constants(&parts).and_then(|numbers| {
             let mut numbers = numbers.into_iter();
@@ -140,7 +140,7 @@ impl Body<'_, '_> {
     }
 
     /// The components that are there, from the coarsest on.
-    fn parts(&mut self, json: &Map<String, Json>, keys: &[&str]) -> Box<[NodeId]> {
+    fn parts(&mut self, json: &Map<'_>, keys: &[&str]) -> Box<[NodeId]> {
         let mut parts = Vec::new();
         let mut missing = None;
         for key in keys {
@@ -172,7 +172,7 @@ impl Body<'_, '_> {
             .collect()
     }
 
-    pub(crate) fn tuple(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn tuple(&mut self, json: &Map<'_>) -> NodeId {
         let mut names: Vec<Box<str>> = Vec::new();
         let mut values = Vec::new();
         for element in objects(json, "element") {
@@ -195,7 +195,7 @@ impl Body<'_, '_> {
         id
     }
 
-    pub(crate) fn instance(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn instance(&mut self, json: &Map<'_>) -> NodeId {
         let class = text(json, "classType").unwrap_or_default();
         if let Some(Type::Fhir(kind)) = Type::named(class) {
             return self.fhir_instance(kind, json);
@@ -235,7 +235,7 @@ impl Body<'_, '_> {
     }
 
     /// An element of the FHIR model; the `value` of a primitive is its content.
-    fn fhir_instance(&mut self, kind: TypeId, json: &Map<String, Json>) -> NodeId {
+    fn fhir_instance(&mut self, kind: TypeId, json: &Map<'_>) -> NodeId {
         let mut parts = Vec::new();
         let mut content = None;
         for element in objects(json, "element") {
@@ -271,7 +271,7 @@ impl Body<'_, '_> {
         self.add(Node::FhirPrimitive(kind, content))
     }
 
-    pub(crate) fn interval(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn interval(&mut self, json: &Map<'_>) -> NodeId {
         let mut closed = |flag: &str, expression: &str| match json.get(expression) {
             Some(expression) => self.expression(expression),
             None => {
@@ -293,9 +293,9 @@ impl Body<'_, '_> {
 }
 
 /// The text of a JSON scalar: ELM writes values as strings, some tools as numbers or truth values.
-pub(crate) fn scalar_text(json: &Json) -> Option<String> {
+pub(crate) fn scalar_text(json: &Json<'_>) -> Option<String> {
     match json {
-        Json::String(text) => Some(text.clone()),
+        Json::String(text) => Some(text.clone().into_owned()),
         Json::Number(number) => Some(number.to_string()),
         Json::Bool(truth) => Some(truth.to_string()),
         Json::Null | Json::Array(_) | Json::Object(_) => None,

@@ -1,7 +1,7 @@
 //! Which function does the work of which ELM node, and where the node keeps its operands.
 
+use crate::tree::{Json, Map};
 use gravida_fhir::Precision;
-use serde_json::{Map, Value as Json};
 
 use crate::compile::body::Body;
 use crate::compile::text;
@@ -197,7 +197,7 @@ fn shape(kind: &str) -> Option<Shape> {
 
 impl Body<'_, '_> {
     /// The nodes whose operands are all evaluated first.
-    pub(crate) fn operator(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn operator(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         if json.contains_key("path") {
             return self.refuse(format!(
                 "`{kind}` uses `path`; write the path as a query before it"
@@ -311,7 +311,7 @@ impl Body<'_, '_> {
         texts.collect()
     }
 
-    fn period(&mut self, kind: &str, json: &Map<String, Json>) -> Option<Period> {
+    fn period(&mut self, kind: &str, json: &Map<'_>) -> Option<Period> {
         let written = text(json, "precision").unwrap_or_default();
         let period = period(written);
         if period.is_none() {
@@ -320,7 +320,7 @@ impl Body<'_, '_> {
         period
     }
 
-    fn combine(&mut self, json: &Map<String, Json>) -> NodeId {
+    fn combine(&mut self, json: &Map<'_>) -> NodeId {
         let source = self.required(json, "source");
         let separator = match json.get("separator") {
             Some(separator) => self.expression(separator),
@@ -329,7 +329,7 @@ impl Body<'_, '_> {
         self.add(Node::Binary("Combine", string::combine, source, separator))
     }
 
-    fn substring(&mut self, json: &Map<String, Json>) -> NodeId {
+    fn substring(&mut self, json: &Map<'_>) -> NodeId {
         let source = self.required(json, "stringToSub");
         let start = self.required(json, "startIndex");
         let length = self.or_null(json, "length");
@@ -339,14 +339,14 @@ impl Body<'_, '_> {
         ))
     }
 
-    fn slice(&mut self, json: &Map<String, Json>) -> NodeId {
+    fn slice(&mut self, json: &Map<'_>) -> NodeId {
         let source = self.required(json, "source");
         let start = self.or_null(json, "startIndex");
         let end = self.or_null(json, "endIndex");
         self.add(Node::Ternary(list::slice, Box::new([source, start, end])))
     }
 
-    fn round(&mut self, json: &Map<String, Json>) -> NodeId {
+    fn round(&mut self, json: &Map<'_>) -> NodeId {
         let [operand] = self.operands(json);
         let places = match json.get("precision") {
             Some(places) => self.expression(places),
@@ -355,7 +355,7 @@ impl Body<'_, '_> {
         self.add(Node::Binary("Round", arithmetic::round, operand, places))
     }
 
-    fn component(&mut self, json: &Map<String, Json>) -> NodeId {
+    fn component(&mut self, json: &Map<'_>) -> NodeId {
         let written = text(json, "precision").unwrap_or_default();
         let Some(precision) = precision(written) else {
             return self.refuse(format!(
@@ -366,7 +366,7 @@ impl Body<'_, '_> {
         self.add(Node::UnaryAt(temporal::component_from, operand, precision))
     }
 
-    fn age(&mut self, json: &Map<String, Json>) -> NodeId {
+    fn age(&mut self, json: &Map<'_>) -> NodeId {
         let Some(period) = self.period("CalculateAge", json) else {
             return 0;
         };
@@ -377,7 +377,7 @@ impl Body<'_, '_> {
         self.add(Node::BinaryIn(function, period, birth, now))
     }
 
-    fn extreme(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    fn extreme(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         let written = text(json, "valueType").unwrap_or_default();
         let name = written.rsplit('}').next().unwrap_or(written).to_owned();
         let known = [
@@ -408,8 +408,10 @@ impl Body<'_, '_> {
 }
 
 /// Whether `Length` is that of a list: a null list has length zero, a null text has none.
-fn measures_a_list(json: &Map<String, Json>) -> bool {
-    let declared = json.get("signature").and_then(|signature| signature.get(0));
+fn measures_a_list(json: &Map<'_>) -> bool {
+    let declared = json
+        .get("signature")
+        .and_then(|signature| signature.as_array()?.first());
     let operand = json.get("operand");
     let of_operand = ["resultTypeSpecifier", "asTypeSpecifier"]
         .iter()

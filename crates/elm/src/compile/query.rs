@@ -1,6 +1,6 @@
 //! Queries and the other nodes that go through a list.
 
-use serde_json::{Map, Value as Json};
+use crate::tree::{Json, Map};
 
 use crate::compile::body::{Body, Scope};
 use crate::compile::{objects, text};
@@ -9,7 +9,7 @@ use crate::plan::{
 };
 
 impl Body<'_, '_> {
-    pub(crate) fn query(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn query(&mut self, json: &Map<'_>) -> NodeId {
         let outer_scopes = self.scopes.len();
         let mut sources = Vec::new();
         let mut aliases: Vec<Box<str>> = Vec::new();
@@ -68,7 +68,7 @@ impl Body<'_, '_> {
         })))
     }
 
-    fn relationship(&mut self, json: &Map<String, Json>) -> Option<Relationship> {
+    fn relationship(&mut self, json: &Map<'_>) -> Option<Relationship> {
         let is_without = match text(json, "type") {
             Some("With") => false,
             Some("Without") => true,
@@ -97,7 +97,7 @@ impl Body<'_, '_> {
         })
     }
 
-    fn query_aggregate(&mut self, json: &Map<String, Json>) -> QueryAggregate {
+    fn query_aggregate(&mut self, json: &Map<'_>) -> QueryAggregate {
         let starting = self.optional(json, "starting");
         let slot = self.new_slot();
         self.push_scope(text(json, "identifier").unwrap_or_default(), slot);
@@ -112,7 +112,7 @@ impl Body<'_, '_> {
     }
 
     /// The keys of `sort.by` or of a `Sort` node.
-    fn sort_keys(&mut self, json: &Map<String, Json>) -> Box<[SortKey]> {
+    fn sort_keys(&mut self, json: &Map<'_>) -> Box<[SortKey]> {
         let mut keys = Vec::new();
         for by in objects(json, "by") {
             let is_descending = match text(by, "direction") {
@@ -162,14 +162,14 @@ impl Body<'_, '_> {
         (slot, node)
     }
 
-    pub(crate) fn sort(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn sort(&mut self, json: &Map<'_>) -> NodeId {
         let source = self.required(json, "source");
         let keys = self.sort_keys(json);
         self.add(Node::Sort(source, keys))
     }
 
     /// `Filter`, `ForEach` and `Repeat`.
-    pub(crate) fn iteration(&mut self, kind: &str, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn iteration(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
         let source = self.required(json, "source");
         let (item, index) = (self.new_slot(), self.new_slot());
         self.enter_iteration(json, item, index, None);
@@ -203,7 +203,7 @@ impl Body<'_, '_> {
         self.add(node)
     }
 
-    pub(crate) fn aggregate(&mut self, json: &Map<String, Json>) -> NodeId {
+    pub(crate) fn aggregate(&mut self, json: &Map<'_>) -> NodeId {
         let source = self.required(json, "source");
         let initial = self.or_null(json, "initialValue");
         let (item, index, total) = (self.new_slot(), self.new_slot(), self.new_slot());
@@ -220,13 +220,7 @@ impl Body<'_, '_> {
         })))
     }
 
-    fn enter_iteration(
-        &mut self,
-        json: &Map<String, Json>,
-        slot: Slot,
-        index: Slot,
-        total: Option<Slot>,
-    ) {
+    fn enter_iteration(&mut self, json: &Map<'_>, slot: Slot, index: Slot, total: Option<Slot>) {
         self.scopes.push(Scope {
             name: text(json, "scope").unwrap_or("$this").to_owned(),
             slot,

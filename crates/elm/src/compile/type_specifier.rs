@@ -1,6 +1,6 @@
 //! Type specifiers of ELM, as written in JSON.
 
-use serde_json::{Map, Value as Json};
+use crate::tree::{Json, Map};
 
 use crate::compile::{Builder, objects, text};
 use crate::types::Type;
@@ -12,7 +12,7 @@ impl Builder<'_> {
     /// The type a specifier describes; a refused one is reported and `None`.
     pub(crate) fn type_specifier(
         &mut self,
-        json: &Json,
+        json: &Json<'_>,
         library: usize,
         definition: Option<&str>,
     ) -> Option<Type> {
@@ -44,7 +44,7 @@ impl Builder<'_> {
     /// It only helps to choose overloads and to describe definitions, so an odd one is no error.
     pub(crate) fn result_type(
         &mut self,
-        json: &Map<String, Json>,
+        json: &Map<'_>,
         _library: usize,
         _definition: Option<&str>,
     ) -> Option<Type> {
@@ -53,7 +53,7 @@ impl Builder<'_> {
 }
 
 /// The result type noted on a node.
-pub(crate) fn noted_type(json: &Map<String, Json>) -> Option<Type> {
+pub(crate) fn noted_type(json: &Map<'_>) -> Option<Type> {
     match text(json, "resultTypeName") {
         Some(name) => Type::named(name),
         None => read(json.get("resultTypeSpecifier")?, MAX_TYPE_DEPTH).ok(),
@@ -61,11 +61,11 @@ pub(crate) fn noted_type(json: &Map<String, Json>) -> Option<Type> {
 }
 
 /// The type a specifier describes, or why it is none.
-pub(crate) fn specified(json: &Json) -> Result<Type, String> {
+pub(crate) fn specified(json: &Json<'_>) -> Result<Type, String> {
     read(json, MAX_TYPE_DEPTH)
 }
 
-fn read(json: &Json, depth: usize) -> Result<Type, String> {
+fn read(json: &Json<'_>, depth: usize) -> Result<Type, String> {
     let Some(inner) = depth.checked_sub(1) else {
         return Err(format!(
             "has a type nested deeper than {MAX_TYPE_DEPTH} levels"

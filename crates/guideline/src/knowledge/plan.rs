@@ -203,12 +203,12 @@ impl Resolver<'_, '_, '_> {
 
     fn find(&mut self, name: &DefinitionName, wanted: Wanted) -> Option<DefinitionId> {
         let program = self.program;
-        let libraries: Vec<&str> = program.libraries().map(|(library, _)| library).collect();
-        let names = |library: &str| program.definitions(library).collect();
-        if !check_definition(name, libraries.into_iter(), names, self.report) {
+        let Some(id) = program.definition(&name.library, &name.name) else {
+            let libraries: Vec<&str> = program.libraries().map(|(library, _)| library).collect();
+            let names = |library: &str| program.definitions(library).collect();
+            check_definition(name, libraries.into_iter(), names, self.report);
             return None;
-        }
-        let id = program.definition(&name.library, &name.name)?;
+        };
         let is_right = match (wanted, program.definition_result_type(id)) {
             (Wanted::Anything, _) | (_, None) => true,
             (Wanted::Truth, Some(found)) => matches!(found, Type::Boolean | Type::Any),
