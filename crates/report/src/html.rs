@@ -5,6 +5,7 @@
 //! never rests on colour: every mark is a word.
 
 mod advice;
+mod decisions;
 mod markup;
 mod sections;
 
@@ -115,12 +116,9 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
     writer.alerts();
     writer.standing();
     writer.next();
-    writer.advice();
     writer.tasks();
-    writer.not_applying();
-    writer.waiting();
+    writer.by_decision();
     writer.failed();
-    writer.positions();
     writer.missing();
     writer.may_matter();
     writer.issues();

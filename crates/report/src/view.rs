@@ -179,15 +179,24 @@ impl<'a> View<'a> {
             .any(|folded| folded.id == decision)
     }
 
+    /// Whether a decision has an alert, or advice in force that applies.
+    pub(crate) fn speaks(&self, assessment: &Assessment, decision: &str) -> bool {
+        let lists = [
+            &self.to_do,
+            &self.to_consider,
+            &self.not_to_do,
+            &self.not_settled,
+        ];
+        assessment.alerts.iter().any(|one| one.decision == decision)
+            || lists
+                .into_iter()
+                .flatten()
+                .any(|one| one.decision == decision)
+    }
+
     /// What is known of the decisions that are not folded, those with an alert
     /// or with advice in force first.
     pub(crate) fn standing(&self, assessment: &'a Assessment) -> Vec<(&'a str, Vec<&'a Finding>)> {
-        let speaks = |decision: &str| {
-            assessment.alerts.iter().any(|one| one.decision == decision)
-                || assessment.recommendations.iter().any(|one| {
-                    one.decision == decision && one.in_force && one.outcome == Outcome::Applies
-                })
-        };
         let mut groups: Vec<(&'a str, Vec<&'a Finding>)> = Vec::new();
         let (told, _) = self.findings(assessment);
         for finding in told.into_iter().filter(|finding| finding.value.is_some()) {
@@ -196,7 +205,7 @@ impl<'a> View<'a> {
                 None => groups.push((&finding.decision, vec![finding])),
             }
         }
-        groups.sort_by_key(|(decision, _)| !speaks(decision));
+        groups.sort_by_key(|(decision, _)| !self.speaks(assessment, decision));
         groups
     }
 

@@ -144,7 +144,7 @@ impl Body<'_, '_> {
         let mut parts = Vec::new();
         let mut missing = None;
         for key in keys {
-            match json.get(*key) {
+            match json.get(key) {
                 Some(part) => {
                     if let Some(missing) = missing {
                         let kind = text(json, "type").unwrap_or_default();

@@ -8,29 +8,49 @@ use crate::sentences::{evidence_sentence, firmness, regimen_sentence};
 use crate::view::Position;
 use crate::wording;
 
-/// How many waiting statements are shown unfolded.
-const SOME: usize = 3;
-
 impl<'a> Writer<'a, '_> {
-    pub(super) fn advice(&mut self) {
-        if !self.view.has_advice() {
-            self.markup.element("p", "", wording::NOTHING_IN_FORCE);
-        }
+    /// What the bodies in force say on one decision: what applies, what waits
+    /// and what does not apply, the last two folded.
+    pub(super) fn advice(&mut self, decision: &str) {
+        let of_decision = |list: &[&'a Recommendation]| -> Vec<&'a Recommendation> {
+            list.iter()
+                .copied()
+                .filter(|one| one.decision == decision)
+                .collect()
+        };
         let lists = [
-            (wording::DO, "do", self.view.to_do.clone()),
-            (wording::CONSIDER, "open", self.view.to_consider.clone()),
-            (wording::DO_NOT, "not", self.view.not_to_do.clone()),
-            (wording::NOT_SETTLED, "open", self.view.not_settled.clone()),
+            (wording::DO, "do", of_decision(&self.view.to_do)),
+            (
+                wording::CONSIDER,
+                "open",
+                of_decision(&self.view.to_consider),
+            ),
+            (wording::DO_NOT, "not", of_decision(&self.view.not_to_do)),
+            (
+                wording::NOT_SETTLED,
+                "open",
+                of_decision(&self.view.not_settled),
+            ),
         ];
-        for (title, class, list) in lists {
-            if list.is_empty() {
-                continue;
-            }
-            self.heading(title);
+        let waiting = of_decision(&self.view.waiting);
+        let denied = of_decision(&self.view.not_applying);
+        for (mark, class, list) in lists {
             for recommendation in list {
-                self.statement(recommendation, title, class);
+                self.statement(recommendation, mark, class);
             }
-            self.markup.close("section");
+        }
+        if !waiting.is_empty() {
+            self.fold(&format!("{}: {}", wording::CANNOT_SAY_YET, waiting.len()));
+            for recommendation in waiting {
+                let mark = wording::outcome(recommendation.outcome);
+                self.statement(recommendation, mark, "open");
+            }
+            self.markup.close("details");
+        }
+        if !denied.is_empty() {
+            self.fold(&format!("{}: {}", wording::DOES_NOT_APPLY, denied.len()));
+            self.denials(&denied);
+            self.markup.close("details");
         }
     }
 
@@ -79,26 +99,6 @@ impl<'a> Writer<'a, '_> {
         self.markup.close("article");
     }
 
-    pub(super) fn not_applying(&mut self) {
-        let list = self.not_folded(&self.view.not_applying);
-        if list.is_empty() {
-            return;
-        }
-        let shown = self.view.worth_denying(self.assessment);
-        let rest: Vec<&Recommendation> = list
-            .into_iter()
-            .filter(|one| !shown.iter().any(|other| other.id == one.id))
-            .collect();
-        self.heading(wording::DOES_NOT_APPLY);
-        self.denials(&shown);
-        if !rest.is_empty() {
-            self.fold(&wording::more(rest.len()));
-            self.denials(&rest);
-            self.markup.close("details");
-        }
-        self.markup.close("section");
-    }
-
     fn denials(&mut self, list: &[&Recommendation]) {
         if list.is_empty() {
             return;
@@ -115,50 +115,6 @@ impl<'a> Writer<'a, '_> {
             self.markup.close("li");
         }
         self.markup.close("ul");
-    }
-
-    pub(super) fn waiting(&mut self) {
-        let list = self.not_folded(&self.view.waiting);
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::CANNOT_SAY_YET);
-        for (place, recommendation) in list.iter().enumerate() {
-            if place == SOME {
-                self.fold(&wording::more(list.len() - SOME));
-            }
-            let mark = wording::outcome(recommendation.outcome);
-            self.statement(recommendation, mark, "open");
-        }
-        if list.len() > SOME {
-            self.markup.close("details");
-        }
-        self.markup.close("section");
-    }
-
-    /// The statements of decisions that are not folded away.
-    fn not_folded<'r>(&self, list: &[&'r Recommendation]) -> Vec<&'r Recommendation> {
-        list.iter()
-            .copied()
-            .filter(|one| !self.view.is_folded(&one.decision))
-            .collect()
-    }
-
-    /// The statements in force of a decision that is folded away.
-    pub(super) fn folded_advice(&mut self, decision: &str) {
-        let of_decision = |list: &[&'a Recommendation]| -> Vec<&'a Recommendation> {
-            list.iter()
-                .copied()
-                .filter(|one| one.decision == decision)
-                .collect()
-        };
-        let waiting = of_decision(&self.view.waiting);
-        let denied = of_decision(&self.view.not_applying);
-        self.denials(&denied);
-        for recommendation in waiting {
-            let mark = wording::outcome(recommendation.outcome);
-            self.statement(recommendation, mark, "open");
-        }
     }
 
     pub(super) fn failed(&mut self) {
@@ -181,35 +137,41 @@ impl<'a> Writer<'a, '_> {
         self.markup.close("section");
     }
 
-    pub(super) fn positions(&mut self) {
-        let others = std::mem::take(&mut self.view.others);
-        if others.is_empty() {
+    /// What the other bodies say on one decision: those that say something for
+    /// her in a table, the others folded.
+    pub(super) fn positions(&mut self, decision: &str) {
+        let Some(place) = self
+            .view
+            .others
+            .iter()
+            .position(|one| one.decision == decision)
+        else {
             return;
-        }
-        self.heading(wording::ALL_POSITIONS);
-        for one in &others {
-            let title = self.titles.decision(one.decision);
-            let in_force = wording::stance_in_force(one, self.titles);
-            let caption = format!("{title} ({in_force})");
-            let (speaking, silent): (Vec<&Position<'_>>, Vec<&Position<'_>>) = one
-                .differing
-                .iter()
-                .chain(&one.agreeing)
-                .partition(|position| position.leading.outcome == Outcome::Applies);
-            if speaking.is_empty() {
-                self.fold(&caption);
-                self.table(&caption, &silent);
-                self.markup.close("details");
-                continue;
-            }
+        };
+        let one = self.view.others.swap_remove(place);
+        let caption = format!(
+            "{} ({})",
+            wording::ALL_POSITIONS,
+            wording::stance_in_force(&one, self.titles)
+        );
+        let (speaking, silent): (Vec<&Position<'_>>, Vec<&Position<'_>>) = one
+            .differing
+            .iter()
+            .chain(&one.agreeing)
+            .partition(|position| position.leading.outcome == Outcome::Applies);
+        if !speaking.is_empty() {
             self.table(&caption, &speaking);
-            if !silent.is_empty() {
-                self.fold(&wording::more(silent.len()));
-                self.table(&caption, &silent);
-                self.markup.close("details");
-            }
         }
-        self.markup.close("section");
+        if !silent.is_empty() {
+            let summary = if speaking.is_empty() {
+                caption.clone()
+            } else {
+                wording::more(silent.len())
+            };
+            self.fold(&summary);
+            self.table(&caption, &silent);
+            self.markup.close("details");
+        }
     }
 
     fn table(&mut self, caption: &str, positions: &[&Position<'_>]) {

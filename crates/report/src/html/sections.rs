@@ -75,31 +75,11 @@ impl Writer<'_, '_> {
                 &format!("{}{method}", wording::gestation(gestation.days)),
             );
         }
-        let (shown, _) = self.view.findings(assessment);
-        let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = shown
-            .into_iter()
-            .partition(|finding| finding.value.is_some());
-        for finding in known {
-            self.finding(finding);
-        }
         self.markup.close("dl");
-        if !unknown.is_empty() {
-            self.fold(&format!(
-                "{}: {}",
-                wording::VALUE_NOT_KNOWN_YET,
-                unknown.len()
-            ));
-            self.markup.raw("<dl>\n");
-            for finding in unknown {
-                self.finding(finding);
-            }
-            self.markup.close("dl");
-            self.markup.close("details");
-        }
         self.markup.close("section");
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    pub(super) fn finding(&mut self, finding: &Finding) {
         let words = finding.text.as_ref().or(finding.value.as_ref());
         self.markup.element("dt", "", &finding.label);
         self.markup.open("dd", "");
@@ -146,66 +126,6 @@ impl Writer<'_, '_> {
         self.markup.text(&format!("; {} ", wording::SETTLES));
         self.codes(&fact.settles);
         self.markup.close("div");
-    }
-
-    /// Decisions that may be asked of her, each once with what would tell; what
-    /// they say is folded away.
-    pub(super) fn may_matter(&mut self) {
-        let list = self.view.may_matter.clone();
-        if list.is_empty() {
-            return;
-        }
-        self.heading(wording::MAY_MATTER);
-        for decision in &list {
-            let needs: Vec<&str> = decision
-                .missing
-                .iter()
-                .map(|fact| self.view.fact_label(fact))
-                .collect();
-            let needs = if needs.is_empty() {
-                String::new()
-            } else {
-                format!(": {} {}", wording::NEEDS, needs.join("; "))
-            };
-            self.fold(&format!("{}{needs}", decision.title));
-            self.folded(&decision.id);
-            self.markup.close("details");
-        }
-        self.markup.close("section");
-    }
-
-    /// Decisions that are not asked of her, in one line that unfolds.
-    pub(super) fn not_asked(&mut self) {
-        let list = self.view.not_asked.clone();
-        if list.is_empty() {
-            return;
-        }
-        let titles: Vec<&str> = list
-            .iter()
-            .map(|decision| decision.title.as_str())
-            .collect();
-        self.fold(&format!("{}: {}", wording::NOT_ASKED, titles.join("; ")));
-        for decision in &list {
-            self.folded(&decision.id);
-        }
-        self.markup.close("details");
-    }
-
-    /// What a folded decision holds: its findings and the statements in force.
-    fn folded(&mut self, decision: &str) {
-        let (_, findings) = self.view.findings(self.assessment);
-        let findings: Vec<&Finding> = findings
-            .into_iter()
-            .filter(|finding| finding.decision == decision)
-            .collect();
-        if !findings.is_empty() {
-            self.markup.raw("<dl>\n");
-            for finding in findings {
-                self.finding(finding);
-            }
-            self.markup.close("dl");
-        }
-        self.folded_advice(decision);
     }
 
     pub(super) fn tasks(&mut self) {

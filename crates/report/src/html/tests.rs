@@ -19,10 +19,10 @@ fn alerts_come_first_and_the_page_ends_with_what_it_is_not() {
         "class=\"alert urgent\"",
         "Where she stands",
         "Ask or measure next",
-        "<article class=\"do\">",
-        "<article class=\"not\">",
         "Dated tasks",
+        "<article class=\"do\">",
         "All positions",
+        "<article class=\"not\">",
         "What else is missing",
         "Issues in the record",
         "Sources</h2>",
@@ -63,6 +63,7 @@ fn recalled_statements_are_marked_in_words() {
     assert!(statement.contains(">RECALLED<"), "{statement}");
     let seen = page
         .split("<article")
+        .filter_map(|part| part.split("</article>").next())
         .find(|part| part.contains("Offer vaginal micronised"))
         .unwrap();
     assert!(!seen.contains(">RECALLED<"), "{seen}");
@@ -111,6 +112,21 @@ fn decisions_not_asked_are_folded_away() {
     let page = html(&assessment, &samples::titles());
     assert!(place(&page, "Repeat the scan.") > place(&page, "not asked now"));
     well_formed(&page);
+}
+
+#[test]
+fn each_decision_that_is_asked_has_a_section() {
+    let page = sample();
+    let heading = "Progesterone for bleeding in early pregnancy</h2>";
+    let section = page
+        .split("<section")
+        .find(|part| part.contains(heading))
+        .unwrap();
+    for part in ["Offer vaginal micronised", "RCOG", "<caption>All positions"] {
+        assert!(section.contains(part), "`{part}` is not in {section}");
+    }
+    assert!(!section.contains("Repeat the scan."), "{section}");
+    assert!(place(&page, heading) < place(&page, "not asked now"));
 }
 
 #[test]
