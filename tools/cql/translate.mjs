@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run translate [-- --in DIR --out DIR] [--check]
+// npm run translate [-- --in DIR --out DIR] [--check | --changed]
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
@@ -11,6 +11,7 @@ const USAGE = `translate CQL to ELM
 
   npm run translate                            every folder of folders.json: knowledge/**/*.cql -> knowledge/elm/NAME.json, tests, benches
   npm run translate -- --in DIR --out DIR      any folder of CQL, one NAME.json per library
+  npm run translate -- --changed               only what has changed, and what includes it: quick while working
   npm run translate -- --check                 write nothing; fail when a file would change
 
 Exit code: 0 translated; 1 errors in the CQL, or a stale file with --check; 2 the command cannot be understood.`;
@@ -22,6 +23,7 @@ function options() {
         in: { type: 'string' },
         out: { type: 'string' },
         check: { type: 'boolean', default: false },
+        changed: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -85,7 +87,7 @@ function stale({ outputs, borrowed }, output) {
 
 let failed = false;
 for (const { input, output } of folders) {
-  const translation = translateFolder(input);
+  const translation = translateFolder(input, given.changed && !given.check ? output : undefined);
   const { outputs, borrowed, messages } = translation;
   for (const { severity, path, line, column, text } of messages) {
     console.error(`${shown(path)}:${line}:${column}: ${severity}: ${text.trim()}`);

@@ -1,9 +1,9 @@
 // A folder of CQL becomes a folder of ELM.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { identify } from './library.mjs';
+import { identify, includesOf } from './library.mjs';
 import { format, sha256 } from './format.mjs';
 import { SIGNATURE_LEVEL, TRANSLATOR, createTranslator } from './translator.mjs';
 
@@ -24,8 +24,10 @@ export function filesBelow(folder, ending) {
  * `{ outputs: Map(file name -> text), borrowed: Set(file name), messages }`; a
  * message is `{ severity, path, line, column, text }`. A library with errors has
  * no output. Borrowed is what the folder includes but does not have: FHIRHelpers.
+ * With `committed`, a folder of ELM, only what has changed since is translated,
+ * and what includes it.
  */
-export function translateFolder(folder) {
+export function translateFolder(folder, committed) {
   const messages = [];
   const complain = (path, line, column, text) =>
     messages.push({ severity: 'error', path, line, column, text });
@@ -76,10 +78,28 @@ export function translateFolder(folder) {
     };
     outputs.set(`${source.name}.json`, format(elm, provenance));
   };
-  sources.filter((source) => !source.builtIn).forEach(translate);
+  const fresh = committed === undefined ? () => false : freshIn(committed, sources);
+  sources.filter((source) => !source.builtIn && !fresh(source)).forEach(translate);
   if (helpersNeeded) sources.filter((source) => source.builtIn).forEach(translate);
   messages.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line || a.column - b.column));
   const own = new Set(sources.filter((source) => !source.builtIn).map((source) => `${source.name}.json`));
   const borrowed = new Set([...outputs.keys()].filter((name) => !own.has(name)));
   return { outputs, borrowed, messages };
+}
+
+/** Whether a source and all it includes are as they were when the ELM in `committed` was made. */
+function freshIn(committed, sources) {
+  const known = new Map();
+  const isFresh = (source) => {
+    if (known.has(source.name)) return known.get(source.name);
+    known.set(source.name, true);
+    const path = join(committed, `${source.name}.json`);
+    const recorded = existsSync(path) ? /"cqlSha256":"(\w+)","translator":"([^"]*)"/.exec(readFileSync(path, 'utf8').slice(0, 1000)) : null;
+    const included = includesOf(source.text).map((name) => sources.find((other) => other.name === name && !other.builtIn));
+    const fresh =
+      recorded?.[1] === sha256(source.text) && recorded[2] === TRANSLATOR && included.filter(Boolean).every(isFresh);
+    known.set(source.name, fresh);
+    return fresh;
+  };
+  return isFresh;
 }
