@@ -11,6 +11,7 @@ mod entries;
 mod missing;
 mod observed;
 mod parts;
+mod pictures;
 mod run;
 mod value;
 

@@ -5,7 +5,14 @@
 //! nor how it is shown; every way out (text, JSON, FHIR, card, page, table)
 //! renders this one value, so that all of them give the same answer.
 
+mod picture;
+
 use serde::{Deserialize, Serialize};
+
+pub use picture::{
+    Axis, Band, BandPoint, Event, Lane, Line, LinePoint, Picture, Point, Position, Series,
+    ValueAxis, Zone,
+};
 
 use crate::words::{
     AlertLevel, AsOfSource, BearsOn, CertaintyGrade, Direction, Outcome, Proposes, Severity,
@@ -46,6 +53,9 @@ pub struct Assessment {
     pub recommendations: Vec<Recommendation>,
     /// Dated things to do.
     pub tasks: Vec<Task>,
+    /// What can be drawn, in the order of the knowledge.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub pictures: Vec<Picture>,
     /// What would settle something, most useful first.
     pub missing: Vec<MissingFact>,
     /// What could not be read, what contradicts what, what is implausible.

@@ -3,6 +3,7 @@
 
 mod explained;
 mod items;
+mod picture;
 mod plan;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ pub use items::{
     Place, PlausibleRange, Profile, Recommendation, Source, SubjectDefinitions, Task, ValueSet,
     ValueSetConcept,
 };
-pub(crate) use plan::{DecisionPlan, FactPlan, Plan, TaskPlan};
+pub use picture::{LayerKind, Picture, PictureAxis, PictureLayer, PictureValueAxis};
+pub(crate) use plan::{DecisionPlan, FactPlan, PicturePlan, Plan, TaskPlan};
 
 use crate::check::{self, Report};
 use crate::embedded;
@@ -159,6 +161,12 @@ impl Knowledge {
     #[must_use]
     pub fn calculators(&self) -> &[Calculator] {
         &self.draft.calculators
+    }
+
+    /// Pictures in their order.
+    #[must_use]
+    pub fn pictures(&self) -> &[Picture] {
+        &self.draft.pictures
     }
 
     /// Value sets, by the name of their file.

@@ -28,5 +28,5 @@ pub use load::KnowledgeFiles;
 pub use problem::Problem;
 pub use words::{
     AlertLevel, AsOfSource, BearsOn, CertaintyGrade, Direction, EvidenceKind, FactType,
-    GuidelineStatus, Outcome, Proposes, Severity, StrengthGrade, Verification,
+    GuidelineStatus, Outcome, Proposes, Scale, Severity, StrengthGrade, Verification,
 };

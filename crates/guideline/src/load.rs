@@ -8,6 +8,7 @@ mod calculator;
 mod decision;
 mod documents;
 mod facts;
+mod picture;
 mod profile;
 mod subject;
 mod value_set;
@@ -17,8 +18,8 @@ use std::collections::BTreeMap;
 
 use crate::decode::{Decoder, Fields};
 use crate::knowledge::{
-    Calculator, Contradiction, Decision, Evidence, Fact, Guideline, Place, Profile, Source,
-    SubjectDefinitions, ValueSet,
+    Calculator, Contradiction, Decision, Evidence, Fact, Guideline, Picture, Place, Profile,
+    Source, SubjectDefinitions, ValueSet,
 };
 use crate::problem::Problem;
 use crate::words::Severity;
@@ -39,6 +40,7 @@ pub(crate) struct Draft {
     pub contradictions: Vec<Contradiction>,
     pub profiles: Vec<Profile>,
     pub calculators: Vec<Calculator>,
+    pub pictures: Vec<Picture>,
     pub value_sets: Vec<ValueSet>,
     pub subject: SubjectDefinitions,
 }
@@ -63,6 +65,9 @@ pub(crate) enum FileKind<'p> {
         stem: &'p str,
     },
     Profile {
+        stem: &'p str,
+    },
+    Picture {
         stem: &'p str,
     },
     Subject,
@@ -95,6 +100,9 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
             stem: without(name, ".yaml"),
         },
         ["profiles", name] if stem(name, ".yaml") => FileKind::Profile {
+            stem: without(name, ".yaml"),
+        },
+        ["pictures", name] if stem(name, ".yaml") => FileKind::Picture {
             stem: without(name, ".yaml"),
         },
         ["subject.yaml"] => FileKind::Subject,
@@ -155,6 +163,9 @@ pub(crate) fn read_all(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> D
                     .profiles
                     .push(profile::read(decoder, node, Some(stem)));
             }),
+            FileKind::Picture { stem } => with_yaml(path, content, problems, |decoder, node| {
+                draft.pictures.push(picture::read(decoder, node, stem));
+            }),
             FileKind::Subject => with_yaml(path, content, problems, |decoder, node| {
                 draft.subject = subject::read(decoder, node);
             }),
@@ -184,6 +195,9 @@ pub(crate) fn read_all(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> D
         .collect();
     draft
         .decisions
+        .sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
+    draft
+        .pictures
         .sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
     draft
 }

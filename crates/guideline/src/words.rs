@@ -253,3 +253,13 @@ words! {
         Duration = "duration",
     }
 }
+
+words! {
+    /// How numbers are spread over an axis of a picture.
+    Scale {
+        /// Equal steps are equally long.
+        Linear = "linear",
+        /// Equal factors are equally long.
+        Logarithmic = "logarithmic",
+    }
+}

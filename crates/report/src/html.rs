@@ -7,6 +7,7 @@
 mod advice;
 mod decisions;
 mod markup;
+mod pictures;
 mod sections;
 
 use gravida_guideline::assessment::Assessment;
@@ -117,6 +118,7 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
     writer.standing();
     writer.next();
     writer.tasks();
+    writer.pictures();
     writer.by_decision();
     writer.failed();
     writer.missing();

@@ -17,6 +17,7 @@ mod json;
 mod layout;
 mod listing;
 mod node;
+mod picture;
 #[cfg(test)]
 mod samples;
 mod sentences;
@@ -31,5 +32,6 @@ pub use fhir::{fhir, fhir_line};
 pub use html::{html, html_of_many};
 pub use json::{json, json_line};
 pub use listing::{ListKind, list_json, list_text};
+pub use picture::picture_svg;
 pub use text::{TextOptions, text};
 pub use titles::{FactKind, Titles};

@@ -1,6 +1,8 @@
 //! Headings and fixed phrases of every rendering. Wording of the product, not
 //! of medicine: sentences about a patient come from the assessment alone.
 
+mod picture;
+
 use gravida_guideline::assessment::{Recommendation, RecordCounts, Task};
 use gravida_guideline::{
     AlertLevel, AsOfSource, CertaintyGrade, Direction, Outcome, Severity, StrengthGrade,
@@ -9,6 +11,7 @@ use gravida_guideline::{
 use crate::sentences::moment;
 use crate::titles::Titles;
 use crate::view::DecisionPositions;
+pub(crate) use picture::*;
 
 pub(crate) const PRODUCT: &str = "Gravida";
 pub(crate) const ASSESSMENT: &str = "Assessment";

@@ -11,9 +11,11 @@ use crate::error::EvaluationError;
 use crate::value::Value;
 
 pub(super) mod compare;
+mod instant;
 mod measure;
 mod shift;
 
+pub use instant::instants;
 pub use measure::{difference_between, duration_between};
 pub(super) use shift::{shifted, shifted_by};
 

@@ -64,6 +64,7 @@ impl<'e> Run<'_, 'e> {
         parts.tasks.sort_by(|one, other| {
             (one.due.is_none(), &one.due).cmp(&(other.due.is_none(), &other.due))
         });
+        let pictures = self.pictures(&parts.tasks, as_of);
         self.issues.extend(
             self.evaluation
                 .messages()
@@ -89,6 +90,7 @@ impl<'e> Run<'_, 'e> {
             findings: parts.findings,
             recommendations: parts.recommendations,
             tasks: parts.tasks,
+            pictures,
             missing: self.missing.finish(knowledge),
             issues: self.issues,
             record: RecordCounts {

@@ -35,6 +35,16 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
             check_unit(unit, &result.place, report);
         }
     }
+    for picture in &draft.pictures {
+        check_unit(&picture.across.unit, &picture.across.place, report);
+        if let Some((unit, place)) = picture
+            .up
+            .as_ref()
+            .and_then(|up| Some((up.unit.as_ref()?, &up.place)))
+        {
+            check_unit(unit, place, report);
+        }
+    }
     for guideline in &draft.guidelines {
         check_address(&guideline.url, &guideline.place, report);
         if let Some(date) = &guideline.date

@@ -41,6 +41,12 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
     for calculator in &draft.calculators {
         check_sources(&calculator.sources, &documents, report);
     }
+    for picture in &draft.pictures {
+        check_sources(&picture.sources, &documents, report);
+        for layer in &picture.layers {
+            check_sources(&layer.sources, &documents, report);
+        }
+    }
     for profile in &draft.profiles {
         check_profile(profile, draft, report);
     }
@@ -256,6 +262,12 @@ fn check_ids(draft: &Draft, report: &mut Report<'_>) {
             .profiles
             .iter()
             .map(|item| (item.id.as_str(), "a profile", &item.place)),
+    );
+    all.extend(
+        draft
+            .pictures
+            .iter()
+            .map(|item| (item.id.as_str(), "a picture", &item.place)),
     );
     all.extend(
         draft

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use gravida_elm::{DefinitionId, Program, Type};
 
-use super::{DefinitionName, SubjectDefinitions};
+use super::{DefinitionName, Picture, PictureLayer, SubjectDefinitions};
 use crate::check::{Report, check_definition};
+use crate::decode::{list_of, nearest};
 use crate::load::Draft;
 
 /// The definitions that an assessment evaluates, in the order of the knowledge.
@@ -15,6 +16,7 @@ pub(crate) struct Plan {
     pub decisions: Vec<DecisionPlan>,
     pub facts: Vec<FactPlan>,
     pub contradictions: Vec<DefinitionId>,
+    pub pictures: Vec<PicturePlan>,
     pub age: Option<DefinitionId>,
     pub gestation_days: Option<DefinitionId>,
     pub gestation_method: Option<DefinitionId>,
@@ -43,6 +45,15 @@ pub(crate) struct TaskPlan {
     pub opens: Option<DefinitionId>,
     pub due: DefinitionId,
     pub closes: Option<DefinitionId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PicturePlan {
+    pub condition: DefinitionId,
+    pub in_words: Option<DefinitionId>,
+    pub origin: Option<DefinitionId>,
+    /// In the order of the picture's layers.
+    pub layers: Vec<DefinitionId>,
 }
 
 #[derive(Debug)]
@@ -132,6 +143,9 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
         plan.contradictions
             .extend(resolver.find(&item.when, Wanted::Truth));
     }
+    for picture in &draft.pictures {
+        plan.pictures.extend(resolver.picture(picture));
+    }
     for result in draft
         .calculators
         .iter()
@@ -189,6 +203,7 @@ enum Wanted {
     Anything,
     Truth,
     Moment,
+    Words,
 }
 
 struct Resolver<'k, 'r, 'p> {
@@ -215,12 +230,13 @@ impl Resolver<'_, '_, '_> {
             (Wanted::Moment, Some(found)) => {
                 matches!(found, Type::Date | Type::DateTime | Type::Any)
             }
+            (Wanted::Words, Some(found)) => matches!(found, Type::String | Type::Any),
         };
         if !is_right {
-            let kind = if wanted == Wanted::Truth {
-                "true, false or null"
-            } else {
-                "a Date or DateTime"
+            let kind = match wanted {
+                Wanted::Truth => "true, false or null",
+                Wanted::Words => "a String",
+                Wanted::Moment | Wanted::Anything => "a Date or DateTime",
             };
             self.report.error(
                 &name.place,
@@ -231,6 +247,73 @@ impl Resolver<'_, '_, '_> {
                 None,
             );
             return None;
+        }
+        Some(id)
+    }
+
+    fn picture(&mut self, picture: &Picture) -> Option<PicturePlan> {
+        let condition = self.find(&picture.condition, Wanted::Truth);
+        let in_words = self.optional(picture.in_words.as_ref(), Wanted::Words);
+        let origin = self.optional(picture.across.origin.as_ref(), Wanted::Moment);
+        let layers: Vec<DefinitionId> = picture
+            .layers
+            .iter()
+            .filter_map(|layer| self.layer(layer))
+            .collect();
+        Some(PicturePlan {
+            condition: condition?,
+            in_words,
+            origin,
+            layers,
+        })
+    }
+
+    /// The definition of a layer, which answers with a list of tuples whose
+    /// elements are those that the kind of layer draws.
+    fn layer(&mut self, layer: &PictureLayer) -> Option<DefinitionId> {
+        let id = self.find(&layer.definition, Wanted::Anything)?;
+        let Some(found) = self.program.definition_result_type(id) else {
+            return Some(id);
+        };
+        let (required, optional) = (layer.kind.required(), layer.kind.optional());
+        let named = format!(
+            "definition `{}` of `{}`",
+            layer.definition.name, layer.definition.library
+        );
+        let place = &layer.definition.place;
+        let row = match found {
+            Type::List(row) => row,
+            other => other,
+        };
+        let (Type::List(_), Type::Tuple(elements)) = (found, row) else {
+            self.report.error(
+                place,
+                format!("{named} does not answer with a list of tuples"),
+                Some(format!("its rows have {}", list_of(required))),
+            );
+            return None;
+        };
+        for name in required {
+            if !elements.iter().any(|(element, _)| element == name) {
+                self.report.error(
+                    place,
+                    format!("the rows of {named} have no `{name}`"),
+                    Some(format!("`{}` need {}", layer.kind.key(), list_of(required))),
+                );
+            }
+        }
+        for (element, _) in elements {
+            let mut known = required.iter().chain(optional).copied();
+            if !known.clone().any(|name| name == element) {
+                let remedy = nearest(element, &mut known)
+                    .map(|known| format!("did you mean `{known}`?"))
+                    .or_else(|| Some(format!("besides there may be {}", list_of(optional))));
+                self.report.error(
+                    place,
+                    format!("nothing draws the `{element}` in the rows of {named}"),
+                    remedy,
+                );
+            }
         }
         Some(id)
     }

@@ -18,6 +18,32 @@ impl Markup {
         self.html.push_str(markup);
     }
 
+    /// A picture as our own drawing wrote it, with its texts escaped.
+    pub(crate) fn drawing(&mut self, svg: &str) {
+        self.html.push_str(svg);
+    }
+
+    /// A table of texts under a caption.
+    pub(crate) fn table(&mut self, caption: &str, head: &[String], rows: &[Vec<String>]) {
+        self.raw("<table>\n");
+        self.element("caption", "", caption);
+        self.raw("<thead><tr>");
+        for cell in head {
+            self.raw("<th scope=\"col\">");
+            self.text(cell);
+            self.raw("</th>");
+        }
+        self.raw("</tr></thead>\n<tbody>\n");
+        for row in rows {
+            self.raw("<tr>");
+            for cell in row {
+                self.inline("td", "", cell);
+            }
+            self.raw("</tr>\n");
+        }
+        self.raw("</tbody></table>\n");
+    }
+
     /// Text, escaped.
     pub(crate) fn text(&mut self, text: &str) {
         let mut characters = text.chars().peekable();

@@ -1,0 +1,251 @@
+//! The twin of a picture in tables: everything that is drawn, and what could not be.
+
+use gravida_guideline::assessment::{
+    Band, Event, Line, Picture, Position, Series, SourceReference, Zone,
+};
+
+use super::scale::number;
+use crate::sentences::moment;
+use crate::wording;
+
+/// A table: every row has as many cells as the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) caption: String,
+    pub(crate) head: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// Everything a picture shows, kind by kind.
+pub(crate) fn tables(picture: &Picture) -> Vec<Table> {
+    let mut tables = Vec::new();
+    let unit = &picture.across.unit;
+    let axis = format!("{} ({})", picture.across.label, wording::unit(unit));
+    let value = picture
+        .up
+        .as_ref()
+        .map_or_else(String::new, |up| match &up.unit {
+            Some(unit) => format!("{}, {}", up.label, wording::unit(unit)),
+            None => up.label.clone(),
+        });
+    for series in &picture.series {
+        tables.push(values(series, &axis, &value));
+    }
+    if !picture.lines.is_empty() {
+        tables.push(lines(&picture.lines, &axis, &value));
+    }
+    if !picture.bands.is_empty() {
+        tables.push(bands(&picture.bands, &axis));
+    }
+    if !picture.zones.is_empty() {
+        tables.push(zones(&picture.zones));
+    }
+    for lane in &picture.lanes {
+        tables.push(events(&lane.name, &lane.events, &lane.sources));
+    }
+    for table in &mut tables {
+        without_empty_columns(table);
+    }
+    tables
+}
+
+fn values(series: &Series, axis: &str, value: &str) -> Table {
+    let rows = series
+        .points
+        .iter()
+        .map(|point| {
+            vec![
+                written(point.at.as_ref()),
+                point.at.as_ref().map(numbers).unwrap_or_default(),
+                numbers(&point.value),
+                point.value.text.clone(),
+                point.detail.clone().unwrap_or_default(),
+                point.resource.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    Table {
+        caption: series.name.clone(),
+        head: heads(&[
+            wording::WHEN,
+            axis,
+            value,
+            wording::AS_WRITTEN,
+            wording::REMARK,
+            wording::ENTRY,
+        ]),
+        rows,
+    }
+}
+
+fn lines(lines: &[Line], axis: &str, value: &str) -> Table {
+    let mut rows = Vec::new();
+    for line in lines {
+        for (place, point) in line.points.iter().enumerate() {
+            let is_first = place == 0;
+            let once = |text: String| if is_first { text } else { String::new() };
+            rows.push(vec![
+                line.name.clone(),
+                numbers(&point.at),
+                numbers(&point.value),
+                once(line.detail.clone().unwrap_or_default()),
+                once(cited(&line.sources)),
+            ]);
+        }
+    }
+    Table {
+        caption: wording::LINES.to_owned(),
+        head: heads(&[
+            wording::LINE,
+            axis,
+            value,
+            wording::REMARK,
+            wording::SOURCE_HEAD,
+        ]),
+        rows,
+    }
+}
+
+fn bands(bands: &[Band], axis: &str) -> Table {
+    let mut rows = Vec::new();
+    for band in bands {
+        for (place, point) in band.points.iter().enumerate() {
+            let is_first = place == 0;
+            let once = |text: String| if is_first { text } else { String::new() };
+            rows.push(vec![
+                band.name.clone(),
+                numbers(&point.at),
+                number(point.low.low),
+                number(point.high.high),
+                once(band.detail.clone().unwrap_or_default()),
+                once(cited(&band.sources)),
+            ]);
+        }
+    }
+    Table {
+        caption: wording::BANDS.to_owned(),
+        head: heads(&[
+            wording::BAND,
+            axis,
+            wording::LOWEST,
+            wording::HIGHEST,
+            wording::REMARK,
+            wording::SOURCE_HEAD,
+        ]),
+        rows,
+    }
+}
+
+fn zones(zones: &[Zone]) -> Table {
+    let rows = zones
+        .iter()
+        .map(|zone| {
+            vec![
+                zone.name.clone(),
+                moment(&zone.from.text),
+                moment(&zone.to.text),
+                zone.detail.clone().unwrap_or_default(),
+                cited(&zone.sources),
+            ]
+        })
+        .collect();
+    Table {
+        caption: wording::ZONES.to_owned(),
+        head: heads(&[
+            wording::ZONE,
+            wording::BEGINS,
+            wording::ENDS,
+            wording::REMARK,
+            wording::SOURCE_HEAD,
+        ]),
+        rows,
+    }
+}
+
+fn events(name: &str, events: &[Event], sources: &[SourceReference]) -> Table {
+    let rows = events
+        .iter()
+        .map(|event| {
+            let until = match (&event.to, event.is_open) {
+                (Some(to), _) => moment(&to.text),
+                (None, true) => wording::NO_END_KNOWN.to_owned(),
+                (None, false) => String::new(),
+            };
+            let from = match (&event.from, &event.to) {
+                (None, Some(_)) => wording::NO_START_KNOWN.to_owned(),
+                (from, _) => written(from.as_ref()),
+            };
+            vec![
+                from,
+                until,
+                event.label.clone(),
+                event.detail.clone().unwrap_or_default(),
+                event.resource.clone().unwrap_or_default(),
+                cited(sources),
+            ]
+        })
+        .collect();
+    Table {
+        caption: name.to_owned(),
+        head: heads(&[
+            wording::WHEN,
+            wording::UNTIL_HEAD,
+            wording::WHAT,
+            wording::REMARK,
+            wording::ENTRY,
+            wording::SOURCE_HEAD,
+        ]),
+        rows,
+    }
+}
+
+fn heads(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn written(position: Option<&Position>) -> String {
+    position.map_or_else(
+        || wording::DATE_NOT_KNOWN.to_owned(),
+        |position| moment(&position.text),
+    )
+}
+
+fn numbers(position: &Position) -> String {
+    if position.low < position.high {
+        format!("{} – {}", number(position.low), number(position.high))
+    } else {
+        number(position.low)
+    }
+}
+
+fn cited(sources: &[SourceReference]) -> String {
+    let keys: Vec<String> = sources
+        .iter()
+        .map(|source| {
+            let recalled = match source.verification {
+                gravida_guideline::Verification::Recalled => format!(" [{}]", wording::RECALLED),
+                gravida_guideline::Verification::Seen => String::new(),
+            };
+            format!("{} {}{recalled}", source.id, source.section)
+        })
+        .collect();
+    keys.join("; ")
+}
+
+/// A column in which no row says anything is none.
+fn without_empty_columns(table: &mut Table) {
+    let is_used: Vec<bool> = (0..table.head.len())
+        .map(|column| {
+            table
+                .rows
+                .iter()
+                .any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
+        })
+        .collect();
+    let keep = |cells: &mut Vec<String>| {
+        let mut used = is_used.iter();
+        cells.retain(|_| used.next().copied().unwrap_or(false));
+    };
+    keep(&mut table.head);
+    table.rows.iter_mut().for_each(keep);
+}
