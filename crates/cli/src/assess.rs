@@ -220,7 +220,7 @@ fn check_locale(tag: &str) -> Result<(), Failure> {
     )))
 }
 
-fn no_patient(file: &std::path::Path, reading: &Reading) -> Failure {
+pub(crate) fn no_patient(file: &std::path::Path, reading: &Reading) -> Failure {
     let name = input::name(file);
     let types: Vec<&str> = reading
         .counts
@@ -241,7 +241,7 @@ fn no_patient(file: &std::path::Path, reading: &Reading) -> Failure {
     ))
 }
 
-fn no_moment(record: &Record) -> Failure {
+pub(crate) fn no_moment(record: &Record) -> Failure {
     let id = record.id();
     let who = if id.is_empty() {
         "the patient without an id".to_owned()

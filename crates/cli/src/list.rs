@@ -54,6 +54,8 @@ enum Kind {
     Facts,
     /// Published formulas
     Calculators,
+    /// What can be drawn
+    Pictures,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
@@ -66,6 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         Kind::Profiles => ListKind::Profiles,
         Kind::Facts => ListKind::Facts,
         Kind::Calculators => ListKind::Calculators,
+        Kind::Pictures => ListKind::Pictures,
     };
     let shown = match arguments.format {
         Format::Json => gravida_report::list_json(knowledge, kind),

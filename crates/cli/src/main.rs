@@ -15,6 +15,7 @@ mod knowledge;
 mod list;
 mod moment;
 mod output;
+mod picture;
 mod schema;
 mod suggestion;
 
@@ -51,6 +52,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Assess(assess::Arguments),
+    Picture(picture::Arguments),
     Explain(explain::Arguments),
     List(list::Arguments),
     Check(check::Arguments),
@@ -65,6 +67,7 @@ enum Command {
 fn main() -> ExitCode {
     let finish = match Cli::parse().command {
         Command::Assess(arguments) => assess::run(&arguments),
+        Command::Picture(arguments) => picture::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),

@@ -91,6 +91,22 @@ fn rules_are_grouped_by_whose_they_are() {
 }
 
 #[test]
+fn events_name_who_says_them() {
+    let picture = picture(&[wind("one", &at("2026-05-01T08:00:00Z"), "5", "m/s")]);
+    let calm = &picture.lanes[0];
+    assert_eq!(calm.events[0].label, "North: after a day");
+    assert_eq!(calm.events[0].sources[0].title, "What to carry");
+    assert_eq!(calm.events[0].sources[0].verification, Verification::Seen);
+    assert_eq!(calm.events[1].label, "later");
+    assert!(calm.events[1].is_open);
+    // What does not say that it was seen was not.
+    assert_eq!(
+        calm.events[1].sources[0].verification,
+        Verification::Recalled
+    );
+}
+
+#[test]
 fn a_day_without_a_time_is_a_range() {
     let picture = picture(&[
         wind("hour", &at("2026-05-01T06:00:00Z"), "5", "m/s"),

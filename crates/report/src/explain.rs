@@ -51,6 +51,7 @@ pub fn explain(knowledge: &Knowledge, id: &str) -> Option<Card> {
             sources,
             ..
         } => document::calculator(calculator, &sources),
+        Explained::Picture { picture, sources } => document::picture(picture, &sources),
         Explained::ValueSet { value_set } => document::value_set(value_set),
     })
 }

@@ -24,6 +24,8 @@ pub enum ListKind {
     Facts,
     /// Published formulas.
     Calculators,
+    /// What can be drawn.
+    Pictures,
 }
 
 struct Row {
@@ -179,6 +181,14 @@ fn rows(knowledge: &Knowledge, kind: ListKind) -> Vec<Row> {
                     None,
                     vec![("summary", one.summary.clone())],
                 )
+            })
+            .collect(),
+        ListKind::Pictures => knowledge
+            .pictures()
+            .iter()
+            .map(|one| {
+                let more = vec![("alternative", one.alternative.clone())];
+                row(&one.id, one.title.clone(), None, more)
             })
             .collect(),
     }

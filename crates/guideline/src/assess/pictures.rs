@@ -12,8 +12,8 @@ use gravida_elm::{DefinitionId, EvaluationError, Value};
 use super::as_of::AsOf;
 use super::run::Run;
 use super::value::text_of;
-use crate::assessment::{Axis, Event, Issue, Picture, Task, ValueAxis};
-use crate::knowledge::{self, PicturePlan};
+use crate::assessment::{Axis, Event, Issue, Picture, SourceReference, Task, ValueAxis};
+use crate::knowledge::{self, PicturePlan, Source};
 use crate::words::{Severity, Verification};
 use frame::Frame;
 use rows::{Drawn, Row};
@@ -62,7 +62,13 @@ impl<'e> Run<'_, 'e> {
         };
         let mut drawn = Drawn::default();
         for (layer, rows) in &layers {
-            drawn.add(layer, rows, &frame, |sources| self.sources(sources));
+            drawn.add(
+                layer,
+                rows,
+                &frame,
+                |row, sources| self.cited(row, sources),
+                |row| self.who(row),
+            );
         }
         if let Some(lane) = &item.tasks {
             drawn.add_events(lane, tasks.iter().map(|task| event_of_task(task, &frame)));
@@ -89,7 +95,10 @@ impl<'e> Run<'_, 'e> {
             .layers
             .iter()
             .flat_map(|layer| &layer.sources)
-            .chain(&item.sources);
+            .chain(&item.sources)
+            .map(|source| source.verification)
+            .chain(drawn.verifications())
+            .max();
         Ok(Some(Picture {
             id: item.id.clone(),
             title: item.title.clone(),
@@ -111,12 +120,35 @@ impl<'e> Run<'_, 'e> {
             bands: drawn.bands,
             zones: drawn.zones,
             lanes: drawn.lanes,
-            verification: cited
-                .map(|source| source.verification)
-                .max()
-                .unwrap_or(Verification::Recalled),
+            verification: cited.unwrap_or(Verification::Recalled),
             sources: self.sources(&item.sources),
         }))
+    }
+
+    /// Where a layer is written and, in front of that, what the row itself cites.
+    fn cited(&self, row: &Row<'_>, sources: &[Source]) -> Vec<SourceReference> {
+        let own = row.text("cites").map(|id| {
+            let document = self.knowledge.document(&id);
+            SourceReference {
+                section: String::new(),
+                title: document.map_or_else(String::new, |one| one.title().to_owned()),
+                url: document.map_or_else(String::new, |one| one.url().to_owned()),
+                // What does not say that it was seen was not.
+                verification: row
+                    .text("verification")
+                    .and_then(|word| Verification::parse(&word))
+                    .unwrap_or(Verification::Recalled),
+                note: None,
+                id,
+            }
+        });
+        own.into_iter().chain(self.sources(sources)).collect()
+    }
+
+    /// The body whose guideline a row cites.
+    fn who(&self, row: &Row<'_>) -> Option<String> {
+        let guideline = self.knowledge.guideline(&row.text("cites")?)?;
+        Some(guideline.body.clone())
     }
 
     /// The tuples of a list; null, and null in it, give none.
@@ -156,5 +188,6 @@ fn event_of_task(task: &Task, frame: &Frame<'_>) -> Event {
         label: task.summary.clone(),
         detail: window,
         resource: None,
+        sources: Vec::new(),
     }
 }

@@ -196,9 +196,6 @@ pub struct Lane {
     pub name: String,
     /// The events, earliest first.
     pub events: Vec<Event>,
-    /// Where they are written, where they are not the record's.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub sources: Vec<SourceReference>,
 }
 
 /// Something that happened or is to be done, at a moment or over a stretch.
@@ -221,4 +218,7 @@ pub struct Event {
     /// The entry of the record it is, such as `Procedure/7`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub resource: Option<String>,
+    /// Where it is written, where it is not the record's.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub sources: Vec<SourceReference>,
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Alert, Calculator, CalculatorResult, Decision, Evidence, EvidenceCitation, EvidenceResult,
-    Fact, Finding, Guideline, Knowledge, Profile, Recommendation, Source, Task, ValueSet,
+    Fact, Finding, Guideline, Knowledge, Picture, Profile, Recommendation, Source, Task, ValueSet,
 };
 
 /// One piece of knowledge in full.
@@ -90,6 +90,13 @@ pub enum Explained<'k> {
         /// The result that was asked for, when it was one.
         result: Option<&'k CalculatorResult>,
         /// Where it is written.
+        sources: Vec<CitedSource<'k>>,
+    },
+    /// What can be drawn.
+    Picture {
+        /// The picture.
+        picture: &'k Picture,
+        /// Where what it shows is written, its layers' sources first.
         sources: Vec<CitedSource<'k>>,
     },
     /// A set of codes.
@@ -247,6 +254,14 @@ pub(super) fn explain<'k>(knowledge: &'k Knowledge, id: &str) -> Option<Explaine
                 sources,
             });
         }
+    }
+    if let Some(picture) = knowledge.pictures().iter().find(|one| one.id == id) {
+        let of_layers = picture
+            .layers
+            .iter()
+            .flat_map(|layer| knowledge.cited(&layer.sources));
+        let sources = of_layers.chain(knowledge.cited(&picture.sources)).collect();
+        return Some(Explained::Picture { picture, sources });
     }
     knowledge
         .value_sets()

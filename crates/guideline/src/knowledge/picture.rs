@@ -113,8 +113,9 @@ impl LayerKind {
     #[must_use]
     pub const fn optional(self) -> &'static [&'static str] {
         match self {
-            Self::Points | Self::Events => &["name", "detail", "resource"],
-            Self::Lines | Self::Bands | Self::Zones => &["name", "detail"],
+            Self::Points => &["name", "detail", "resource"],
+            Self::Events => &["name", "detail", "resource", "cites", "verification"],
+            Self::Lines | Self::Bands | Self::Zones => &["name", "detail", "cites", "verification"],
         }
     }
 

@@ -4,7 +4,8 @@
 use gravida_guideline::Knowledge;
 use gravida_guideline::assessment::Coding;
 use gravida_guideline::knowledge::{
-    Calculator, CitedSource, Decision, Evidence, Fact, Guideline, Profile, Recommendation, ValueSet,
+    Calculator, CitedSource, Decision, Evidence, Fact, Guideline, Picture, Profile, Recommendation,
+    ValueSet,
 };
 
 use super::statement::definition;
@@ -23,6 +24,7 @@ pub(super) fn ids(knowledge: &Knowledge) -> Vec<&str> {
         ids.extend(calculator.results.iter().map(|one| one.id.as_str()));
     }
     ids.extend(knowledge.profiles().iter().map(|one| one.id.as_str()));
+    ids.extend(knowledge.pictures().iter().map(|one| one.id.as_str()));
     ids.extend(knowledge.value_sets().iter().map(|one| one.id.as_str()));
     ids
 }
@@ -162,6 +164,42 @@ pub(super) fn calculator(one: &Calculator, cited: &[CitedSource<'_>]) -> Card {
         .optional("valid", "Valid", one.valid.as_ref())
         .parts("results", "Results", results)
         .text("library", "CQL library", &one.library)
+        .parts("sources", "Sources", sources(cited))
+}
+
+pub(super) fn picture(one: &Picture, cited: &[CitedSource<'_>]) -> Card {
+    let layers = one
+        .layers
+        .iter()
+        .map(|layer| {
+            let detail = layer.detail.clone().unwrap_or_default();
+            let rows = definition(&layer.definition);
+            Part {
+                sentence: joined(&[
+                    &format!("{}: {}", layer.kind.key(), layer.name),
+                    &detail,
+                    &rows,
+                ]),
+                verification: None,
+                members: vec![
+                    ("kind", layer.kind.key().to_owned()),
+                    ("name", layer.name.clone()),
+                    ("detail", detail),
+                    ("definition", rows),
+                ],
+            }
+        })
+        .collect();
+    let up = one.up.as_ref().map(|up| {
+        let unit = up.unit.as_deref().map(wording::unit).unwrap_or_default();
+        joined(&[&up.label, &unit, up.scale.as_str()])
+    });
+    Card::new("picture", &one.id, &one.title)
+        .text("alternative", "Shows", &one.alternative)
+        .text("condition", "Drawn when", &definition(&one.condition))
+        .text("across", "From left to right", &one.across.label)
+        .optional("up", "From below to above", up.as_ref())
+        .parts("layers", "Draws", layers)
         .parts("sources", "Sources", sources(cited))
 }
 

@@ -1,5 +1,6 @@
 //! The rows of events of a picture, one under the other.
 
+use gravida_guideline::Verification;
 use gravida_guideline::assessment::{Event, Lane, Picture, Position};
 
 use super::canvas::{Anchor, Canvas, LINE, SMALL, shorten, width, wrap};
@@ -12,7 +13,7 @@ use crate::wording;
 /// Height of one line of events.
 const ROW: f64 = 24.0;
 /// Events that find no room in so many lines are drawn without words below them.
-const MOST_ROWS: usize = 6;
+const MOST_ROWS: usize = 10;
 /// Length of the arrow at the end of what goes on.
 const ARROW: f64 = 14.0;
 /// What is open for less than this much of the axis is as good as exact.
@@ -97,7 +98,16 @@ fn place<'p>(
         .as_ref()
         .and_then(|from| wording::day_and_month(&from.text))
         .map_or_else(String::new, |day| format!(", {day}"));
-    let words = format!("{}{day}", shorten(&event.label, WIDEST, SMALL));
+    let is_recalled = event
+        .sources
+        .iter()
+        .any(|source| source.verification == Verification::Recalled);
+    let recalled = if is_recalled {
+        format!(" [{}]", wording::RECALLED)
+    } else {
+        String::new()
+    };
+    let words = format!("{}{day}{recalled}", shorten(&event.label, WIDEST, SMALL));
     let wide = width(&words, SMALL);
     // Beside a mark, on the side that has room; above the start of a bar.
     let (x, anchor) = if is_span(event) {

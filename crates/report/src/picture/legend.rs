@@ -14,7 +14,8 @@ const SAMPLE: f64 = 26.0;
 enum Sample {
     /// The mark of the series of this number.
     Mark(usize),
-    Band,
+    /// The area of the band of this number.
+    Band(usize),
     Range,
     Ahead,
     Now,
@@ -56,7 +57,10 @@ fn draw_sample(canvas: &mut Canvas, sample: &Sample, [x, y]: [f64; 2]) {
             let class = format!("gp-mark gp-f{0} gp-c{0}", kind % 4);
             canvas.mark([x + 9.0, y], *kind, &class, "");
         }
-        Sample::Band => canvas.rectangle([x, y - 5.0], [x + 20.0, y + 5.0], "gp-band"),
+        Sample::Band(kind) => {
+            let class = format!("gp-band gp-band{}", kind % 2);
+            canvas.rectangle([x, y - 5.0], [x + 20.0, y + 5.0], &class);
+        }
         Sample::Range => {
             let bar = [
                 [x, y - 5.0],
@@ -80,8 +84,8 @@ fn entries(picture: &Picture, across: &Scale) -> Vec<(Sample, String)> {
     for (kind, series) in picture.series.iter().enumerate() {
         entries.push((Sample::Mark(kind), series.name.clone()));
     }
-    for band in &picture.bands {
-        entries.push((Sample::Band, band.name.clone()));
+    for (kind, band) in picture.bands.iter().enumerate() {
+        entries.push((Sample::Band(kind), band.name.clone()));
     }
     let points = || picture.series.iter().flat_map(|series| &series.points);
     let events = || picture.lanes.iter().flat_map(|lane| &lane.events);

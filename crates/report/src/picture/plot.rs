@@ -114,7 +114,7 @@ impl Plot<'_, '_> {
     }
 
     fn bands(&mut self) {
-        for band in &self.picture.bands {
+        for (kind, band) in self.picture.bands.iter().enumerate() {
             if band.points.iter().any(|point| !self.up.has(point.low.low)) {
                 continue;
             }
@@ -132,7 +132,8 @@ impl Plot<'_, '_> {
                 .copied()
                 .chain(lower.iter().rev().copied())
                 .collect();
-            self.canvas.area(&around, "gp-band");
+            self.canvas
+                .area(&around, &format!("gp-band gp-band{}", kind % 2));
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn tables(picture: &Picture) -> Vec<Table> {
         tables.push(zones(&picture.zones));
     }
     for lane in &picture.lanes {
-        tables.push(events(&lane.name, &lane.events, &lane.sources));
+        tables.push(events(&lane.name, &lane.events));
     }
     for table in &mut tables {
         without_empty_columns(table);
@@ -162,7 +162,7 @@ fn zones(zones: &[Zone]) -> Table {
     }
 }
 
-fn events(name: &str, events: &[Event], sources: &[SourceReference]) -> Table {
+fn events(name: &str, events: &[Event]) -> Table {
     let rows = events
         .iter()
         .map(|event| {
@@ -181,7 +181,7 @@ fn events(name: &str, events: &[Event], sources: &[SourceReference]) -> Table {
                 event.label.clone(),
                 event.detail.clone().unwrap_or_default(),
                 event.resource.clone().unwrap_or_default(),
-                cited(sources),
+                cited(&event.sources),
             ]
         })
         .collect();
@@ -226,7 +226,10 @@ fn cited(sources: &[SourceReference]) -> String {
                 gravida_guideline::Verification::Recalled => format!(" [{}]", wording::RECALLED),
                 gravida_guideline::Verification::Seen => String::new(),
             };
-            format!("{} {}{recalled}", source.id, source.section)
+            format!("{} {}", source.id, source.section)
+                .trim_end()
+                .to_owned()
+                + &recalled
         })
         .collect();
     keys.join("; ")

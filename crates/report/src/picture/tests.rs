@@ -118,6 +118,7 @@ fn event(from: Position, label: &str) -> Event {
         label: label.to_owned(),
         detail: None,
         resource: None,
+        sources: Vec::new(),
     }
 }
 
@@ -140,7 +141,6 @@ fn timeline() -> Picture {
     let lane = |name: &str, events: Vec<Event>| Lane {
         name: name.to_owned(),
         events,
-        sources: Vec::new(),
     };
     picture.lanes = vec![
         lane(
@@ -245,7 +245,6 @@ fn curves() -> Picture {
     let stop = |body: &str, week: f64, label: &str| Lane {
         name: body.to_owned(),
         events: vec![event(exactly(week), label)],
-        sources: Vec::new(),
     };
     picture.lanes = vec![
         stop("After transfer", 10.0, "day 70"),

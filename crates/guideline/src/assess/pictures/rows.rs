@@ -8,6 +8,7 @@ use crate::assessment::{
     Band, BandPoint, Event, Lane, Line, LinePoint, Point, Position, Series, SourceReference, Zone,
 };
 use crate::knowledge::{LayerKind, PictureLayer, Source};
+use crate::words::Verification;
 
 /// One row of a definition.
 pub(super) struct Row<'e>(pub &'e Tuple<'e>);
@@ -17,7 +18,8 @@ impl<'e> Row<'e> {
         self.0.get(name).unwrap_or(Value::Null)
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    /// A text of the row; `None` for null and for the empty text.
+    pub fn text(&self, name: &str) -> Option<String> {
         text_of(self.get(name)).filter(|text| !text.is_empty())
     }
 
@@ -55,18 +57,24 @@ impl Drawn {
         layer: &PictureLayer,
         rows: &[Row<'_>],
         frame: &Frame<'_>,
-        cite: impl Fn(&[Source]) -> Vec<SourceReference>,
+        cite: impl Fn(&Row<'_>, &[Source]) -> Vec<SourceReference>,
+        who: impl Fn(&Row<'_>) -> Option<String>,
     ) {
         for row in rows {
             let name = row.text("name").unwrap_or_else(|| layer.name.clone());
             let detail = row.text("detail").or_else(|| layer.detail.clone());
+            let cite = || cite(row, &layer.sources);
             let is_drawn = match layer.kind {
                 LayerKind::Points => self.point(row, name, detail, frame),
-                LayerKind::Lines => self.line(row, name, detail, frame, || cite(&layer.sources)),
-                LayerKind::Bands => self.band(row, name, detail, frame, || cite(&layer.sources)),
-                LayerKind::Zones => self.zone(row, name, detail, frame, || cite(&layer.sources)),
+                LayerKind::Lines => self.line(row, name, detail, frame, cite),
+                LayerKind::Bands => self.band(row, name, detail, frame, cite),
+                LayerKind::Zones => self.zone(row, name, detail, frame, cite),
                 LayerKind::Events => {
-                    self.event(&name, event(row, detail, frame), || cite(&layer.sources));
+                    let mut event = event(row, detail, frame, cite());
+                    if let Some(who) = who(row) {
+                        event.label = format!("{who}: {}", event.label);
+                    }
+                    self.event(&name, event);
                     Some(())
                 }
             };
@@ -74,10 +82,23 @@ impl Drawn {
         }
     }
 
+    /// Whether what is cited by single rows was seen.
+    pub fn verifications(&self) -> impl Iterator<Item = Verification> {
+        let lines = self.lines.iter().flat_map(|line| &line.sources);
+        let bands = self.bands.iter().flat_map(|band| &band.sources);
+        let zones = self.zones.iter().flat_map(|zone| &zone.sources);
+        let events = self.lanes.iter().flat_map(|lane| &lane.events);
+        lines
+            .chain(bands)
+            .chain(zones)
+            .chain(events.flat_map(|event| &event.sources))
+            .map(|source| source.verification)
+    }
+
     /// Adds events to the row called `lane`; a row without events is not drawn.
     pub fn add_events(&mut self, lane: &str, events: impl Iterator<Item = Event>) {
         for event in events {
-            self.event(lane, event, Vec::new);
+            self.event(lane, event);
         }
     }
 
@@ -201,24 +222,33 @@ impl Drawn {
         Some(())
     }
 
-    fn event(&mut self, lane: &str, event: Event, cite: impl Fn() -> Vec<SourceReference>) {
+    fn event(&mut self, lane: &str, event: Event) {
         match self.lanes.iter_mut().find(|known| known.name == lane) {
             Some(known) => known.events.push(event),
             None => self.lanes.push(Lane {
                 name: lane.to_owned(),
                 events: vec![event],
-                sources: cite(),
             }),
         }
     }
 }
 
-fn event(row: &Row<'_>, detail: Option<String>, frame: &Frame<'_>) -> Event {
+fn event(
+    row: &Row<'_>,
+    detail: Option<String>,
+    frame: &Frame<'_>,
+    sources: Vec<SourceReference>,
+) -> Event {
     let at = row.get("at");
     let (from, to, is_open) = match at {
         Value::Interval(span) => {
             let (from, to) = (frame.place(span.low), frame.place(span.high));
             let is_open = from.is_some() && to.is_none();
+            // What ends where it begins is a moment.
+            let to = to.filter(|to| {
+                from.as_ref()
+                    .is_none_or(|from| (from.low, from.high) != (to.low, to.high))
+            });
             (from, to, is_open)
         }
         moment => (frame.place(moment), None, false),
@@ -230,6 +260,7 @@ fn event(row: &Row<'_>, detail: Option<String>, frame: &Frame<'_>) -> Event {
         label: row.text("label").unwrap_or_default(),
         detail,
         resource: row.text("resource"),
+        sources,
     }
 }
 
