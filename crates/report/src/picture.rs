@@ -33,6 +33,8 @@ const STYLE: &str = include_str!("picture/style.css");
 
 /// Height of the part that has an axis of values.
 const PLOT: f64 = 290.0;
+/// Height of that part where nothing measured is on it.
+const LOW_PLOT: f64 = 200.0;
 /// Room below that part for values which have no place on its axis.
 const BELOW: f64 = 28.0;
 
@@ -87,10 +89,15 @@ fn draw(canvas: &mut Canvas, picture: &Picture) -> f64 {
     let plot_label = picture.up.as_ref().map_or(0.0, |_| plot::AXIS_LABEL);
     let zones_top = top + plot_label;
     let plot_top = zones_top + frame::zone_height(rows) + 14.0;
+    let plot_height = if picture.series.is_empty() {
+        LOW_PLOT
+    } else {
+        PLOT
+    };
     let plot_bottom = match &picture.up {
         None => plot_top,
-        Some(axis) if plot::has_values_below(picture, axis) => plot_top + PLOT + BELOW,
-        Some(_) => plot_top + PLOT,
+        Some(axis) if plot::has_values_below(picture, axis) => plot_top + plot_height + BELOW,
+        Some(_) => plot_top + plot_height,
     };
     let laid = lanes::lay(picture, &across, area);
     let lanes_height: f64 = laid.iter().map(lanes::Laid::height).sum();
@@ -107,7 +114,7 @@ fn draw(canvas: &mut Canvas, picture: &Picture) -> f64 {
     frame::grid(canvas, picture, &across, area.between(plot_top, bottom));
     frame::now(canvas, picture, &across, area.between(plot_top, bottom));
     if let Some(axis) = &picture.up {
-        let area = area.between(plot_top, plot_top + PLOT);
+        let area = area.between(plot_top, plot_top + plot_height);
         plot::draw(canvas, picture, axis, &across, area, zones_top - 6.0);
     }
     let mut lane_top = plot_bottom + gap;
@@ -117,7 +124,7 @@ fn draw(canvas: &mut Canvas, picture: &Picture) -> f64 {
     }
     let below = frame::axis(canvas, picture, &across, whole);
     let below = legend::draw(canvas, picture, &across, area, below);
-    foot(canvas, below)
+    foot(canvas, picture, below)
 }
 
 /// Draws the title and what must be known of it; answers where it ends.
@@ -132,18 +139,18 @@ fn heading(canvas: &mut Canvas, picture: &Picture) -> f64 {
         canvas.text([8.0, y], Anchor::Start, "gp-q", &line);
         y += 16.0;
     }
-    if picture.verification == Verification::Recalled {
-        for line in wrap(wording::PICTURE_RECALLED, WIDTH - 16.0, SMALL, 2) {
-            canvas.text([8.0, y], Anchor::Start, "gp-b", &line);
-            y += 16.0;
-        }
-    }
     y - 8.0
 }
 
 /// Draws what stands below everything that can be passed on by itself.
-fn foot(canvas: &mut Canvas, top: f64) -> f64 {
-    let y = top + 16.0;
+fn foot(canvas: &mut Canvas, picture: &Picture, top: f64) -> f64 {
+    let mut y = top + 16.0;
+    if picture.verification == Verification::Recalled {
+        for line in wrap(wording::RECALLED_MEANS, WIDTH - 16.0, SMALL, 2) {
+            canvas.text([8.0, y], Anchor::Start, "gp-b", &line);
+            y += 16.0;
+        }
+    }
     canvas.text([8.0, y], Anchor::Start, "gp-q", wording::NOT_A_DEVICE);
     y + 10.0
 }

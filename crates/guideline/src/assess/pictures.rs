@@ -120,7 +120,7 @@ impl<'e> Run<'_, 'e> {
             bands: drawn.bands,
             zones: drawn.zones,
             lanes: drawn.lanes,
-            verification: cited.unwrap_or(Verification::Recalled),
+            verification: cited.unwrap_or(Verification::Seen),
             sources: self.sources(&item.sources),
         }))
     }
@@ -188,6 +188,6 @@ fn event_of_task(task: &Task, frame: &Frame<'_>) -> Event {
         label: task.summary.clone(),
         detail: window,
         resource: None,
-        sources: Vec::new(),
+        sources: task.sources.clone(),
     }
 }

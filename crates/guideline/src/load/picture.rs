@@ -32,7 +32,11 @@ pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>, stem: &str) -> Pi
             .optional("up")
             .map(|node| read_value_axis(decoder, node)),
         tasks: fields.optional_text(decoder, "tasks"),
-        sources: read_sources(decoder, &mut fields),
+        sources: if is_of_the_record_only(&layers) {
+            read_own_sources(decoder, &mut fields)
+        } else {
+            read_sources(decoder, &mut fields)
+        },
         place: decoder.place(node),
         layers,
     };
@@ -91,15 +95,23 @@ fn read_layer(decoder: &mut Decoder<'_>, node: &Node<'_>, kind: LayerKind) -> Pi
         name: fields.text(decoder, "name"),
         detail: fields.optional_text(decoder, "detail"),
         definition: fields.definition(decoder, "definition", None),
-        sources: read_layer_sources(decoder, &mut fields),
+        sources: read_own_sources(decoder, &mut fields),
         place: decoder.place(node),
     };
     fields.finish(decoder);
     layer
 }
 
-/// What is the record's own needs no source of ours; the picture has one in any case.
-fn read_layer_sources(decoder: &mut Decoder<'_>, fields: &mut Fields<'_, '_>) -> Vec<Source> {
+/// Whether a picture shows what the record holds and nothing that anybody states.
+fn is_of_the_record_only(layers: &[PictureLayer]) -> bool {
+    layers.iter().all(|layer| match layer.kind {
+        LayerKind::Points | LayerKind::Events => true,
+        LayerKind::Lines | LayerKind::Bands | LayerKind::Zones => false,
+    })
+}
+
+/// Sources where there are any: what is the record's own needs none.
+fn read_own_sources(decoder: &mut Decoder<'_>, fields: &mut Fields<'_, '_>) -> Vec<Source> {
     if fields.optional("sources").is_some() {
         read_sources(decoder, fields)
     } else {

@@ -180,9 +180,12 @@ fn corners_of(corners: &[[f64; 2]]) -> String {
     path
 }
 
+/// Width of a letter for its size, as of the widest of the fonts named in `style.css`.
+const WIDE: f64 = 0.58;
+
 /// About how wide a text is: no font is measured, so that every machine draws the same.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    f64::from(u32::try_from(columns(text)).unwrap_or(u32::MAX)) * size * 0.54
+    f64::from(u32::try_from(columns(text)).unwrap_or(u32::MAX)) * size * WIDE
 }
 
 /// A text in lines of at most `widest`; what does not fit `most` lines ends in an ellipsis.
@@ -224,7 +227,7 @@ pub(super) fn shorten(text: &str, widest: f64, size: f64) -> String {
     let mut short = String::new();
     for letter in text.chars() {
         short.push(letter);
-        if width(&short, size) + size * 0.54 > widest {
+        if width(&short, size) + size * WIDE > widest {
             short.pop();
             break;
         }

@@ -21,7 +21,7 @@ pub(super) const NARROW: f64 = 14.0;
 /// Room between the mark and its words.
 const GAP: f64 = 10.0;
 /// A label longer than this is cut; the table has all of it.
-const WIDEST: f64 = 330.0;
+const WIDEST: f64 = 420.0;
 
 /// Room on the left for the names of the rows.
 pub(super) const NAME_WIDTH: f64 = 118.0;
@@ -107,12 +107,21 @@ fn place<'p>(
     } else {
         String::new()
     };
-    let words = format!("{}{day}{recalled}", shorten(&event.label, WIDEST, SMALL));
+    let tail = format!("{day}{recalled}");
+    let is_span = is_span(event);
+    // Beside a mark, on the side that has room, or more of it; above the start of a bar.
+    let (on_the_right, on_the_left) = (area.end - to - GAP, from - GAP - area.left);
+    let room = if is_span {
+        area.end - area.left
+    } else {
+        on_the_right.max(on_the_left)
+    };
+    let longest = (room - width(&tail, SMALL)).min(WIDEST);
+    let words = format!("{}{tail}", shorten(&event.label, longest, SMALL));
     let wide = width(&words, SMALL);
-    // Beside a mark, on the side that has room; above the start of a bar.
-    let (x, anchor) = if is_span(event) {
+    let (x, anchor) = if is_span {
         (from.min(area.end - wide).max(area.left), Anchor::Start)
-    } else if to + GAP + wide <= area.end || from - GAP - wide < area.left {
+    } else if wide <= on_the_right {
         (to + GAP, Anchor::Start)
     } else {
         (from - GAP, Anchor::End)
@@ -172,7 +181,8 @@ pub(super) fn draw(
         let hint = hint(laid.lane, event);
         let is_span = is_span(event);
         if is_span {
-            bar(canvas, placed, across, y + 8.0, &class, &stroke);
+            let until = now.map(|now| across.place(now));
+            bar(canvas, placed, across, y + 8.0, kind, until);
         } else if let Some(from) = &event.from {
             let (low, high) = (across.place(from.low), across.place(from.high));
             // A day is a mark's width; what is less certain is a bar.
@@ -203,17 +213,20 @@ fn is_span(event: &Event) -> bool {
     event.to.is_some() || event.is_open
 }
 
-/// A stretch of time: a bar, with an arrow where no end is known.
+/// A stretch of time: a bar, filled up to `now`, with an arrow where no end is known.
 fn bar(
     canvas: &mut Canvas,
     placed: &Placed<'_>,
     across: &Scale,
     y: f64,
-    class: &str,
-    stroke: &str,
+    kind: usize,
+    now: Option<f64>,
 ) {
     let event = placed.event;
     let (left, right) = (placed.from, placed.to.max(placed.from + 3.0));
+    let stroke = format!("gp-c{}", kind % 4);
+    let open = format!("gp-mark gp-open {stroke}");
+    let filled = format!("gp-mark gp-f{} {stroke}", kind % 4);
     if event.is_open {
         let outline = [
             [left, y - 3.5],
@@ -222,9 +235,15 @@ fn bar(
             [right - 8.0, y + 3.5],
             [left, y + 3.5],
         ];
-        canvas.area(&outline, class);
+        canvas.area(&outline, &open);
     } else {
-        canvas.rectangle([left, y - 3.5], [right, y + 3.5], class);
+        canvas.rectangle([left, y - 3.5], [right, y + 3.5], &open);
+    }
+    let has_been = now.map_or(right, |now| {
+        now.min(right - if event.is_open { 8.0 } else { 0.0 })
+    });
+    if has_been > left {
+        canvas.rectangle([left, y - 3.5], [has_been, y + 3.5], &filled);
     }
     let is_vague = |end: &Option<Position>| {
         end.as_ref()

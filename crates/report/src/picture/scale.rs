@@ -178,7 +178,9 @@ pub(super) fn number(value: f64) -> String {
         size if size >= 0.1 => 2,
         _ => 4,
     };
-    let written = format!("{value:.places$}");
+    // Half is rounded away from zero, as people and the logic do.
+    let shift = 10_f64.powi(i32::try_from(places).unwrap_or(0));
+    let written = format!("{:.places$}", (value * shift).round() / shift);
     let trimmed = if written.contains('.') {
         written.trim_end_matches('0').trim_end_matches('.')
     } else {
@@ -219,6 +221,7 @@ mod tests {
             (5.25, "5.25"),
             (47.999, "48"),
             (1788.4, "1788"),
+            (1498.5, "1499"),
             (12_345.0, "12\u{202f}345"),
             (-123_456.0, "-123\u{202f}456"),
             (0.05, "0.05"),

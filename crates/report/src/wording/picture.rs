@@ -6,8 +6,6 @@ pub(crate) const TIME_NOT_EXACT: &str = "time not exact: anywhere on the bar";
 pub(crate) const GOES_ON: &str = "arrow: no end known";
 pub(crate) const STILL_TO_COME: &str = "hollow: still to come";
 pub(crate) const MOMENT_OF_ASSESSMENT: &str = "moment of the assessment";
-pub(crate) const PICTURE_RECALLED: &str =
-    "RECALLED: part of this was written from memory, not yet checked against a published source.";
 pub(crate) const PICTURES: &str = "Pictures";
 pub(crate) const AS_TABLES: &str = "The same in tables";
 pub(crate) const WHEN: &str = "When";
