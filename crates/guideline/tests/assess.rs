@@ -339,12 +339,14 @@ fn explain_finds_every_id() {
             "profile"
         }
         Some(Explained::Calculator { .. }) => "calculator",
+        Some(Explained::Picture { .. }) => "picture",
         Some(Explained::ValueSet { .. }) => "value set",
         None => "nothing",
     };
     for (id, expected) in [
         ("north-2020-1.10", "recommendation"),
         ("storm", "alert"),
+        ("wind-over-time", "picture"),
         ("weather", "finding"),
         ("look-again", "task"),
         ("rain", "fact"),

@@ -241,8 +241,8 @@ mod tests {
 
     #[test]
     fn text_is_wrapped_and_cut() {
-        assert_eq!(wrap("one two three", 60.0, 13.0, 3), ["one two", "three"]);
-        assert_eq!(wrap("one two three", 60.0, 13.0, 1), ["one two…"]);
+        assert_eq!(wrap("one two three", 64.0, 13.0, 3), ["one two", "three"]);
+        assert_eq!(wrap("one two three", 64.0, 13.0, 1), ["one two…"]);
         assert_eq!(shorten("abcdefghij", 40.0, 13.0), "abcd…");
     }
 }

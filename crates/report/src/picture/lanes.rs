@@ -117,7 +117,10 @@ fn place<'p>(
         on_the_right.max(on_the_left)
     };
     let longest = (room - width(&tail, SMALL)).min(WIDEST);
-    let words = format!("{}{tail}", shorten(&event.label, longest, SMALL));
+    let words = format!(
+        "{}{tail}",
+        shorten(event.label.trim_end_matches('.'), longest, SMALL)
+    );
     let wide = width(&words, SMALL);
     let (x, anchor) = if is_span {
         (from.min(area.end - wide).max(area.left), Anchor::Start)

@@ -324,3 +324,156 @@ fn pictures_are_as_recorded() {
         insta::assert_snapshot!(name, svg);
     }
 }
+
+#[test]
+fn a_picture_stands_alone_and_speaks() {
+    for (name, picture) in gallery() {
+        let svg = picture_svg(&picture);
+        for loading in [
+            "<script", "<image", "href", "@import", "url(", " id=\"", "NaN", "inf",
+        ] {
+            assert!(!svg.contains(loading), "{name}: `{loading}`");
+        }
+        assert!(svg.contains("role=\"img\""), "{name}");
+        assert!(
+            svg.contains("<title>A sample of a picture</title>"),
+            "{name}"
+        );
+        assert!(svg.contains("What the sample shows."), "{name}");
+        assert_eq!(svg, picture_svg(&picture), "{name}");
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        reader.config_mut().check_end_names = true;
+        while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+    }
+}
+
+#[test]
+fn what_is_recalled_says_so() {
+    assert!(picture_svg(&curves()).contains(wording::RECALLED_MEANS));
+    assert!(!picture_svg(&timeline()).contains(wording::RECALLED));
+}
+
+#[test]
+fn text_from_a_record_cannot_leave_its_place() {
+    let mut picture = hours(&[(0.0, 412.0)]);
+    picture.title = "</title><script>alert(1)</script>\u{202e}".to_owned();
+    picture.series[0].name = "\"><svg onload=alert(1)>".to_owned();
+    picture.alternative = "\" onload=\"alert(1)\u{1b}".to_owned();
+    let svg = picture_svg(&picture);
+    assert!(!svg.contains("<script") && !svg.contains("<svg onload"));
+    assert!(!svg.contains(['\u{1b}', '\u{202e}']));
+    let mut reader = quick_xml::Reader::from_str(&svg);
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element) => {
+                for attribute in element.attributes() {
+                    assert!(!attribute.unwrap().key.as_ref().starts_with(b"on"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn nothing_is_drawn_outside_of_the_page() {
+    for (name, picture) in gallery() {
+        let svg = picture_svg(&picture);
+        let drawing = svg.split("</style>").nth(1).unwrap();
+        for attribute in ["x", "x1", "x2", "cx"] {
+            let start = format!(" {attribute}=\"");
+            for place in drawing.split(&start).skip(1) {
+                let place: f64 = place.split('"').next().unwrap().parse().unwrap();
+                assert!(
+                    (0.0..=WIDTH).contains(&place),
+                    "{name}: {attribute}={place}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tables_hold_everything() {
+    for (name, picture) in gallery() {
+        let tables = tables(&picture);
+        let rows: usize = tables.iter().map(|table| table.rows.len()).sum();
+        let points: usize = picture
+            .series
+            .iter()
+            .map(|series| series.points.len())
+            .sum();
+        let corners: usize = picture.lines.iter().map(|line| line.points.len()).sum();
+        let bands: usize = picture.bands.iter().map(|band| band.points.len()).sum();
+        let events: usize = picture.lanes.iter().map(|lane| lane.events.len()).sum();
+        assert_eq!(
+            rows,
+            points + corners + bands + picture.zones.len() + events,
+            "{name}"
+        );
+        for table in &tables {
+            assert!(
+                table.rows.iter().all(|row| row.len() == table.head.len()),
+                "{name}"
+            );
+        }
+    }
+    let undated = &tables(&timeline())[2];
+    assert_eq!(undated.caption, "Bleeding");
+    assert_eq!(undated.rows[2], ["date open", "Bleeding, not dated"]);
+}
+
+#[test]
+fn lines_that_end_at_zero_are_told_and_not_drawn() {
+    let picture = hours(&[(0.0, 412.0), (48.0, 0.0)]);
+    let svg = picture_svg(&picture);
+    assert!(!svg.contains("gp-line gp-c"), "a rule of nothing is drawn");
+    assert!(
+        tables(&picture)
+            .iter()
+            .any(|table| table.caption == wording::LINES)
+    );
+}
+
+/// Text on the page, in light, dark and print: at least 4.5 to 1; lines and
+/// marks at least 3 to 1 (WCAG 2.1, 1.4.3 and 1.4.11).
+#[test]
+fn colours_have_enough_contrast() {
+    let schemes: Vec<&str> = STYLE.split("@media").collect();
+    assert_eq!(schemes.len(), 3);
+    for scheme in schemes {
+        let colour = |class: &str, property: &str| -> Option<f64> {
+            let rule = scheme.split('}').find(|rule| {
+                rule.split('{')
+                    .rev()
+                    .nth(1)
+                    .is_some_and(|names| names.trim().split(',').any(|name| name.trim() == class))
+            })?;
+            let value = rule.split(&format!("{property}:#")).nth(1)?.get(..6)?;
+            Some(luminance(value))
+        };
+        let page = colour(".gp-page", "fill").unwrap();
+        let ratio = |other: f64| (page.max(other) + 0.05) / (page.min(other) + 0.05);
+        let text = colour(".gp text", "fill").unwrap();
+        let quiet = colour(".gp .gp-q", "fill").unwrap();
+        assert!(ratio(text) >= 4.5 && ratio(quiet) >= 4.5, "{scheme}");
+        for class in [".gp-c0", ".gp-c1", ".gp-c2", ".gp-c3", ".gp-axis"] {
+            let line = colour(class, "stroke").unwrap();
+            assert!(ratio(line) >= 3.0, "{class} in {scheme}");
+        }
+    }
+}
+
+fn luminance(hexadecimal: &str) -> f64 {
+    let channel = |from: usize| {
+        let value =
+            f64::from(u8::from_str_radix(&hexadecimal[from..from + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+}
