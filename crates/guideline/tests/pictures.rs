@@ -94,7 +94,7 @@ fn rules_are_grouped_by_whose_they_are() {
 fn events_name_who_says_them() {
     let picture = picture(&[wind("one", &at("2026-05-01T08:00:00Z"), "5", "m/s")]);
     let calm = &picture.lanes[0];
-    assert_eq!(calm.events[0].label, "North: after a day");
+    assert_eq!(calm.events[0].label, "The north: after a day");
     assert_eq!(calm.events[0].sources[0].title, "What to carry");
     assert_eq!(calm.events[0].sources[0].verification, Verification::Seen);
     assert_eq!(calm.events[1].label, "later");
@@ -208,7 +208,7 @@ fn a_picture_is_checked_like_the_rest() {
     says(
         "unit: h,",
         "unit: hourly,",
-        "pictures/wind-over-time.yaml:7:9: error: `hourly` is no UCUM unit: unknown unit: hourly; write the case-sensitive UCUM code, such as `[IU]/L`, `mm` or `d`",
+        "pictures/wind-over-time.yaml:7:9: error: `hourly` is no UCUM unit: Unknown unit: 'hourly'",
     );
     says(
         "id: south-2020",
