@@ -595,3 +595,43 @@ mod elm {
         );
     }
 }
+
+#[test]
+fn a_picture_goes_to_standard_output_or_a_file() {
+    let record = root().join("examples/scan-finds-no-pregnancy-hcg-rises.json");
+    let record = record.to_str().unwrap();
+    let output = gravida(&["picture", "hcg-over-time", record]);
+    assert!(output.status.success(), "{output:?}");
+    let svg = String::from_utf8(output.stdout).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
+    let file = std::env::temp_dir().join(format!("gravida-picture-{}.svg", std::process::id()));
+    let out = file.to_str().unwrap();
+    let output = gravida(&["picture", "hcg-over-time", record, "--out", out]);
+    assert!(
+        output.status.success() && output.stdout.is_empty(),
+        "{output:?}"
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), svg);
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn a_picture_that_cannot_be_drawn_says_what_can() {
+    let record = root().join("examples/scan-finds-no-pregnancy-hcg-rises.json");
+    let record = record.to_str().unwrap();
+    let said = |id: &str| {
+        let output = gravida(&["picture", id, record]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let unknown = said("hcg-over-tim");
+    assert!(
+        unknown.contains("did you mean `hcg-over-time`"),
+        "{unknown}"
+    );
+    let empty = said("luteal-placental-shift-and-stops");
+    assert!(
+        empty.contains("nothing to draw") && empty.contains("hcg-over-time"),
+        "{empty}"
+    );
+}
