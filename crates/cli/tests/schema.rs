@@ -31,3 +31,25 @@ fn the_schema_notices_what_is_wrong() {
         assert!(!validator.is_valid(&wrong), "`{place}` may be anything");
     }
 }
+
+#[test]
+fn the_schema_notices_what_is_wrong_with_a_picture() {
+    let validator = schema();
+    let example = root().join("examples/embryo-transfer-luteal-support.json");
+    let assessment = serde_json::to_value(assessed(&example)).unwrap();
+    assert_eq!(assessment["pictures"].as_array().unwrap().len(), 2);
+    assert!(validator.is_valid(&assessment));
+    for (place, value) in [
+        ("/pictures/0/across", Value::Null),
+        ("/pictures/0/lanes/0/events/0/label", Value::Null),
+        ("/pictures/1/up/scale", Value::from("bent")),
+        (
+            "/pictures/1/lines/0/points/0/at/low",
+            Value::from("7 weeks"),
+        ),
+    ] {
+        let mut wrong = assessment.clone();
+        *wrong.pointer_mut(place).unwrap() = value;
+        assert!(!validator.is_valid(&wrong), "`{place}` may be anything");
+    }
+}
