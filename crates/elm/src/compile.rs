@@ -443,11 +443,20 @@ impl<'s> Builder<'s> {
         let mut libraries: Vec<LibraryEntry> = self
             .sources
             .iter()
-            .map(|source| LibraryEntry {
+            .zip(&self.names)
+            .map(|(source, names)| LibraryEntry {
                 name: source.name.clone(),
                 version: source.version.clone(),
                 definitions: BTreeMap::new(),
                 order: Vec::new(),
+                includes: names
+                    .includes
+                    .values()
+                    .filter_map(|include| match include {
+                        Include::Library(index) => Some(*index),
+                        _ => None,
+                    })
+                    .collect(),
             })
             .collect();
         for (index, definition) in (0_u32..).zip(&self.definitions) {

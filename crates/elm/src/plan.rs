@@ -4,7 +4,7 @@
 //! exists: nodes, definitions, functions, parameters, slots of a frame, codes,
 //! value sets. A program is immutable and shared by any number of threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gravida_fhir::model::{ElementName, TypeId};
 use gravida_fhir::{Date, DateTime, Decimal, Interest, Precision, Time};
@@ -73,6 +73,8 @@ pub(crate) struct LibraryEntry {
     pub(crate) definitions: BTreeMap<String, DefinitionId>,
     /// Names in the order of the text.
     pub(crate) order: Vec<String>,
+    /// Places of the libraries it includes, FHIRHelpers not among them.
+    pub(crate) includes: BTreeSet<usize>,
 }
 
 #[derive(Debug)]
@@ -392,6 +394,14 @@ impl Program {
         self.libraries
             .iter()
             .map(|library| (library.name.as_str(), library.version.as_deref()))
+    }
+
+    /// The libraries a library includes, in the order they were given; FHIRHelpers is not among them.
+    pub fn includes(&self, library: &str) -> impl Iterator<Item = &str> {
+        self.library(library)
+            .into_iter()
+            .flat_map(|library| &library.includes)
+            .filter_map(|place| Some(self.libraries.get(*place)?.name.as_str()))
     }
 
     /// Names of the definitions of a library, in the order of its text. Functions are not among them.

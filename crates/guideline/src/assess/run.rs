@@ -1,5 +1,7 @@
 //! One record being assessed: the order of things, and what a definition says.
 
+use std::collections::BTreeSet;
+
 use gravida_elm::{
     DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
 };
@@ -26,6 +28,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) explainer: Explainer<'r, 'e>,
     pub(super) issues: Vec<Issue>,
     pub(super) missing: Missing,
+    /// The ids that are asked for; `None` for all.
+    pub(super) only: Option<&'r BTreeSet<&'r str>>,
 }
 
 /// What a definition answered, and why.
@@ -64,7 +68,10 @@ impl<'e> Run<'_, 'e> {
         parts.tasks.sort_by(|one, other| {
             (one.due.is_none(), &one.due).cmp(&(other.due.is_none(), &other.due))
         });
-        let pictures = self.pictures(&parts.tasks, as_of);
+        let pictures = match self.only {
+            None => self.pictures(&parts.tasks, as_of),
+            Some(_) => Vec::new(),
+        };
         self.issues.extend(
             self.evaluation
                 .messages()
@@ -124,13 +131,17 @@ impl<'e> Run<'_, 'e> {
     }
 
     pub(super) fn decide(&mut self, decision: &Decision, plan: &DecisionPlan, parts: &mut Parts) {
+        let only = self.only;
+        let is_wanted = |id: &str| only.is_none_or(|ids| ids.contains(id));
         let relevance = self.relevance(decision, plan);
         let is_asked = relevance.relevant == Some(true);
         parts.decisions.push(relevance);
-        for (item, id) in decision.alerts.iter().zip(&plan.alerts) {
+        let alerts = decision.alerts.iter().zip(&plan.alerts);
+        for (item, id) in alerts.filter(|(item, _)| is_wanted(&item.id)) {
             parts.alerts.extend(self.alert(decision, item, *id));
         }
-        for (item, id) in decision.findings.iter().zip(&plan.findings) {
+        let findings = decision.findings.iter().zip(&plan.findings);
+        for (item, id) in findings.filter(|(item, _)| is_wanted(&item.id)) {
             parts
                 .findings
                 .extend(self.finding(decision, item, *id, is_asked));
@@ -143,6 +154,7 @@ impl<'e> Run<'_, 'e> {
             .recommendations
             .iter()
             .zip(&plan.recommendations)
+            .filter(|(item, _)| is_wanted(&item.id))
             .map(|(item, id)| {
                 self.recommendation(
                     decision,
@@ -155,7 +167,8 @@ impl<'e> Run<'_, 'e> {
             .collect();
         positions.sort_by_key(|position| !position.in_force);
         parts.recommendations.extend(positions);
-        for (item, plan) in decision.tasks.iter().zip(&plan.tasks) {
+        let tasks = decision.tasks.iter().zip(&plan.tasks);
+        for (item, plan) in tasks.filter(|(item, _)| is_wanted(&item.id)) {
             parts
                 .tasks
                 .extend(self.task(decision, item, plan, is_asked));

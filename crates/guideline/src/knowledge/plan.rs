@@ -62,18 +62,27 @@ pub(crate) struct FactPlan {
     pub contradiction: Option<DefinitionId>,
 }
 
-/// The definitions of the libraries that hold neither a fact nor a decision:
-/// how a fact was read from the record is no reason a reader asks for.
+/// The definitions of the libraries below the facts, which hold none and include none that
+/// does: how a fact was read from the record is no reason a reader asks for.
 fn beneath_facts(draft: &Draft, program: &Program) -> Vec<DefinitionId> {
-    let of_decisions = draft
-        .decisions
-        .iter()
-        .map(|decision| decision.library.as_str());
     let of_facts = draft
         .facts
         .iter()
         .map(|fact| fact.definition.library.as_str());
-    let above: HashSet<&str> = of_decisions.chain(of_facts).collect();
+    let mut above: HashSet<&str> = of_facts.collect();
+    // Each round goes one include further up; includes have no cycles.
+    loop {
+        let known = above.len();
+        let further: Vec<&str> = program
+            .libraries()
+            .map(|(library, _)| library)
+            .filter(|library| program.includes(library).any(|name| above.contains(name)))
+            .collect();
+        above.extend(further);
+        if above.len() == known {
+            break;
+        }
+    }
     program
         .libraries()
         .map(|(library, _)| library)
