@@ -171,7 +171,10 @@ pub struct Recommendation {
     pub guideline: String,
     /// Section of the document.
     pub section: String,
-    /// Whether the profile puts this body in force for the decision.
+    /// Which question of the decision it answers, where the decision holds several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// Whether the profile puts this body in force for the decision and question.
     pub in_force: bool,
     /// Exactly one of four.
     pub outcome: Outcome,

@@ -46,6 +46,8 @@ pub(crate) struct View<'a> {
 pub(crate) struct DecisionPositions<'a> {
     /// Id of the decision.
     pub(crate) decision: &'a str,
+    /// Which of its questions, where it holds several.
+    pub(crate) question: Option<&'a str>,
     /// What the body in force says, where one is in force: its strongest statement.
     pub(crate) in_force: Option<&'a Recommendation>,
     /// Bodies whose stance is another than that of the body in force.
@@ -55,6 +57,15 @@ pub(crate) struct DecisionPositions<'a> {
 }
 
 impl<'a> DecisionPositions<'a> {
+    /// What is asked: the decision, and which of its questions.
+    pub(crate) fn title(&self, titles: &Titles) -> String {
+        let decision = titles.decision(self.decision);
+        match self.question {
+            Some(question) => format!("{decision} – {question}"),
+            None => decision.to_owned(),
+        }
+    }
+
     /// The differing bodies by what they say, firmest first.
     pub(crate) fn by_stance(&self) -> Vec<(String, Vec<&Position<'a>>)> {
         let mut groups: BTreeMap<Stance, Vec<&Position<'a>>> = BTreeMap::new();
@@ -383,18 +394,19 @@ pub(crate) fn is_link(url: &str) -> bool {
 }
 
 fn other_positions(recommendations: &[Recommendation]) -> Vec<DecisionPositions<'_>> {
-    let mut decisions: Vec<&str> = Vec::new();
+    let mut questions: Vec<(&str, Option<&str>)> = Vec::new();
     for recommendation in recommendations {
-        if !decisions.contains(&recommendation.decision.as_str()) {
-            decisions.push(&recommendation.decision);
+        let question = question_of(recommendation);
+        if !questions.contains(&question) {
+            questions.push(question);
         }
     }
-    decisions
+    questions
         .into_iter()
-        .filter_map(|decision| {
+        .filter_map(|(decision, question)| {
             let of_decision: Vec<&Recommendation> = recommendations
                 .iter()
-                .filter(|recommendation| recommendation.decision == decision)
+                .filter(|recommendation| question_of(recommendation) == (decision, question))
                 .collect();
             let in_force = of_decision
                 .iter()
@@ -407,12 +419,18 @@ fn other_positions(recommendations: &[Recommendation]) -> Vec<DecisionPositions<
                 .partition(|position| stance(position.leading) == stance_in_force);
             (!agreeing.is_empty() || !differing.is_empty()).then_some(DecisionPositions {
                 decision,
+                question,
                 in_force,
                 differing,
                 agreeing,
             })
         })
         .collect()
+}
+
+/// What a recommendation answers: a decision, or one question of it.
+fn question_of(recommendation: &Recommendation) -> (&str, Option<&str>) {
+    (&recommendation.decision, recommendation.question.as_deref())
 }
 
 /// One position for each body that is not in force, in the order of the assessment.

@@ -141,6 +141,7 @@ impl Run<'_, '_> {
             decision: decision.id.clone(),
             guideline: item.guideline.clone(),
             section: item.section.clone(),
+            question: item.question.clone(),
             in_force,
             outcome,
             direction: item.direction,

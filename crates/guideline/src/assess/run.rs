@@ -14,7 +14,7 @@ use crate::assessment::{
     Alert, Assessment, Because, DecisionRelevance, Finding, Gestation, Issue, KnowledgeVersion,
     Recommendation, RecordCounts, SCHEMA, Subject, Task,
 };
-use crate::knowledge::{Decision, DecisionPlan, Knowledge, Profile};
+use crate::knowledge::{self, Decision, DecisionPlan, Knowledge, Profile};
 use crate::words::Severity;
 
 /// How a value that the record does not give is shown.
@@ -146,24 +146,20 @@ impl<'e> Run<'_, 'e> {
                 .findings
                 .extend(self.finding(decision, item, *id, is_asked));
         }
-        let in_force = self
-            .knowledge
-            .in_force(self.profile, decision)
-            .map(|guideline| guideline.id.as_str());
+        let (knowledge, profile) = (self.knowledge, self.profile);
+        let chosen = knowledge.in_force(profile, decision);
+        let is_in_force = |item: &knowledge::Recommendation| {
+            profile.always_in_force.contains(&item.guideline)
+                || chosen
+                    .get(&item.question.as_deref())
+                    .is_some_and(|body| body.id == item.guideline)
+        };
         let mut positions: Vec<Recommendation> = decision
             .recommendations
             .iter()
             .zip(&plan.recommendations)
             .filter(|(item, _)| is_wanted(&item.id))
-            .map(|(item, id)| {
-                self.recommendation(
-                    decision,
-                    item,
-                    *id,
-                    in_force == Some(item.guideline.as_str()),
-                    is_asked,
-                )
-            })
+            .map(|(item, id)| self.recommendation(decision, item, *id, is_in_force(item), is_asked))
             .collect();
         positions.sort_by_key(|position| !position.in_force);
         parts.recommendations.extend(positions);

@@ -177,6 +177,7 @@ pub(crate) fn check_profile(profile: &Profile, draft: &Draft, report: &mut Repor
         .in_force
         .iter()
         .chain(profile.in_force_for.values().flatten())
+        .chain(&profile.always_in_force)
         .chain(profile.definitions.values())
     {
         report.must_exist(place, "guideline", body, guidelines());
@@ -280,6 +281,13 @@ fn check_ids(draft: &Draft, report: &mut Report<'_>) {
     all.sort_by(|one, other| (one.0, one.2).cmp(&(other.0, other.2)));
     for (id, what, place) in all.into_iter().filter(|(id, ..)| !id.is_empty()) {
         if let Some((before, at)) = first.insert(id, (what, place)) {
+            // A decision may be about just what a fact says; `fact:` in front tells them apart.
+            if matches!(
+                (before, what),
+                ("a decision", "a fact") | ("a fact", "a decision")
+            ) {
+                continue;
+            }
             report.error(
                 place,
                 format!(

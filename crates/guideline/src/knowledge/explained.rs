@@ -1,5 +1,7 @@
 //! Everything there is to say about one id, with the documents behind it.
 
+use std::collections::BTreeMap;
+
 use super::{
     Alert, Calculator, CalculatorResult, Decision, Evidence, EvidenceCitation, EvidenceResult,
     Fact, Finding, Guideline, Knowledge, Picture, Profile, Recommendation, Source, Task, ValueSet,
@@ -81,7 +83,7 @@ pub enum Explained<'k> {
         /// The profile.
         profile: &'k Profile,
         /// For each decision, the body in force, where one has a position.
-        in_force: Vec<(&'k Decision, Option<&'k Guideline>)>,
+        in_force: Vec<(&'k Decision, Vec<&'k Guideline>)>,
     },
     /// A published formula.
     Calculator {
@@ -162,19 +164,36 @@ impl Knowledge {
             .or_else(|| self.evidence(id).map(Document::Evidence))
     }
 
-    /// The body whose position is in force for a decision under a profile: the
-    /// first it names that has one.
+    /// The bodies whose positions are in force for a decision under a profile, one for each of
+    /// the decision's questions: the first the profile names that has a position on it. A body
+    /// that is always in force stands beside them and is not among them, unless it is chosen.
     #[must_use]
-    pub fn in_force(&self, profile: &Profile, decision: &Decision) -> Option<&Guideline> {
+    pub fn in_force<'k>(
+        &'k self,
+        profile: &Profile,
+        decision: &'k Decision,
+    ) -> BTreeMap<Option<&'k str>, &'k Guideline> {
         let own = profile.in_force_for.get(&decision.id).into_iter().flatten();
-        own.chain(&profile.in_force)
-            .find(|body| {
-                decision
-                    .recommendations
+        let order: Vec<&String> = own.chain(&profile.in_force).collect();
+        let mut chosen = BTreeMap::new();
+        for item in &decision.recommendations {
+            chosen.entry(item.question.as_deref()).or_insert_with(|| {
+                let has_position = |body: &&&String| {
+                    decision
+                        .recommendations
+                        .iter()
+                        .any(|one| one.guideline == ***body && one.question == item.question)
+                };
+                order
                     .iter()
-                    .any(|item| item.guideline == **body)
-            })
-            .and_then(|body| self.guideline(body))
+                    .find(has_position)
+                    .and_then(|body| self.guideline(body))
+            });
+        }
+        chosen
+            .into_iter()
+            .filter_map(|(question, body)| Some((question, body?)))
+            .collect()
     }
 
     fn cited<'k>(&'k self, sources: &'k [Source]) -> Vec<CitedSource<'k>> {
@@ -206,8 +225,11 @@ impl Knowledge {
     }
 }
 
-/// Finds what an id means.
+/// Finds what an id means. A fact may be called as a decision is; `fact:` in front asks for the fact.
 pub(super) fn explain<'k>(knowledge: &'k Knowledge, id: &str) -> Option<Explained<'k>> {
+    if let Some(fact) = id.strip_prefix("fact:") {
+        return knowledge.fact(fact).map(|fact| Explained::Fact { fact });
+    }
     for decision in knowledge.decisions() {
         if decision.id == id {
             return Some(Explained::Decision { decision });
@@ -240,7 +262,15 @@ pub(super) fn explain<'k>(knowledge: &'k Knowledge, id: &str) -> Option<Explaine
         let in_force = knowledge
             .decisions()
             .iter()
-            .map(|decision| (decision, knowledge.in_force(profile, decision)))
+            .map(|decision| {
+                let mut bodies: Vec<&Guideline> = Vec::new();
+                for body in knowledge.in_force(profile, decision).into_values() {
+                    if !bodies.iter().any(|known| known.id == body.id) {
+                        bodies.push(body);
+                    }
+                }
+                (decision, bodies)
+            })
             .collect();
         return Some(Explained::Profile { profile, in_force });
     }

@@ -87,6 +87,9 @@ pub struct Recommendation {
     pub guideline: String,
     /// Section of the document.
     pub section: String,
+    /// Which question of the decision it answers, where the decision holds several:
+    /// bodies are compared, and put in force, for each question by itself.
+    pub question: Option<String>,
     /// Whether it applies.
     pub condition: DefinitionName,
     /// Which way it points when it applies.
@@ -382,6 +385,8 @@ pub struct Profile {
     pub in_force: Vec<String>,
     /// The same for single decisions; goes before `in_force`.
     pub in_force_for: BTreeMap<String, Vec<String>>,
+    /// Guideline ids whose positions are in force beside those of the chosen body.
+    pub always_in_force: Vec<String>,
     /// For each defined term, the guideline whose definition counts.
     pub definitions: BTreeMap<String, String>,
     /// What must be known about it.

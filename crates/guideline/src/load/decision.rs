@@ -83,6 +83,7 @@ fn read_recommendation(
         id: read_id(decoder, &mut fields),
         guideline: fields.text(decoder, "guideline"),
         section: fields.text(decoder, "section"),
+        question: fields.optional_text(decoder, "question"),
         condition: fields.definition(decoder, "condition", Some(library)),
         direction: fields.word(decoder, "direction"),
         strength,

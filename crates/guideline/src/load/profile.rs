@@ -24,10 +24,13 @@ pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>, stem: Option<&str
     let id = read_own_id(decoder, &mut fields, stem);
     let title = fields.text(decoder, "title");
     let (mut in_force, mut in_force_for) = (Vec::new(), Vec::new());
+    let mut always_in_force = Vec::new();
     if let Some(node) = fields.required(decoder, "in-force") {
         let mut fields = decoder.fields(node, "`in-force`");
         let bodies = fields.list(decoder, "default");
         in_force = texts(decoder, bodies, "default");
+        let bodies = fields.list(decoder, "always");
+        always_in_force = texts(decoder, bodies, "always");
         for (decision, bodies) in fields.mapping(decoder, "decisions") {
             let bodies = decoder.items(bodies, "the bodies in force");
             in_force_for.push((
@@ -69,6 +72,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>, stem: Option<&str
         is_default,
         in_force,
         in_force_for: in_force_for.into_iter().collect(),
+        always_in_force,
         definitions,
         note,
         place: decoder.place(node),

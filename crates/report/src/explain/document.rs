@@ -203,12 +203,20 @@ pub(super) fn picture(one: &Picture, cited: &[CitedSource<'_>]) -> Card {
         .parts("sources", "Sources", sources(cited))
 }
 
-pub(super) fn profile(one: &Profile, in_force: &[(&Decision, Option<&Guideline>)]) -> Card {
+pub(super) fn profile(one: &Profile, in_force: &[(&Decision, Vec<&Guideline>)]) -> Card {
     let in_force = in_force
         .iter()
-        .map(|(decision, guideline)| {
-            let body = guideline.map_or(wording::NO_BODY_IN_FORCE, |guideline| &guideline.body);
-            format!("{}: {body}", decision.title)
+        .map(|(decision, guidelines)| {
+            let mut bodies: Vec<&str> = Vec::new();
+            for guideline in guidelines {
+                if !bodies.contains(&guideline.body.as_str()) {
+                    bodies.push(&guideline.body);
+                }
+            }
+            if bodies.is_empty() {
+                bodies.push(wording::NO_BODY_IN_FORCE);
+            }
+            format!("{}: {}", decision.title, bodies.join(", "))
         })
         .collect();
     let single = one
@@ -224,6 +232,7 @@ pub(super) fn profile(one: &Profile, in_force: &[(&Decision, Option<&Guideline>)
     Card::new("profile", &one.id, &one.title)
         .texts("decisions", "In force", in_force)
         .texts("inForce", "Order", one.in_force.clone())
+        .texts("alwaysInForce", "Always", one.always_in_force.clone())
         .texts("inForceFor", "Order for", single)
         .texts("definitions", "Definitions", definitions)
         .optional("note", "Note", one.note.as_ref())

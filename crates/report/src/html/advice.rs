@@ -5,7 +5,7 @@ use gravida_guideline::{Outcome, Verification};
 
 use super::sections::Writer;
 use crate::sentences::{evidence_sentence, firmness, regimen_sentence};
-use crate::view::Position;
+use crate::view::{DecisionPositions, Position};
 use crate::wording;
 
 impl<'a> Writer<'a, '_> {
@@ -140,19 +140,25 @@ impl<'a> Writer<'a, '_> {
     /// What the other bodies say on one decision: those that say something for
     /// her in a table, the others folded.
     pub(super) fn positions(&mut self, decision: &str) {
-        let Some(place) = self
+        while let Some(place) = self
             .view
             .others
             .iter()
             .position(|one| one.decision == decision)
-        else {
-            return;
-        };
-        let one = self.view.others.swap_remove(place);
+        {
+            let one = self.view.others.remove(place);
+            self.question(&one);
+        }
+    }
+
+    fn question(&mut self, one: &DecisionPositions<'_>) {
+        let asked = one
+            .question
+            .map_or_else(String::new, |question| format!("{question}: "));
         let caption = format!(
-            "{} ({})",
+            "{asked}{} ({})",
             wording::ALL_POSITIONS,
-            wording::stance_in_force(&one, self.titles)
+            wording::stance_in_force(one, self.titles)
         );
         let (speaking, silent): (Vec<&Position<'_>>, Vec<&Position<'_>>) = one
             .differing

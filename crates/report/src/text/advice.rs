@@ -125,7 +125,7 @@ impl Writer<'_> {
         for one in shown.iter().take(self.room.positions) {
             let in_force = wording::stance_in_force(one, self.titles);
             let mut spans = vec![
-                plain(self.titles.decision(one.decision)),
+                plain(one.title(self.titles)),
                 styled(format!(" ({in_force})"), QUIET),
             ];
             if !self.is_full {
