@@ -335,7 +335,7 @@ fn explain_finds_every_id() {
         }
         Some(Explained::Evidence { .. }) => "evidence",
         Some(Explained::Profile { in_force, .. }) => {
-            assert_eq!(in_force[0].1.unwrap().id, "north-2020");
+            assert_eq!(in_force[0].1[0].id, "north-2020");
             "profile"
         }
         Some(Explained::Calculator { .. }) => "calculator",
