@@ -154,7 +154,10 @@ impl<'e> Walk<'_, 'e> {
         let value = self.evaluation.value(id).map_err(|error| error.to_string());
         let mut support = Support::of(value);
         let body = self.evaluation.program.definitions.get(id.index());
+        // A fact that is not known rests on nothing; what lies beneath it is not looked at.
+        let is_unknown_leaf = support.is_null() && (self.is_leaf)(id);
         if let Some(body) = body
+            && !is_unknown_leaf
             && !self.evaluation.is_assumed(id)
         {
             let frame = self.evaluation.frame(usize::from(body.slots));
