@@ -156,7 +156,90 @@ fn main() -> Result<(), Box<dyn Error>> {
         definitions.len(),
         evaluate.as_secs_f64() * 1e6 / WOMEN as f64
     );
+    allocations(&program, &definitions, &decoded, &request);
+    whole_knowledge(&bundles, reference)?;
     one_assessment()
+}
+
+/// How often evaluating asks the system for memory once the arena has grown: not per node.
+fn allocations(
+    program: &Program,
+    definitions: &[DefinitionId],
+    records: &[Record],
+    request: &Request,
+) {
+    let mut evaluator = Evaluator::new(program);
+    let mut steps = 0;
+    let mut round = || {
+        for record in records {
+            let evaluation = evaluator.begin(record, request);
+            for id in definitions {
+                black_box(evaluation.value(*id).is_ok());
+            }
+            steps += evaluation.steps();
+        }
+    };
+    round();
+    let counted = allocation_counter::measure(&mut round);
+    println!(
+        "\nallocations once warm: {:.3} a record, {:.6} an evaluated step ({} steps a record)",
+        counted.count_total as f64 / records.len() as f64,
+        counted.count_total as f64 / (steps as f64 / 2.0),
+        steps / 2 / records.len().max(1) as u64,
+    );
+}
+
+/// The same records under everything the knowledge defines, without and with explanations.
+fn whole_knowledge(bundles: &[String], reference: Duration) -> Result<(), Box<dyn Error>> {
+    const FEW: usize = 100;
+    let few = bundles.get(..FEW).unwrap_or(bundles);
+    let knowledge = Knowledge::embedded().map_err(|problems| format!("{problems:?}"))?;
+    let program = knowledge.program();
+    let ids: Vec<DefinitionId> = program
+        .libraries()
+        .flat_map(|(library, _)| {
+            program
+                .definitions(library)
+                .filter_map(move |name| program.definition(library, name))
+        })
+        .collect();
+    let options = ReadOptions {
+        interest: program.interest(),
+        ..ReadOptions::default()
+    };
+    let mut records = Vec::new();
+    for bundle in few {
+        records.extend(read(bundle.as_bytes(), &options)?.records);
+    }
+    let request = Request::new(DateTime::parse("2026-11-22T00:00:00Z")?);
+    let evaluate = best(|| run(program, &ids, &records, &request));
+    let profile = knowledge.default_profile().ok_or("no profile")?;
+    let assessor = Assessor::new(&knowledge);
+    let as_of = AsOf::given(DateTime::parse("2026-11-22T00:00:00Z")?);
+    let assess = best(|| {
+        for record in &records {
+            black_box(assessor.assess(record, &[], profile, &as_of));
+        }
+    });
+    let per_bundle = reference / u32::try_from(bundles.len())?;
+    println!(
+        "\n| The whole knowledge, {} definitions of {} libraries, {} records | records/s | ratio to sonic-rs |\n|---|---:|---:|",
+        ids.len(),
+        program.libraries().count(),
+        records.len()
+    );
+    for (what, time) in [
+        ("evaluate every definition", evaluate),
+        ("assess, with every explanation", assess),
+    ] {
+        let each = time.as_secs_f64() / records.len() as f64;
+        println!(
+            "| {what} | {:.0} | {:.3} |",
+            1.0 / each,
+            per_bundle.as_secs_f64() / each
+        );
+    }
+    Ok(())
 }
 
 /// What one assessment of an example record costs, against loading the knowledge.

@@ -24,7 +24,7 @@ const NOW: &str = "2026-11-20T11:00:00Z";
 
 fn knowledge() -> &'static Knowledge {
     static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
-    KNOWLEDGE.get_or_init(|| Knowledge::load(embedded()).expect("the knowledge loads"))
+    KNOWLEDGE.get_or_init(|| Knowledge::embedded().expect("the knowledge loads"))
 }
 
 /// Records of situations, each written as the `facts` of a case.
