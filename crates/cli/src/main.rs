@@ -6,7 +6,10 @@
 
 mod assess;
 mod check;
+mod claims;
+mod compare;
 mod completions;
+mod conflicts;
 mod elm;
 mod explain;
 mod failure;
@@ -55,6 +58,9 @@ enum Command {
     Picture(picture::Arguments),
     Explain(explain::Arguments),
     List(list::Arguments),
+    Claims(claims::Arguments),
+    Compare(compare::Arguments),
+    Conflicts(conflicts::Arguments),
     Check(check::Arguments),
     /// Work with the Expression Logical Model of Clinical Quality Language
     #[command(subcommand)]
@@ -70,6 +76,9 @@ fn main() -> ExitCode {
         Command::Picture(arguments) => picture::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Claims(arguments) => claims::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Conflicts(arguments) => conflicts::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Elm(elm::Command::Run(arguments)) => elm::run(&arguments),
         Command::Schema => schema::run(),

@@ -2,6 +2,8 @@
 
 use strsim::osa_distance as edits;
 
+use crate::failure::Failure;
+
 /// The candidate closest to `given`, where one is close enough to be meant.
 pub(crate) fn nearest<'a>(
     given: &str,
@@ -24,6 +26,33 @@ pub(crate) fn nearest<'a>(
 /// `; did you mean `x`?`, or nothing.
 pub(crate) fn clause<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(given, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+/// That `given` is no `what`, with what there is.
+pub(crate) fn unknown<'a>(
+    what: &str,
+    given: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Failure {
+    let clause = clause(given, known.clone());
+    let known: Vec<&str> = known.collect();
+    Failure::Worded(format!(
+        "no {what} `{given}`{clause}; known: {}",
+        known.join(", ")
+    ))
+}
+
+/// Fails where `given` is none of `known`.
+pub(crate) fn must_be_known<'a>(
+    what: &str,
+    given: &str,
+    mut known: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), Failure> {
+    let all = known.clone();
+    if known.any(|known| known == given) {
+        return Ok(());
+    }
+    Err(unknown(what, given, all))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! The checks behind `gravida check`: that every file is right by itself, that
 //! the files fit together, and that every case comes out as it says.
 
+mod claims;
 mod codes;
 mod content;
 mod coverage;
 mod freshness;
+mod homes;
 mod references;
 mod runs;
 mod terminology;
@@ -31,6 +33,10 @@ impl<'p> Report<'p> {
 
     pub fn error(&mut self, place: &Place, message: String, remedy: Option<String>) {
         self.add(place, Severity::Error, message, remedy);
+    }
+
+    pub fn warning(&mut self, place: &Place, message: String, remedy: Option<String>) {
+        self.add(place, Severity::Warning, message, remedy);
     }
 
     fn add(&mut self, place: &Place, severity: Severity, message: String, remedy: Option<String>) {
@@ -76,6 +82,7 @@ pub fn check(files: &KnowledgeFiles) -> Vec<Problem> {
     let cases = cases::read_all(files, &draft, &mut problems);
     let mut report = Report::new(&mut problems);
     references::check(&draft, &mut report);
+    claims::check_complete(&draft.claims, &mut report);
     content::check(&draft, &mut report);
     terminology::check(files, &draft, &mut report);
     freshness::check(files, &mut report);

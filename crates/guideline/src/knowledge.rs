@@ -1,8 +1,12 @@
 //! Guideline knowledge as typed data: what the files under `knowledge/` say,
 //! ready to be run over records and to be looked up by id.
 
+mod claim;
+mod coverage;
+mod disagreement;
 mod explained;
 mod items;
+mod letter;
 mod picture;
 mod plan;
 
@@ -12,6 +16,9 @@ use std::sync::OnceLock;
 use gravida_elm::{DefinitionId, Program, Terminology};
 use sha2::{Digest, Sha256};
 
+pub use claim::{Claim, ClaimAnswers, ClaimSource};
+pub use coverage::{Coverage, CoverageHome, CoverageMatrix, CoverageRow};
+pub use disagreement::{Conflict, Disagreement};
 pub use explained::{CitedSource, Document, Explained};
 pub use items::{
     Alert, Calculator, CalculatorResult, Choice, Contradiction, Decision, DefinitionName, Evidence,
@@ -19,6 +26,7 @@ pub use items::{
     Place, PlausibleRange, Profile, Recommendation, Source, SubjectDefinitions, Task, ValueSet,
     ValueSetConcept,
 };
+pub use letter::{LetterRoute, LetterWording};
 pub use picture::{LayerKind, Picture, PictureAxis, PictureLayer, PictureValueAxis};
 pub(crate) use plan::{DecisionPlan, FactPlan, PicturePlan, Plan, TaskPlan};
 
@@ -167,6 +175,39 @@ impl Knowledge {
     #[must_use]
     pub fn pictures(&self) -> &[Picture] {
         &self.draft.pictures
+    }
+
+    /// Articles with what they claim, by id.
+    #[must_use]
+    pub fn claim_sources(&self) -> &[ClaimSource] {
+        &self.draft.claims
+    }
+
+    /// The claim with this id, with the article it stands in.
+    #[must_use]
+    pub fn claim(&self, id: &str) -> Option<(&ClaimSource, &Claim)> {
+        self.draft.claims.iter().find_map(|source| {
+            let claim = source.claims.iter().find(|claim| claim.id == id)?;
+            Some((source, claim))
+        })
+    }
+
+    /// Questions that bodies answer differently, as they are written.
+    #[must_use]
+    pub fn disagreements(&self) -> &[Disagreement] {
+        &self.draft.disagreements
+    }
+
+    /// The words of referral letters; `None` where the knowledge has none.
+    #[must_use]
+    pub const fn letter(&self) -> Option<&LetterWording> {
+        self.draft.letter.as_ref()
+    }
+
+    /// Which rows of the matrices of tests and treatments live where.
+    #[must_use]
+    pub const fn coverage(&self) -> Option<&Coverage> {
+        self.draft.coverage.as_ref()
     }
 
     /// Value sets, by the name of their file.

@@ -27,6 +27,7 @@ pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
 pub use problem::Problem;
 pub use words::{
-    AlertLevel, AsOfSource, BearsOn, CertaintyGrade, Direction, EvidenceKind, FactType,
-    GuidelineStatus, Outcome, Proposes, Scale, Severity, StrengthGrade, Verification,
+    AlertLevel, AsOfSource, BearsOn, CertaintyGrade, ClaimAsks, Direction, EvidenceKind, FactType,
+    GuidelineStatus, Outcome, Proposes, Scale, Severity, Sharpness, StrengthGrade, Urgency,
+    Verdict, Verification,
 };

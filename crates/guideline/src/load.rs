@@ -5,9 +5,13 @@
 //! in [`crate::check`].
 
 mod calculator;
+mod claims;
+mod coverage;
 mod decision;
+mod disagreements;
 mod documents;
 mod facts;
+mod letter;
 mod picture;
 mod profile;
 mod subject;
@@ -18,8 +22,8 @@ use std::collections::BTreeMap;
 
 use crate::decode::{Decoder, Fields};
 use crate::knowledge::{
-    Calculator, Contradiction, Decision, Evidence, Fact, Guideline, Picture, Place, Profile,
-    Source, SubjectDefinitions, ValueSet,
+    Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, Evidence, Fact,
+    Guideline, LetterWording, Picture, Place, Profile, Source, SubjectDefinitions, ValueSet,
 };
 use crate::problem::Problem;
 use crate::words::Severity;
@@ -42,6 +46,10 @@ pub(crate) struct Draft {
     pub calculators: Vec<Calculator>,
     pub pictures: Vec<Picture>,
     pub value_sets: Vec<ValueSet>,
+    pub claims: Vec<ClaimSource>,
+    pub disagreements: Vec<Disagreement>,
+    pub letter: Option<LetterWording>,
+    pub coverage: Option<Coverage>,
     pub subject: SubjectDefinitions,
 }
 
@@ -70,6 +78,12 @@ pub(crate) enum FileKind<'p> {
     Picture {
         stem: &'p str,
     },
+    Claims {
+        stem: &'p str,
+    },
+    Disagreements,
+    Letter,
+    Coverage,
     Subject,
     Terminology {
         stem: &'p str,
@@ -105,6 +119,12 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         ["pictures", name] if stem(name, ".yaml") => FileKind::Picture {
             stem: without(name, ".yaml"),
         },
+        ["claims", name] if stem(name, ".yaml") => FileKind::Claims {
+            stem: without(name, ".yaml"),
+        },
+        ["disagreements.yaml"] => FileKind::Disagreements,
+        ["letter.yaml"] => FileKind::Letter,
+        ["coverage.yaml"] => FileKind::Coverage,
         ["subject.yaml"] => FileKind::Subject,
         ["valuesets", name] if stem(name, ".json") => FileKind::Terminology {
             stem: without(name, ".json"),
@@ -115,7 +135,7 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         ["cql", name] | ["decisions" | "calculators", _, name] if stem(name, ".cql") => {
             FileKind::Cql
         }
-        ["claims" | "locales", ..] => FileKind::Other,
+        ["locales", ..] => FileKind::Other,
         [.., name] if stem(name, ".md") || name.starts_with('.') => FileKind::Other,
         _ => FileKind::Stray,
     }
@@ -165,6 +185,18 @@ pub(crate) fn read_all(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> D
             }),
             FileKind::Picture { stem } => with_yaml(path, content, problems, |decoder, node| {
                 draft.pictures.push(picture::read(decoder, node, stem));
+            }),
+            FileKind::Claims { stem } => with_yaml(path, content, problems, |decoder, node| {
+                draft.claims.push(claims::read(decoder, node, stem));
+            }),
+            FileKind::Disagreements => with_yaml(path, content, problems, |decoder, node| {
+                draft.disagreements = disagreements::read(decoder, node);
+            }),
+            FileKind::Letter => with_yaml(path, content, problems, |decoder, node| {
+                draft.letter = Some(letter::read(decoder, node));
+            }),
+            FileKind::Coverage => with_yaml(path, content, problems, |decoder, node| {
+                draft.coverage = Some(coverage::read(decoder, node));
             }),
             FileKind::Subject => with_yaml(path, content, problems, |decoder, node| {
                 draft.subject = subject::read(decoder, node);

@@ -233,6 +233,58 @@ words! {
 }
 
 words! {
+    /// What became of a claim when it was held against evidence and guidelines.
+    Verdict {
+        /// It holds.
+        Supported = "supported",
+        /// It held once.
+        Outdated = "outdated",
+        /// Sources disagree, or nothing settles it.
+        Contested = "contested",
+        /// It does not hold.
+        Refuted = "refuted",
+        /// It holds for some and not for others.
+        ContextDependent = "context-dependent",
+    }
+}
+
+words! {
+    /// What a claim asks of its reader.
+    ClaimAsks {
+        /// To do something.
+        Do = "do",
+        /// To leave something undone.
+        LeaveUndone = "leave-undone",
+    }
+}
+
+words! {
+    /// How far bodies are apart; the farthest sorts first.
+    Sharpness {
+        /// One says do, another says do not.
+        Opposite = "opposite",
+        /// One takes a side, another finds the evidence insufficient.
+        OneIsOpen = "one-is-open",
+        /// All point the same way, some more firmly.
+        Strength = "strength",
+        /// All point the same way, in other terms.
+        Terms = "terms",
+    }
+}
+
+words! {
+    /// How soon a referral is wanted; the soonest sorts first.
+    Urgency {
+        /// On the same day.
+        SameDay = "same-day",
+        /// Before others.
+        Soon = "soon",
+        /// In turn.
+        Routine = "routine",
+    }
+}
+
+words! {
     /// What kind of answer a fact has.
     FactType {
         /// Yes or no.

@@ -1,5 +1,6 @@
 //! Any thing of the knowledge, by its id, in full and with its sources.
 
+mod claim;
 mod document;
 mod statement;
 
@@ -51,6 +52,14 @@ pub fn explain(knowledge: &Knowledge, id: &str) -> Option<Card> {
             sources,
             ..
         } => document::calculator(calculator, &sources),
+        Explained::Claim {
+            claim,
+            source,
+            documents_for,
+            documents_against,
+            answers,
+        } => claim::claim(claim, source, &documents_for, &documents_against, &answers),
+        Explained::ClaimSource { source } => claim::source(source),
         Explained::Picture { picture, sources } => document::picture(picture, &sources),
         Explained::ValueSet { value_set } => document::value_set(value_set),
     })

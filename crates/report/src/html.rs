@@ -30,13 +30,7 @@ pub fn html(assessment: &Assessment, titles: &Titles) -> String {
 #[must_use]
 pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
     let mut markup = Markup::default();
-    markup.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    markup.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    markup.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-    markup.element("title", "", &title(assessments));
-    markup.raw("<style>\n");
-    markup.raw(STYLE);
-    markup.raw("</style>\n</head>\n<body>\n");
+    head(&mut markup, &title(assessments));
     match assessments {
         [] => {}
         [one] => document(&mut markup, one, titles),
@@ -60,6 +54,29 @@ pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
     markup.close("p");
     markup.raw("</footer>\n</body>\n</html>\n");
     markup.finish()
+}
+
+/// A page that stands alone, with `write` filling its main part.
+pub(crate) fn standalone(title: &str, write: impl FnOnce(&mut Markup)) -> String {
+    let mut markup = Markup::default();
+    head(&mut markup, title);
+    markup.raw("<main>\n");
+    write(&mut markup);
+    markup.raw("</main>\n<footer>\n");
+    markup.element("p", "", wording::NOT_A_DEVICE);
+    markup.raw("</footer>\n</body>\n</html>\n");
+    markup.finish()
+}
+
+/// Everything of a page up to its body.
+fn head(markup: &mut Markup, title: &str) {
+    markup.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    markup.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    markup.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+    markup.element("title", "", title);
+    markup.raw("<style>\n");
+    markup.raw(STYLE);
+    markup.raw("</style>\n</head>\n<body>\n");
 }
 
 fn title(assessments: &[Assessment]) -> String {

@@ -10,6 +10,8 @@
 //! [`Assessment`]: gravida_guideline::Assessment
 
 mod card;
+mod claims;
+mod compare;
 mod explain;
 mod fhir;
 mod html;
@@ -27,6 +29,8 @@ mod view;
 mod wording;
 
 pub use card::Card;
+pub use claims::{ClaimFilter, claims_json, claims_text};
+pub use compare::{compare_html, compare_json, compare_text, conflicts_json, conflicts_text};
 pub use explain::{explain, explainable};
 pub use fhir::{fhir, fhir_line};
 pub use html::{html, html_of_many};

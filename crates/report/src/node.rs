@@ -10,6 +10,7 @@ pub(crate) enum Node {
     Nothing,
     Text(String),
     Boolean(bool),
+    Number(usize),
     List(Vec<Node>),
     Object(Vec<(&'static str, Node)>),
 }
@@ -19,7 +20,7 @@ impl Node {
         match self {
             Self::Nothing => true,
             Self::Text(text) => text.trim().is_empty(),
-            Self::Boolean(_) => false,
+            Self::Boolean(_) | Self::Number(_) => false,
             Self::List(items) => items.iter().all(Self::is_empty),
             Self::Object(members) => members.iter().all(|(_, member)| member.is_empty()),
         }
@@ -63,6 +64,9 @@ impl Serialize for Node {
             Self::Nothing => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Boolean(truth) => serializer.serialize_bool(*truth),
+            Self::Number(number) => {
+                serializer.serialize_u64(u64::try_from(*number).unwrap_or(u64::MAX))
+            }
             Self::List(items) => {
                 let mut sequence = serializer.serialize_seq(None)?;
                 for item in items.iter().filter(|item| !item.is_empty()) {

@@ -5,7 +5,7 @@ mod picture;
 
 use gravida_guideline::assessment::{Recommendation, RecordCounts, Task};
 use gravida_guideline::{
-    AlertLevel, AsOfSource, CertaintyGrade, Direction, Outcome, Severity, StrengthGrade,
+    AlertLevel, AsOfSource, CertaintyGrade, Direction, Outcome, Severity, Sharpness, StrengthGrade,
 };
 
 use crate::sentences::moment;
@@ -36,6 +36,17 @@ pub(crate) const CANNOT_SAY_YET: &str = "Cannot be said yet";
 pub(crate) const COULD_NOT_BE_WORKED_OUT: &str = "Could not be worked out";
 pub(crate) const DIFFERING: &str = "Bodies that differ";
 pub(crate) const ALL_POSITIONS: &str = "All positions";
+/// Heads of a table of positions.
+pub(crate) const COMPARISON: [&str; 7] = [
+    "Body",
+    "Direction",
+    "Strength",
+    "Certainty",
+    "Position",
+    "Document",
+    "Verification",
+];
+pub(crate) const SUPERSEDED_MARK: &str = " (superseded)";
 pub(crate) const MISSING: &str = "What else is missing";
 pub(crate) const MAY_MATTER: &str = "May matter";
 pub(crate) const NOT_ASKED: &str = "not asked now";
@@ -267,5 +278,15 @@ fn weeks_and_days(days: i64) -> String {
                 count(rest, "day", "days")
             )
         }
+    }
+}
+
+/// How far bodies are apart, as a heading.
+pub(crate) const fn sharpness(sharpness: Sharpness) -> &'static str {
+    match sharpness {
+        Sharpness::Opposite => "Opposite directions",
+        Sharpness::OneIsOpen => "One takes a side, another finds the evidence insufficient",
+        Sharpness::Strength => "Same direction, more and less firmly",
+        Sharpness::Terms => "Same direction, other terms",
     }
 }

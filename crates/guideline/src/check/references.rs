@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, did_you_mean};
+use super::{Report, claims, did_you_mean, homes};
 use crate::knowledge::{DefinitionName, Place, Profile, Source};
 use crate::load::Draft;
 use crate::words::{GuidelineStatus, Verification};
@@ -50,6 +50,8 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
     for profile in &draft.profiles {
         check_profile(profile, draft, report);
     }
+    claims::check(draft, report);
+    homes::check(draft, report);
 }
 
 /// What can be cited.
@@ -270,6 +272,13 @@ fn check_ids(draft: &Draft, report: &mut Report<'_>) {
             .iter()
             .map(|item| (item.id.as_str(), "a picture", &item.place)),
     );
+    let disagreements = draft.disagreements.iter();
+    all.extend(disagreements.map(|item| (item.id.as_str(), "a disagreement", &item.place)));
+    for source in &draft.claims {
+        all.push((&source.id, "a source of claims", &source.place));
+        let claims = source.claims.iter();
+        all.extend(claims.map(|item| (item.id.as_str(), "a claim", &item.place)));
+    }
     all.extend(
         draft
             .contradictions

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Alert, Calculator, CalculatorResult, Decision, Evidence, EvidenceCitation, EvidenceResult,
-    Fact, Finding, Guideline, Knowledge, Picture, Profile, Recommendation, Source, Task, ValueSet,
+    Alert, Calculator, CalculatorResult, Claim, ClaimSource, Decision, Evidence, EvidenceCitation,
+    EvidenceResult, Fact, Finding, Guideline, Knowledge, Picture, Profile, Recommendation, Source,
+    Task, ValueSet,
 };
+use crate::words::Verification;
 
 /// One piece of knowledge in full.
 #[derive(Clone, Debug)]
@@ -94,6 +96,24 @@ pub enum Explained<'k> {
         /// Where it is written.
         sources: Vec<CitedSource<'k>>,
     },
+    /// A claim of an article.
+    Claim {
+        /// The claim.
+        claim: &'k Claim,
+        /// The article.
+        source: &'k ClaimSource,
+        /// The documents that speak for it.
+        documents_for: Vec<Document<'k>>,
+        /// The documents that speak against it.
+        documents_against: Vec<Document<'k>>,
+        /// The recommendations that answer it.
+        answers: Vec<&'k Recommendation>,
+    },
+    /// An article with all its claims.
+    ClaimSource {
+        /// The article.
+        source: &'k ClaimSource,
+    },
     /// What can be drawn.
     Picture {
         /// The picture.
@@ -142,6 +162,24 @@ impl<'k> Document<'k> {
         match self {
             Self::Guideline(guideline) => &guideline.edition,
             Self::Evidence(evidence) => evidence.citation.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(self) -> &'k str {
+        match self {
+            Self::Guideline(guideline) => &guideline.id,
+            Self::Evidence(evidence) => &evidence.id,
+        }
+    }
+
+    /// Whether it was read in a published source.
+    #[must_use]
+    pub const fn verification(self) -> Verification {
+        match self {
+            Self::Guideline(guideline) => guideline.verification,
+            Self::Evidence(evidence) => evidence.verification,
         }
     }
 
@@ -292,6 +330,23 @@ pub(super) fn explain<'k>(knowledge: &'k Knowledge, id: &str) -> Option<Explaine
             .flat_map(|layer| knowledge.cited(&layer.sources));
         let sources = of_layers.chain(knowledge.cited(&picture.sources)).collect();
         return Some(Explained::Picture { picture, sources });
+    }
+    if let Some(source) = knowledge.claim_sources().iter().find(|one| one.id == id) {
+        return Some(Explained::ClaimSource { source });
+    }
+    if let Some((source, claim)) = knowledge.claim(id) {
+        let documents =
+            |ids: &[String]| ids.iter().filter_map(|id| knowledge.document(id)).collect();
+        let answers = claim.answers.ids();
+        return Some(Explained::Claim {
+            claim,
+            source,
+            documents_for: documents(&claim.evidence_for),
+            documents_against: documents(&claim.evidence_against),
+            answers: answers
+                .filter_map(|id| knowledge.recommendation(id))
+                .collect(),
+        });
     }
     knowledge
         .value_sets()

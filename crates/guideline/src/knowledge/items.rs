@@ -114,6 +114,8 @@ pub struct Recommendation {
     pub regimen: Option<Regimen>,
     /// What it becomes as an order.
     pub proposes: Proposes,
+    /// Id of the route of a letter, where it refers her to somebody.
+    pub route: Option<String>,
     /// The results behind it.
     pub evidence: Vec<EvidenceCitation>,
     /// Where it is written.

@@ -100,6 +100,7 @@ fn read_recommendation(
         proposes: fields
             .optional_word(decoder, "proposes")
             .unwrap_or(Proposes::None),
+        route: fields.optional_text(decoder, "route"),
         evidence: fields
             .list(decoder, "evidence")
             .iter()

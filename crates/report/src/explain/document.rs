@@ -25,6 +25,10 @@ pub(super) fn ids(knowledge: &Knowledge) -> Vec<&str> {
     }
     ids.extend(knowledge.profiles().iter().map(|one| one.id.as_str()));
     ids.extend(knowledge.pictures().iter().map(|one| one.id.as_str()));
+    for source in knowledge.claim_sources() {
+        ids.push(source.id.as_str());
+        ids.extend(source.claims.iter().map(|one| one.id.as_str()));
+    }
     ids.extend(knowledge.value_sets().iter().map(|one| one.id.as_str()));
     ids
 }

@@ -1,0 +1,270 @@
+//! All positions on one decision side by side, and where bodies disagree.
+
+use gravida_guideline::knowledge::{Conflict, Decision, Recommendation};
+use gravida_guideline::{Knowledge, Sharpness, Verification};
+
+use crate::html::standalone;
+use crate::layout::{Page, columns, plain, styled};
+use crate::node::{Node, list, object, text};
+use crate::text::TextOptions;
+use crate::wording;
+
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
+/// One position as the cells of a table.
+struct Row {
+    body: String,
+    document: String,
+    direction: &'static str,
+    strength: String,
+    certainty: String,
+    summary: String,
+    verification: Verification,
+    id: String,
+}
+
+fn row(knowledge: &Knowledge, item: &Recommendation) -> Row {
+    let guideline = knowledge.guideline(&item.guideline);
+    let superseded = guideline.is_some_and(|one| one.status.as_str() == "superseded");
+    let mut document =
+        guideline.map_or_else(String::new, |one| format!("{}; {}", one.title, one.edition));
+    if superseded {
+        document.push_str(wording::SUPERSEDED_MARK);
+    }
+    Row {
+        body: guideline.map_or_else(|| item.guideline.clone(), |one| one.body.clone()),
+        document,
+        direction: item.direction.as_str(),
+        strength: item.strength.clone(),
+        certainty: item.certainty.clone(),
+        summary: item.summary.clone(),
+        verification: item.verification,
+        id: item.id.clone(),
+    }
+}
+
+fn rows(knowledge: &Knowledge, decision: &Decision) -> Vec<Row> {
+    let items = decision.recommendations.iter();
+    items.map(|item| row(knowledge, item)).collect()
+}
+
+/// Every position on `decision` as a table of text: a line of cells and the
+/// summary beneath.
+#[must_use]
+pub fn compare_text(knowledge: &Knowledge, decision: &Decision, options: &TextOptions) -> String {
+    let mut page = Page::new(options.width, options.is_coloured);
+    page.paragraph(
+        &[],
+        0,
+        &[styled(format!("{}: {}", decision.id, decision.title), BOLD)],
+    );
+    page.paragraph(&[], 0, &[plain(&decision.question)]);
+    page.gap();
+    let rows = rows(knowledge, decision);
+    let [body, direction, strength, certainty, ..] = wording::COMPARISON;
+    let width = |head: &str, cell: fn(&Row) -> &str| {
+        let widest = rows.iter().map(|row| columns(cell(row))).max();
+        widest.unwrap_or(0).max(columns(head))
+    };
+    let widths = [
+        width(body, |row| &row.body).min(26),
+        width(direction, |row| row.direction),
+        width(strength, |row| &row.strength).min(20),
+    ];
+    line(
+        &mut page,
+        &widths,
+        [body, direction, strength, certainty],
+        true,
+    );
+    for row in &rows {
+        line(
+            &mut page,
+            &widths,
+            [&row.body, row.direction, &row.strength, &row.certainty],
+            false,
+        );
+        write_position(&mut page, row);
+    }
+    page.finish()
+}
+
+fn line(page: &mut Page, widths: &[usize; 3], cells: [&str; 4], is_head: bool) {
+    let mut shown = String::new();
+    for (place, cell) in cells.iter().enumerate() {
+        shown.push_str(cell);
+        if let Some(width) = widths.get(place) {
+            // No-break spaces keep the columns where they are.
+            let padding = width.saturating_sub(columns(cell)) + 2;
+            shown.push_str(&"\u{a0}".repeat(padding));
+        }
+    }
+    let style = if is_head { BOLD.underline() } else { BOLD };
+    page.paragraph(&[], 2, &[styled(shown, style)]);
+}
+
+fn write_position(page: &mut Page, row: &Row) {
+    let mut spans = vec![plain(&row.summary)];
+    if row.verification == Verification::Recalled {
+        spans.push(plain(format!(" [{}]", wording::RECALLED)));
+    }
+    page.paragraph(&[plain("    ")], 4, &spans);
+    page.paragraph(
+        &[plain("    ")],
+        4,
+        &[styled(
+            format!("{}; {}", row.id, row.document),
+            anstyle::Style::new().dimmed(),
+        )],
+    );
+}
+
+fn position_node(row: &Row) -> Node {
+    object([
+        ("id", text(&row.id)),
+        ("body", text(&row.body)),
+        ("document", text(&row.document)),
+        ("direction", text(row.direction)),
+        ("strength", text(&row.strength)),
+        ("certainty", text(&row.certainty)),
+        ("summary", text(&row.summary)),
+        ("verification", text(row.verification.as_str())),
+    ])
+}
+
+/// The same as JSON, ending in a newline.
+#[must_use]
+pub fn compare_json(knowledge: &Knowledge, decision: &Decision) -> String {
+    printed(&object([
+        ("decision", text(&decision.id)),
+        ("title", text(&decision.title)),
+        ("question", text(&decision.question)),
+        (
+            "positions",
+            list(rows(knowledge, decision).iter().map(position_node)),
+        ),
+    ]))
+}
+
+/// The same as an HTML page that stands alone.
+#[must_use]
+pub fn compare_html(knowledge: &Knowledge, decision: &Decision) -> String {
+    standalone(&decision.title, |markup| {
+        markup.element("h1", "", &decision.title);
+        markup.element("p", "", &decision.question);
+        let head: Vec<String> = wording::COMPARISON.map(str::to_owned).to_vec();
+        let cells: Vec<Vec<String>> = rows(knowledge, decision)
+            .into_iter()
+            .map(|row| {
+                let verification = match row.verification {
+                    Verification::Seen => row.verification.to_string(),
+                    Verification::Recalled => wording::RECALLED.to_owned(),
+                };
+                let direction = row.direction.to_owned();
+                vec![
+                    row.body,
+                    direction,
+                    row.strength,
+                    row.certainty,
+                    row.summary,
+                    row.document,
+                    verification,
+                ]
+            })
+            .collect();
+        markup.table(wording::ALL_POSITIONS, &head, &cells);
+    })
+}
+
+/// Where bodies disagree, the sharpest first; on `decision` only, where one is given.
+#[must_use]
+pub fn conflicts_text(
+    knowledge: &Knowledge,
+    decision: Option<&str>,
+    options: &TextOptions,
+) -> String {
+    let mut page = Page::new(options.width, options.is_coloured);
+    let mut before: Option<Sharpness> = None;
+    let conflicts = wanted(knowledge, decision);
+    for conflict in &conflicts {
+        if before.replace(conflict.sharpness) != Some(conflict.sharpness) {
+            page.gap();
+            page.paragraph(
+                &[],
+                0,
+                &[styled(
+                    wording::sharpness(conflict.sharpness),
+                    BOLD.underline(),
+                )],
+            );
+        }
+        page.gap();
+        let one = conflict.disagreement;
+        page.paragraph(
+            &[],
+            2,
+            &[
+                styled(&*one.question, BOLD),
+                plain(format!(" ({})", conflict.decision.id)),
+            ],
+        );
+        for item in &conflict.positions {
+            let row = row(knowledge, item);
+            let head = format!("{} {}: ", row.direction, row.body);
+            let mut spans = vec![styled(head, BOLD), plain(&row.summary)];
+            if row.verification == Verification::Recalled {
+                spans.push(plain(format!(" [{}]", wording::RECALLED)));
+            }
+            page.paragraph(&[plain("  - ")], 4, &spans);
+        }
+        page.paragraph(&[plain("  ")], 2, &[plain(&one.because)]);
+    }
+    page.gap();
+    let number = wording::length(&conflicts);
+    page.paragraph(
+        &[],
+        0,
+        &[plain(wording::count(
+            number,
+            "disagreement",
+            "disagreements",
+        ))],
+    );
+    page.finish()
+}
+
+/// The same as a JSON list, ending in a newline.
+#[must_use]
+pub fn conflicts_json(knowledge: &Knowledge, decision: Option<&str>) -> String {
+    let conflicts = wanted(knowledge, decision);
+    printed(&list(conflicts.iter().map(|conflict| {
+        object([
+            ("id", text(&conflict.disagreement.id)),
+            ("decision", text(&conflict.decision.id)),
+            ("sharpness", text(conflict.sharpness.as_str())),
+            ("question", text(&conflict.disagreement.question)),
+            ("because", text(&conflict.disagreement.because)),
+            (
+                "positions",
+                list(
+                    conflict
+                        .positions
+                        .iter()
+                        .map(|item| position_node(&row(knowledge, item))),
+                ),
+            ),
+        ])
+    })))
+}
+
+fn wanted<'k>(knowledge: &'k Knowledge, decision: Option<&str>) -> Vec<Conflict<'k>> {
+    let mut conflicts = knowledge.conflicts();
+    conflicts.retain(|conflict| decision.is_none_or(|id| conflict.decision.id == id));
+    conflicts
+}
+
+fn printed(node: &Node) -> String {
+    let mut json = serde_json::to_string_pretty(node).unwrap_or_default();
+    json.push('\n');
+    json
+}
