@@ -215,8 +215,18 @@ fn change_units(json: &mut Value) {
     }
 }
 
+/// How many records each property is tried on: few by default, because each is assessed
+/// whole; `INVARIANT_CASES=10000` for a long run.
+fn cases() -> u32 {
+    let asked = std::env::var("INVARIANT_CASES");
+    asked
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(40)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn total_every_recommendation_has_one_outcome(drawn in answers(0..30)) {
@@ -325,15 +335,13 @@ proptest! {
 #[test]
 fn unknown_is_not_no_for_a_record_that_says_nothing() {
     let assessment = assess(&written(&[]));
-    for item in &assessment.recommendations {
-        assert_eq!(
-            item.outcome,
-            Outcome::NeedsData,
-            "{}: {:?}",
-            item.id,
-            item.because
-        );
-    }
+    let answered: Vec<String> = assessment
+        .recommendations
+        .iter()
+        .filter(|item| item.outcome != Outcome::NeedsData)
+        .map(|item| format!("{} {:?}: {:?}", item.id, item.outcome, item.because))
+        .collect();
+    assert!(answered.is_empty(), "{}", answered.join("\n"));
     assert!(assessment.alerts.is_empty());
     assert!(assessment.tasks.is_empty());
     assert!(!assessment.missing.is_empty());
