@@ -28,6 +28,8 @@ enum Chore {
     Freshness,
     /// Write CONFORMANCE.md from conformance/.
     Conformance,
+    /// Write docs/coverage.md from knowledge/coverage.yaml.
+    Coverage,
     /// Record under tests/golden what every example comes out as now.
     Golden,
     /// Generate the FHIR model table of crates/fhir from a published model info (XML).
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         }),
         Chore::Conformance => conformance::write(&root),
         Chore::Golden => golden::refresh(&root),
+        Chore::Coverage => golden::refresh_coverage(&root),
         Chore::FhirModel { model_info, check } => fhir_model::run(&root, &model_info, check),
     };
     match findings {

@@ -15,10 +15,12 @@ mod explain;
 mod failure;
 mod input;
 mod knowledge;
+mod letter;
 mod list;
 mod moment;
 mod output;
 mod picture;
+mod replay;
 mod schema;
 mod suggestion;
 
@@ -58,10 +60,12 @@ enum Command {
     Picture(picture::Arguments),
     Explain(explain::Arguments),
     List(list::Arguments),
+    Letter(letter::Arguments),
     Claims(claims::Arguments),
     Compare(compare::Arguments),
     Conflicts(conflicts::Arguments),
     Check(check::Arguments),
+    Replay(replay::Arguments),
     /// Work with the Expression Logical Model of Clinical Quality Language
     #[command(subcommand)]
     Elm(elm::Command),
@@ -76,6 +80,8 @@ fn main() -> ExitCode {
         Command::Picture(arguments) => picture::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Letter(arguments) => letter::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Claims(arguments) => claims::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Conflicts(arguments) => conflicts::run(&arguments),

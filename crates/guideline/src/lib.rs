@@ -8,6 +8,7 @@
 mod assess;
 pub mod assessment;
 mod cases;
+mod changes;
 mod check;
 mod decode;
 mod embedded;
@@ -21,6 +22,7 @@ mod yaml;
 
 pub use assess::{AsOf, Assessor, assess};
 pub use assessment::Assessment;
+pub use changes::{Change, changes};
 pub use check::{CaseRecord, case_records, check};
 pub use embedded::embedded;
 pub use knowledge::{Explained, Knowledge, Profile};

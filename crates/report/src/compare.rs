@@ -149,7 +149,7 @@ pub fn compare_json(knowledge: &Knowledge, decision: &Decision) -> String {
 /// The same as an HTML page that stands alone.
 #[must_use]
 pub fn compare_html(knowledge: &Knowledge, decision: &Decision) -> String {
-    standalone(&decision.title, |markup| {
+    standalone(&decision.title, "", |markup| {
         markup.element("h1", "", &decision.title);
         markup.element("p", "", &decision.question);
         let head: Vec<String> = wording::COMPARISON.map(str::to_owned).to_vec();

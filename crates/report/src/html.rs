@@ -16,7 +16,7 @@ use crate::sentences::moment;
 use crate::titles::Titles;
 use crate::view::{View, has_recalled};
 use crate::wording;
-use markup::Markup;
+pub(crate) use markup::Markup;
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -30,7 +30,7 @@ pub fn html(assessment: &Assessment, titles: &Titles) -> String {
 #[must_use]
 pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
     let mut markup = Markup::default();
-    head(&mut markup, &title(assessments));
+    head(&mut markup, &title(assessments), "");
     match assessments {
         [] => {}
         [one] => document(&mut markup, one, titles),
@@ -57,9 +57,13 @@ pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
 }
 
 /// A page that stands alone, with `write` filling its main part.
-pub(crate) fn standalone(title: &str, write: impl FnOnce(&mut Markup)) -> String {
+pub(crate) fn standalone(
+    title: &str,
+    style: &'static str,
+    write: impl FnOnce(&mut Markup),
+) -> String {
     let mut markup = Markup::default();
-    head(&mut markup, title);
+    head(&mut markup, title, style);
     markup.raw("<main>\n");
     write(&mut markup);
     markup.raw("</main>\n<footer>\n");
@@ -69,13 +73,14 @@ pub(crate) fn standalone(title: &str, write: impl FnOnce(&mut Markup)) -> String
 }
 
 /// Everything of a page up to its body.
-fn head(markup: &mut Markup, title: &str) {
+fn head(markup: &mut Markup, title: &str, style: &'static str) {
     markup.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     markup.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     markup.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
     markup.element("title", "", title);
     markup.raw("<style>\n");
     markup.raw(STYLE);
+    markup.raw(style);
     markup.raw("</style>\n</head>\n<body>\n");
 }
 

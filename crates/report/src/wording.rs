@@ -36,6 +36,21 @@ pub(crate) const CANNOT_SAY_YET: &str = "Cannot be said yet";
 pub(crate) const COULD_NOT_BE_WORKED_OUT: &str = "Could not be worked out";
 pub(crate) const DIFFERING: &str = "Bodies that differ";
 pub(crate) const ALL_POSITIONS: &str = "All positions";
+pub(crate) const LETTER_FINDINGS: &str = "Findings";
+pub(crate) const LETTER_RESULTS: &str = "Results and history they rest on";
+pub(crate) const LETTER_RESULT_COLUMNS: [&str; 3] = ["What", "Value", "When"];
+pub(crate) const LETTER_DONE: &str = "Done and given";
+pub(crate) const LETTER_ASKED: &str = "What is asked";
+pub(crate) const LETTER_POSITIONS: &str = "Positions on this referral";
+pub(crate) const LETTER_RECALLED: &str = "Some of what this rests on was written from memory and not yet checked against a published source.";
+pub(crate) const LETTER_SIGNED: &str = "Signed:";
+pub(crate) const NOT_THERE: &str = "not there";
+pub(crate) const COVERAGE_HEAD: &str = "# Tests and treatments, and where they live\n\n\
+    Generated from `knowledge/coverage.yaml` by `cargo xtask coverage`; do not edit.\n\
+    Every row of the matrices of investigations and treatments of recurrent loss,\n\
+    with the parts of the knowledge that speak of it (`gravida explain ID`).\n";
+pub(crate) const COVERAGE_COLUMNS: &str = "| Row | Where |\n|---|---|\n";
+pub(crate) const COVERAGE_MISSING: &str = "**missing**";
 /// Heads of a table of positions.
 pub(crate) const COMPARISON: [&str; 7] = [
     "Body",
@@ -288,5 +303,19 @@ pub(crate) const fn sharpness(sharpness: Sharpness) -> &'static str {
         Sharpness::OneIsOpen => "One takes a side, another finds the evidence insufficient",
         Sharpness::Strength => "Same direction, more and less firmly",
         Sharpness::Terms => "Same direction, other terms",
+    }
+}
+
+/// That so many were left out for want of room.
+pub(crate) fn left_out(number: usize) -> String {
+    format!("and {number} more")
+}
+
+/// How many records a change of the knowledge touches.
+pub(crate) fn replayed(changed: usize, records: usize) -> String {
+    if changed == 0 {
+        format!("The advice is the same for all of {records} records.")
+    } else {
+        format!("The advice changes for {changed} of {records} records.")
     }
 }
