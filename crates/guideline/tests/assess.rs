@@ -339,6 +339,8 @@ fn explain_finds_every_id() {
             "profile"
         }
         Some(Explained::Calculator { .. }) => "calculator",
+        Some(Explained::Claim { .. }) => "claim",
+        Some(Explained::ClaimSource { .. }) => "article",
         Some(Explained::Picture { .. }) => "picture",
         Some(Explained::ValueSet { .. }) => "value set",
         None => "nothing",
