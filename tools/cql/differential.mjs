@@ -99,25 +99,27 @@ const reasonFor = (definition, record) =>
 const binary = gravida();
 const scratch = mkdtempSync(join(tmpdir(), 'differential-'));
 
-/** The worked cases of knowledge/, a file for each moment they speak of, each patient with an id of their own. */
+/** Worked cases of knowledge/: those that speak of the most common moment, each patient with an id of their own. */
 function caseRuns() {
   const written = join(scratch, 'cases.ndjson');
   const knowledge = join(REPOSITORY, 'knowledge');
   spawnSync(binary, ['check', '--knowledge', knowledge, '--write-cases', written], { stdio: 'ignore' });
   const byMoment = new Map();
-  const cases = readFileSync(written, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  for (const [number, { asOf, bundle }] of cases.entries()) {
-    if (number % Number(given.every) !== 0) continue;
-    const { id } = bundle.entry.map((entry) => entry.resource).find((resource) => resource.resourceType === 'Patient');
-    const own = `${id}-${number}`;
-    const text = JSON.stringify(bundle).replaceAll(`"Patient/${id}"`, `"Patient/${own}"`).replaceAll(`"id":"${id}"`, `"id":"${own}"`);
-    byMoment.set(asOf, [...(byMoment.get(asOf) ?? []), text]);
+  for (const line of readFileSync(written, 'utf8').split('\n').filter(Boolean)) {
+    const one = JSON.parse(line);
+    byMoment.set(one.asOf, [...(byMoment.get(one.asOf) ?? []), one]);
   }
-  return [...byMoment].map(([moment, bundles], number) => {
-    const file = join(scratch, `${number}.ndjson`);
-    writeFileSync(file, `${bundles.join('\n')}\n`);
-    return { elm: join(knowledge, 'elm'), valueSets: join(knowledge, 'valuesets'), asOf: moment, file };
-  });
+  const [asOf, cases] = [...byMoment].reduce((most, each) => (each[1].length > most[1].length ? each : most));
+  const bundles = cases
+    .filter((_, number) => number % Number(given.every) === 0)
+    .map(({ bundle }, number) => {
+      const { id } = bundle.entry.map((entry) => entry.resource).find((resource) => resource.resourceType === 'Patient');
+      const own = `${id}-${number}`;
+      return JSON.stringify(bundle).replaceAll(`"Patient/${id}"`, `"Patient/${own}"`).replaceAll(`"id":"${id}"`, `"id":"${own}"`);
+    });
+  const file = join(scratch, 'taken.ndjson');
+  writeFileSync(file, `${bundles.join('\n')}\n`);
+  return [{ elm: join(knowledge, 'elm'), valueSets: join(knowledge, 'valuesets'), asOf, file }];
 }
 
 /** What each definition or function refers to, as `Library.Name`, directly or through others. */
