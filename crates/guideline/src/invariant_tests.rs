@@ -219,10 +219,7 @@ fn change_units(json: &mut Value) {
 /// whole; `INVARIANT_CASES=10000` for a long run.
 fn cases() -> u32 {
     let asked = std::env::var("INVARIANT_CASES");
-    asked
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(40)
+    asked.ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
 
 proptest! {
