@@ -15,12 +15,25 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("guideline", &["gravida-fhir", "gravida-elm"]),
     ("report", &["gravida-fhir", "gravida-guideline"]),
     (
+        "server",
+        &[
+            "gravida-fhir",
+            "gravida-guideline",
+            "gravida-hooks",
+            "gravida-report",
+            "gravida-store",
+        ],
+    ),
+    (
         "cli",
         &[
             "gravida-fhir",
             "gravida-elm",
             "gravida-guideline",
+            "gravida-hooks",
             "gravida-report",
+            "gravida-server",
+            "gravida-store",
         ],
     ),
 ];

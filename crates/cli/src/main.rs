@@ -22,6 +22,7 @@ mod output;
 mod picture;
 mod replay;
 mod schema;
+mod serve;
 mod suggestion;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ use failure::{Failure, Finish};
         gravida assess record.json                  assess a record\n  \
         cat record.json | gravida assess -          the same, from standard input\n  \
         gravida assess record.json --format html    a page that can be printed\n  \
+        gravida serve                               a page in the browser, hooks for systems\n  \
         gravida list recommendations                everything that can be recommended\n  \
         gravida explain nice-ng126-1.5.2            one of them, in full, with its sources\n\n\
         Exit status: 0 done; 1 done, and something asked to be failed on was found; 2 could not be done."
@@ -65,6 +67,7 @@ enum Command {
     Compare(compare::Arguments),
     Conflicts(conflicts::Arguments),
     Check(check::Arguments),
+    Serve(serve::Arguments),
     Replay(replay::Arguments),
     /// Work with the Expression Logical Model of Clinical Quality Language
     #[command(subcommand)]
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Conflicts(arguments) => conflicts::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Elm(elm::Command::Run(arguments)) => elm::run(&arguments),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run::<Cli>(&arguments),

@@ -1,0 +1,173 @@
+//! Who reads an answer, and how errors are written for each: the one place
+//! where a [`Refusal`] gets its body.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::refusal::Refusal;
+
+/// Who reads an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// A person with a browser.
+    Browser,
+    /// A FHIR client.
+    Fhir,
+    /// A CDS Hooks client, or any other that asks for JSON.
+    Json,
+    /// Whoever else: a probe, a script.
+    Plain,
+}
+
+impl Face {
+    /// Who sent `request`: the path says it first, then what it accepts.
+    pub(crate) fn of(request: &Request) -> Self {
+        let path = request.uri().path();
+        let is_below = |root: &str| {
+            path.strip_prefix(root)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if is_below("/fhir") {
+            return Self::Fhir;
+        }
+        if is_below("/cds-services") {
+            return Self::Json;
+        }
+        let accepted = request
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .unwrap_or_default();
+        if accepted.contains("text/html") {
+            Self::Browser
+        } else if accepted.contains("application/fhir+json") {
+            Self::Fhir
+        } else if accepted.contains("application/json") {
+            Self::Json
+        } else {
+            Self::Plain
+        }
+    }
+
+    fn body(self, status: StatusCode, message: &str) -> (&'static str, String) {
+        let reason = status.canonical_reason().unwrap_or("Error");
+        match self {
+            Self::Browser => ("text/html; charset=utf-8", page(status, reason, message)),
+            Self::Fhir => (
+                "application/fhir+json; charset=utf-8",
+                json!({
+                    "resourceType": "OperationOutcome",
+                    "issue": [{
+                        "severity": "error",
+                        "code": issue_type(status),
+                        "diagnostics": message,
+                    }],
+                })
+                .to_string(),
+            ),
+            Self::Json => (
+                "application/json; charset=utf-8",
+                json!({"status": status.as_u16(), "error": reason, "message": message}).to_string(),
+            ),
+            Self::Plain => (
+                "text/plain; charset=utf-8",
+                format!("{} {reason}: {message}\n", status.as_u16()),
+            ),
+        }
+    }
+}
+
+/// Writes refusals for whoever reads them, and replaces whatever a library
+/// wrote of an error, which may quote the request.
+pub(crate) async fn show_refusals(request: Request, next: Next) -> Response {
+    let face = Face::of(&request);
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let refusal = response.extensions_mut().remove::<Refusal>();
+    if refusal.is_none() && is_written(&response) {
+        return response;
+    }
+    let message = refusal
+        .as_ref()
+        .map_or_else(|| in_general(status), Refusal::message);
+    let (content_type, body) = face.body(status, message);
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts
+        .headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    (parts, body).into_response()
+}
+
+/// Whether a handler of ours wrote the body: libraries answer in plain text or not at all.
+fn is_written(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|content_type| !content_type.as_bytes().starts_with(b"text/plain"))
+}
+
+/// What is said where no refusal of ours says more.
+fn in_general(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "there is nothing at this address",
+        StatusCode::METHOD_NOT_ALLOWED => "this address is not asked in this way; see `Allow`",
+        StatusCode::REQUEST_TIMEOUT => "the request took too long; send it again in one piece",
+        StatusCode::PAYLOAD_TOO_LARGE => "the request is larger than this service reads; split it",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            "the request is of a media type that is not read here"
+        }
+        StatusCode::SERVICE_UNAVAILABLE => "the service cannot answer now; try again in a moment",
+        status if status.is_client_error() => "the request is malformed",
+        _ => "this is a fault of the service; give the request id to whoever runs it",
+    }
+}
+
+/// FHIR's issue type for a status (<https://hl7.org/fhir/R4/valueset-issue-type.html>).
+fn issue_type(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "login",
+        StatusCode::FORBIDDEN => "forbidden",
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::UNSUPPORTED_MEDIA_TYPE => "not-supported",
+        StatusCode::REQUEST_TIMEOUT => "timeout",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-long",
+        StatusCode::UNPROCESSABLE_ENTITY => "processing",
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "throttled",
+        status if status.is_client_error() => "invalid",
+        _ => "exception",
+    }
+}
+
+fn page(status: StatusCode, reason: &str, message: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{reason} · Gravida</title>\n</head>\n<body>\n<main>\n\
+         <h1>{reason}</h1>\n<p>{}</p>\n<p>Status {}. <a href=\"/\">Start page</a></p>\n\
+         </main>\n</body>\n</html>\n",
+        escaped(message),
+        status.as_u16(),
+    )
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,215 @@
+//! What handlers share.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use gravida_fhir::{DateTime, ReadError, ReadOptions, Reading, Record};
+use gravida_guideline::knowledge::{Knowledge, Profile};
+use gravida_guideline::{AsOf, Assessment, Assessor};
+
+use crate::clock::Clock;
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+use crate::work::Workers;
+
+/// What handlers share: knowledge, the means to assess, the clock, the settings.
+#[derive(Debug)]
+pub struct Service {
+    knowledge: &'static Knowledge,
+    assessor: Assessor<'static>,
+    profile: Profile,
+    clock: Clock,
+    settings: Settings,
+    workers: Workers,
+}
+
+/// What to ask of a record.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What to call the record in messages.
+    pub source: Cow<'static, str>,
+    /// The id of the profile in force; that of the service where `None`.
+    pub profile: Option<String>,
+    /// The moment to assess for.
+    pub moment: Moment,
+}
+
+/// The moment to assess for.
+#[derive(Clone, Debug)]
+pub enum Moment {
+    /// A moment that the client gave.
+    Given(DateTime),
+    /// Now, by the clock of the service.
+    Now,
+    /// The newest moment in the record; now where the record holds none.
+    NewestInRecord,
+}
+
+/// The answer to a [`Question`].
+#[derive(Debug)]
+pub struct Assessed {
+    /// One assessment for each patient of the record, at least one.
+    pub assessments: Vec<Assessment>,
+    /// What was read of the record.
+    pub reading: Reading,
+}
+
+impl Service {
+    /// A service with this knowledge; `profile` is in force where a client names none.
+    #[must_use]
+    pub fn new(
+        knowledge: &'static Knowledge,
+        profile: Profile,
+        clock: Clock,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            knowledge,
+            assessor: Assessor::new(knowledge),
+            profile,
+            clock,
+            workers: Workers::new(&settings.limits),
+            settings,
+        }
+    }
+
+    /// What is known of medicine.
+    #[must_use]
+    pub const fn knowledge(&self) -> &'static Knowledge {
+        self.knowledge
+    }
+
+    /// The means to assess. Long work: only within [`Service::work`].
+    #[must_use]
+    pub const fn assessor(&self) -> &Assessor<'static> {
+        &self.assessor
+    }
+
+    /// The time of day.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// What the operator chose.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The profile with this id, that of the service where none is named.
+    ///
+    /// # Errors
+    /// [`Refusal`] 400 when there is no such profile.
+    pub fn profile(&self, id: Option<&str>) -> Result<&Profile, Refusal> {
+        let Some(id) = id else {
+            return Ok(&self.profile);
+        };
+        if id == self.profile.id {
+            return Ok(&self.profile);
+        }
+        self.knowledge.profile(id).ok_or_else(|| {
+            let known: Vec<&str> = self
+                .knowledge
+                .profiles()
+                .iter()
+                .map(|profile| profile.id.as_str())
+                .collect();
+            Refusal::bad_request(format!(
+                "there is no profile of that id; known: {}",
+                known.join(", ")
+            ))
+        })
+    }
+
+    /// Runs `task` on a worker: whatever reads or assesses a record goes
+    /// through here, so that the threads that serve sockets never wait for it.
+    ///
+    /// # Errors
+    /// [`Refusal`] 503 when too many wait for a worker, 500 when the task panicked.
+    pub async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        task: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let service = Arc::clone(self);
+        self.workers.run(move || task(&service)).await
+    }
+
+    /// Reads a record and assesses each patient of it, on a worker.
+    ///
+    /// # Errors
+    /// [`Refusal`] 400 when it cannot be read, 422 when it holds no patient,
+    /// and those of [`Service::work`] and [`Service::profile`].
+    pub async fn assess(
+        self: &Arc<Self>,
+        record: Bytes,
+        question: Question,
+    ) -> Result<Assessed, Refusal> {
+        self.work(move |service| service.answer(&record, &question))
+            .await?
+    }
+
+    /// The same without a worker: only within [`Service::work`].
+    ///
+    /// # Errors
+    /// As [`Service::assess`].
+    pub fn answer(&self, record: &[u8], question: &Question) -> Result<Assessed, Refusal> {
+        let profile = self.profile(question.profile.as_deref())?;
+        let reading = self
+            .read(record, question.source.clone())
+            .map_err(|error| Refusal::unreadable(&error))?;
+        let assessments = reading
+            .records
+            .iter()
+            .map(|one| {
+                let as_of = self.as_of(one, &question.moment)?;
+                Ok(self.assessor.assess(one, &reading.issues, profile, &as_of))
+            })
+            .collect::<Result<Vec<Assessment>, Refusal>>()?;
+        if assessments.is_empty() {
+            return Err(Refusal::unprocessable(
+                "there is no patient in it; send a Patient or resources that refer to one",
+            ));
+        }
+        Ok(Assessed {
+            assessments,
+            reading,
+        })
+    }
+
+    /// Reads a record, keeping what assessments ask for. Long work: only within
+    /// [`Service::work`].
+    ///
+    /// # Errors
+    /// When the record as a whole is of no use.
+    pub fn read(&self, record: &[u8], source: Cow<'static, str>) -> Result<Reading, ReadError> {
+        let options = ReadOptions {
+            interest: self.assessor.interest(),
+            limits: gravida_fhir::Limits {
+                max_bytes: self.settings.limits.body_bytes,
+                ..gravida_fhir::Limits::default()
+            },
+            source,
+        };
+        gravida_fhir::read(record, &options)
+    }
+
+    /// The moment that `moment` means for this record.
+    ///
+    /// # Errors
+    /// [`Refusal`] 500 when the clock shows no year that FHIR can write.
+    pub fn as_of(&self, record: &Record, moment: &Moment) -> Result<AsOf, Refusal> {
+        let now = || {
+            self.clock
+                .moment()
+                .map(AsOf::given)
+                .ok_or_else(Refusal::internal)
+        };
+        match moment {
+            Moment::Given(moment) => Ok(AsOf::given(*moment)),
+            Moment::Now => now(),
+            Moment::NewestInRecord => AsOf::newest_in(record).map_or_else(now, Ok),
+        }
+    }
+}
