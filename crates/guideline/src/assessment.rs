@@ -86,6 +86,9 @@ pub struct Subject {
     pub age_years: Option<[i64; 2]>,
     /// Gestation, when there is an ongoing pregnancy that is dated.
     pub gestation: Option<Gestation>,
+    /// Whether the record says that this pregnancy was lost; left out when it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub loss: bool,
 }
 
 /// How far a pregnancy has come.

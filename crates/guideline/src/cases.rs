@@ -1,15 +1,14 @@
 //! Cases: situations written as answers to facts, with what is expected of the
 //! knowledge. They are knowledge too: a clinician writes and reads them.
 
-mod build;
 mod compare;
 mod read;
 
-pub(crate) use build::{bundle, probe};
 pub(crate) use compare::{compare, is_same_value};
 pub(crate) use read::read_all;
 
-use crate::knowledge::Place;
+use crate::entry::{Answer, EntryError, bundle};
+use crate::knowledge::{Fact, Place};
 use crate::words::Outcome;
 
 /// The cases of one folder.
@@ -28,23 +27,30 @@ pub(crate) struct Case {
     pub as_of: String,
     /// The profile it is looked at under; the default one when not said.
     pub profile: Option<String>,
-    /// Answers, in the order written.
-    pub answers: Vec<Answer>,
+    /// Answers, in the order written, and where each stands.
+    pub answers: Vec<(Answer, Place)>,
     /// FHIR resources as they are.
     pub resources: Vec<serde_json::Value>,
     pub expectations: Vec<Expectation>,
     pub place: Place,
 }
 
-/// One answer to one fact.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub fact: String,
-    /// The answer as typed.
-    pub text: String,
-    /// When it was so; the case's moment when not said.
-    pub at: Option<String>,
-    pub place: Place,
+impl Case {
+    /// The case as a Bundle of one patient, or what is wrong with its answers.
+    pub fn bundle(&self, facts: &[Fact]) -> Result<serde_json::Value, Vec<(Place, EntryError)>> {
+        let answers: Vec<Answer> = (self.answers.iter())
+            .map(|(answer, _)| answer.clone())
+            .collect();
+        bundle(&answers, &self.resources, &self.as_of, None, facts).map_err(|errors| {
+            (errors.into_iter())
+                .map(|error| {
+                    let place = self.answers.get(error.answer);
+                    let place = place.map_or(&self.place, |(_, place)| place);
+                    (place.clone(), error)
+                })
+                .collect()
+        })
+    }
 }
 
 /// What is expected of one id.

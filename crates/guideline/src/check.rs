@@ -120,7 +120,7 @@ pub fn case_records(files: &KnowledgeFiles) -> Vec<CaseRecord> {
     let mut records = Vec::new();
     for file in &all {
         for case in &file.cases {
-            if let Ok(bundle) = cases::bundle(case, &draft.facts) {
+            if let Ok(bundle) = case.bundle(&draft.facts) {
                 records.push(CaseRecord {
                     owner: file.owner.clone(),
                     name: case.name.clone(),

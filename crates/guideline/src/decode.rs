@@ -234,6 +234,22 @@ impl<'n, 't> Fields<'n, 't> {
         number
     }
 
+    /// `true` or `false`; false where the key is not there.
+    pub fn optional_flag(&mut self, decoder: &mut Decoder<'_>, key: &'static str) -> bool {
+        let Some(node) = self.optional(key) else {
+            return false;
+        };
+        let text = node.scalar().unwrap_or_default();
+        if !matches!(text, "true" | "false") {
+            decoder.error(
+                node,
+                format!("`{text}` is neither `true` nor `false`"),
+                None,
+            );
+        }
+        text == "true"
+    }
+
     pub fn definition(
         &mut self,
         decoder: &mut Decoder<'_>,

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::assess::{AsOf, Assessor};
 use crate::assessment::Assessment;
-use crate::cases::{Answer, Case, bundle};
-use crate::knowledge::{Fact, Knowledge, Place};
+use crate::entry::{Answer, bundle};
+use crate::knowledge::{Fact, Knowledge};
 use crate::words::{FactType, Outcome};
 
 const AS_OF: &str = "2026-11-20T09:00:00Z";
@@ -109,11 +109,6 @@ fn text_of(fact: &Fact, draw: u32) -> String {
 
 /// Answers as a Bundle.
 fn written(drawn: &[Drawn]) -> Value {
-    let place = Place {
-        file: "generated".into(),
-        line: 0,
-        column: 0,
-    };
     let answers = drawn.iter().map(|(fact, draw, hours_ago)| {
         let fact = &knowledge().facts()[*fact];
         let day = 20 - hours_ago / 24;
@@ -122,19 +117,10 @@ fn written(drawn: &[Drawn]) -> Value {
             fact: fact.id.clone(),
             text: text_of(fact, *draw),
             at: Some(at),
-            place: place.clone(),
         }
     });
-    let case = Case {
-        name: String::new(),
-        as_of: AS_OF.to_owned(),
-        profile: None,
-        answers: answers.collect(),
-        resources: Vec::new(),
-        expectations: Vec::new(),
-        place: place.clone(),
-    };
-    bundle(&case, knowledge().facts()).unwrap()
+    let answers: Vec<Answer> = answers.collect();
+    bundle(&answers, &[], AS_OF, None, knowledge().facts()).unwrap()
 }
 
 fn entries(bundle: &mut Value) -> &mut Vec<Value> {

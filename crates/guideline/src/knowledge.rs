@@ -5,6 +5,7 @@ mod claim;
 mod coverage;
 mod disagreement;
 mod explained;
+mod form;
 mod items;
 mod letter;
 mod picture;
@@ -20,6 +21,7 @@ pub use claim::{Claim, ClaimAnswers, ClaimSource};
 pub use coverage::{Coverage, CoverageHome, CoverageMatrix, CoverageRow};
 pub use disagreement::{Conflict, Disagreement};
 pub use explained::{CitedSource, Document, Explained};
+pub use form::{EntryForm, EntryGroup, EntryTopic};
 pub use items::{
     Alert, Calculator, CalculatorResult, Choice, Contradiction, Decision, DefinitionName, Evidence,
     EvidenceCitation, EvidenceResult, Fact, FactCode, Finding, GestationDefinitions, Guideline,
@@ -196,6 +198,12 @@ impl Knowledge {
     #[must_use]
     pub fn disagreements(&self) -> &[Disagreement] {
         &self.draft.disagreements
+    }
+
+    /// What a typed case begins with; empty where the knowledge does not say.
+    #[must_use]
+    pub const fn form(&self) -> &EntryForm {
+        &self.draft.form
     }
 
     /// The words of referral letters; `None` where the knowledge has none.

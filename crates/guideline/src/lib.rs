@@ -12,6 +12,7 @@ mod changes;
 mod check;
 mod decode;
 mod embedded;
+pub mod entry;
 #[cfg(test)]
 mod invariant_tests;
 pub mod knowledge;

@@ -11,6 +11,7 @@ mod decision;
 mod disagreements;
 mod documents;
 mod facts;
+mod form;
 mod letter;
 mod picture;
 mod profile;
@@ -22,8 +23,8 @@ use std::collections::BTreeMap;
 
 use crate::decode::{Decoder, Fields};
 use crate::knowledge::{
-    Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, Evidence, Fact,
-    Guideline, LetterWording, Picture, Place, Profile, Source, SubjectDefinitions, ValueSet,
+    Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, EntryForm, Evidence,
+    Fact, Guideline, LetterWording, Picture, Place, Profile, Source, SubjectDefinitions, ValueSet,
 };
 use crate::problem::Problem;
 use crate::words::Severity;
@@ -50,6 +51,7 @@ pub(crate) struct Draft {
     pub disagreements: Vec<Disagreement>,
     pub letter: Option<LetterWording>,
     pub coverage: Option<Coverage>,
+    pub form: EntryForm,
     pub subject: SubjectDefinitions,
 }
 
@@ -84,6 +86,7 @@ pub(crate) enum FileKind<'p> {
     Disagreements,
     Letter,
     Coverage,
+    Form,
     Subject,
     Terminology {
         stem: &'p str,
@@ -125,6 +128,7 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         ["disagreements.yaml"] => FileKind::Disagreements,
         ["letter.yaml"] => FileKind::Letter,
         ["coverage.yaml"] => FileKind::Coverage,
+        ["form.yaml"] => FileKind::Form,
         ["subject.yaml"] => FileKind::Subject,
         ["valuesets", name] if stem(name, ".json") => FileKind::Terminology {
             stem: without(name, ".json"),
@@ -197,6 +201,9 @@ pub(crate) fn read_all(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> D
             }),
             FileKind::Coverage => with_yaml(path, content, problems, |decoder, node| {
                 draft.coverage = Some(coverage::read(decoder, node));
+            }),
+            FileKind::Form => with_yaml(path, content, problems, |decoder, node| {
+                draft.form = form::read(decoder, node);
             }),
             FileKind::Subject => with_yaml(path, content, problems, |decoder, node| {
                 draft.subject = subject::read(decoder, node);

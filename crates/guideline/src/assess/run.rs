@@ -114,8 +114,13 @@ impl<'e> Run<'_, 'e> {
         let age_years = plan
             .age
             .and_then(|id| bounds(self.value_or_issue(id, "age"), None));
+        let loss = plan
+            .loss
+            .is_some_and(|id| self.value_or_issue(id, "loss").as_boolean() == Some(true));
+        // Weeks are not counted on for her once the pregnancy is lost.
         let days = plan
             .gestation_days
+            .filter(|_| !loss)
             .and_then(|id| bounds(self.value_or_issue(id, "gestation"), Some("d")));
         let gestation = days.map(|days| Gestation {
             days,
@@ -127,6 +132,7 @@ impl<'e> Run<'_, 'e> {
             id: self.evaluation.record().id().to_owned(),
             age_years,
             gestation,
+            loss,
         }
     }
 

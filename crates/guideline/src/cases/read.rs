@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AlertState, Answer, Case, CaseFile, Expectation, Expected, relevance_word};
+use super::{AlertState, Case, CaseFile, Expectation, Expected, relevance_word};
 use crate::decode::{Decoder, Fields, list_of, nearest};
+use crate::entry::Answer;
+use crate::knowledge::Place;
 use crate::load::{Draft, FileKind, KnowledgeFiles, kind_of, with_yaml};
 use crate::problem::Problem;
 use crate::words::Outcome;
@@ -185,7 +187,12 @@ fn read_case(decoder: &mut Decoder<'_>, node: &Node<'_>, names: &Names<'_>) -> C
 }
 
 /// An answer, `{value, at}`, or a list of either.
-fn read_answers(decoder: &mut Decoder<'_>, node: &Node<'_>, fact: &str, answers: &mut Vec<Answer>) {
+fn read_answers(
+    decoder: &mut Decoder<'_>,
+    node: &Node<'_>,
+    fact: &str,
+    answers: &mut Vec<(Answer, Place)>,
+) {
     match &node.content {
         Content::List(items) => items
             .iter()
@@ -195,21 +202,21 @@ fn read_answers(decoder: &mut Decoder<'_>, node: &Node<'_>, fact: &str, answers:
             let text = fields.text(decoder, "value");
             let at = fields.optional_text(decoder, "at");
             fields.finish(decoder);
-            answers.push(Answer {
+            let answer = Answer {
                 fact: fact.to_owned(),
                 text,
                 at,
-                place: decoder.place(node),
-            });
+            };
+            answers.push((answer, decoder.place(node)));
         }
         Content::Plain(_) | Content::Quoted(_) => {
             let text = decoder.text(node, "an answer");
-            answers.push(Answer {
+            let answer = Answer {
                 fact: fact.to_owned(),
                 text,
                 at: None,
-                place: decoder.place(node),
-            });
+            };
+            answers.push((answer, decoder.place(node)));
         }
     }
 }

@@ -68,6 +68,9 @@ fn check_fact(fact: &Fact, report: &mut Report<'_>) {
     if let Some(unit) = &fact.unit {
         check_unit(unit, &fact.place, report);
     }
+    for unit in &fact.units {
+        check_unit(unit, &fact.place, report);
+    }
     if let Some(range) = &fact.range
         && let (Some(low), Some(high)) = (range.low, range.high)
         && low > high

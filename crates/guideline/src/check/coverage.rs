@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Report;
-use crate::cases::{AlertState, CaseFile, Expected, probe, relevance_word};
+use crate::cases::{AlertState, CaseFile, Expected, relevance_word};
+use crate::entry::probe;
 use crate::knowledge::{Decision, Fact, Place};
 use crate::load::Draft;
 use crate::words::{FactType, Outcome};

@@ -1,4 +1,4 @@
-//! That letters and the pages of coverage name what exists.
+//! That letters, the form and the pages of coverage name what exists.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use crate::load::Draft;
 pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
     check_routes(draft, report);
     check_disagreements(draft, report);
+    check_form(draft, report);
     let Some(coverage) = &draft.coverage else {
         return;
     };
@@ -48,6 +49,44 @@ fn check_routes(draft: &Draft, report: &mut Report<'_>) {
                 report.must_exist(&item.place, "route of letter.yaml", route, known);
             }
         }
+    }
+}
+
+/// The form names facts that can be typed, each once, and every topic there is.
+fn check_form(draft: &Draft, report: &mut Report<'_>) {
+    let mut seen = BTreeSet::new();
+    for group in &draft.form.groups {
+        for id in &group.facts {
+            let facts = draft.facts.iter().map(|fact| fact.id.as_str());
+            report.must_exist(&group.place, "fact", id, facts);
+            let is_typed = |fact: &crate::knowledge::Fact| fact.id != *id || !fact.entry.is_empty();
+            if !draft.facts.iter().all(is_typed) {
+                report.error(
+                    &group.place,
+                    format!("`{id}` has no `entry`, so that nobody can type it"),
+                    Some("give it templates, or ask for another fact".to_owned()),
+                );
+            }
+            if !seen.insert(id.as_str()) {
+                report.error(
+                    &group.place,
+                    format!("`{id}` stands in the form twice"),
+                    Some("ask for it once".to_owned()),
+                );
+            }
+        }
+    }
+    let topics = &draft.form.topics;
+    for topic in topics {
+        let known = draft.facts.iter().map(|fact| fact.topic.as_str());
+        report.must_exist(&topic.place, "topic of facts", &topic.id, known);
+    }
+    if topics.is_empty() {
+        return;
+    }
+    for fact in &draft.facts {
+        let known = topics.iter().map(|topic| topic.id.as_str());
+        report.must_exist(&fact.place, "topic in form.yaml", &fact.topic, known);
     }
 }
 

@@ -29,11 +29,11 @@ fn run(
     case: &Case,
     report: &mut Report<'_>,
 ) -> Result<(), String> {
-    let bundle = match cases::bundle(case, knowledge.facts()) {
+    let bundle = match case.bundle(knowledge.facts()) {
         Ok(bundle) => bundle,
         Err(errors) => {
-            for error in errors {
-                report.error(&error.place, error.message, error.remedy);
+            for (place, error) in errors {
+                report.error(&place, error.message, error.remedy);
             }
             return Ok(());
         }

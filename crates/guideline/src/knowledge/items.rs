@@ -298,8 +298,13 @@ pub struct Fact {
     pub kind: FactType,
     /// UCUM unit of a quantity or duration.
     pub unit: Option<String>,
+    /// Further UCUM units that the definition understands by a rule of its own
+    /// and not by arithmetic, such as mass where `unit` is an amount.
+    pub units: Vec<String>,
     /// Lowest and highest plausible value, in `unit`.
     pub range: Option<PlausibleRange>,
+    /// Whether an answer belongs to a day that matters, so that several are usual.
+    pub is_dated: bool,
     /// The answers of a choice.
     pub choices: Vec<Choice>,
     /// How long an answer stays true: an ISO 8601 duration, `pregnancy` or `always`.
@@ -332,6 +337,8 @@ pub struct SubjectDefinitions {
     pub age: Option<DefinitionName>,
     /// How far the pregnancy has come.
     pub gestation: Option<GestationDefinitions>,
+    /// Whether this pregnancy was lost.
+    pub loss: Option<DefinitionName>,
     /// For each term that a profile defines, the CQL parameter that asks for it.
     pub parameters: BTreeMap<String, DefinitionName>,
 }

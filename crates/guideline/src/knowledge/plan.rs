@@ -20,6 +20,7 @@ pub(crate) struct Plan {
     pub age: Option<DefinitionId>,
     pub gestation_days: Option<DefinitionId>,
     pub gestation_method: Option<DefinitionId>,
+    pub loss: Option<DefinitionId>,
     /// Facts by their definition, in the order of the knowledge.
     pub facts_of: BTreeMap<DefinitionId, Vec<usize>>,
     /// The definitions of facts and of the libraries that facts are made of,
@@ -165,6 +166,7 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
     let SubjectDefinitions {
         age,
         gestation,
+        loss,
         parameters,
     } = &draft.subject;
     plan.age = resolver.optional(age.as_ref(), Wanted::Anything);
@@ -172,6 +174,7 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
         plan.gestation_days = resolver.find(&gestation.days, Wanted::Anything);
         plan.gestation_method = resolver.optional(gestation.method.as_ref(), Wanted::Anything);
     }
+    plan.loss = resolver.optional(loss.as_ref(), Wanted::Truth);
     for parameter in parameters.values() {
         resolver.find_parameter(parameter);
     }

@@ -58,6 +58,12 @@ fn read_fact(decoder: &mut Decoder<'_>, node: &Node<'_>, topic: &str) -> Fact {
         range
     });
     check_shape(decoder, node, kind, unit.is_some(), &choices);
+    let units: Vec<String> = fields
+        .list(decoder, "units")
+        .iter()
+        .map(|node| decoder.text(node, "units"))
+        .collect();
+    let is_dated = fields.optional_flag(decoder, "dated");
     let fact = Fact {
         id: read_id(decoder, &mut fields),
         topic: topic.to_owned(),
@@ -67,7 +73,9 @@ fn read_fact(decoder: &mut Decoder<'_>, node: &Node<'_>, topic: &str) -> Fact {
         contradiction: fields.optional_definition(decoder, "contradiction", None),
         kind,
         unit,
+        units,
         range,
+        is_dated,
         holds_for: fields.optional_text(decoder, "holds-for"),
         codes: fields
             .list(decoder, "codes")

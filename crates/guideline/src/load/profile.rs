@@ -50,20 +50,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>, stem: Option<&str
             )
         })
         .collect();
-    let is_default = match fields.optional("default") {
-        None => false,
-        Some(node) => {
-            let text = node.scalar().unwrap_or_default();
-            if !matches!(text, "true" | "false") {
-                decoder.error(
-                    node,
-                    format!("`{text}` is neither `true` nor `false`"),
-                    None,
-                );
-            }
-            text == "true"
-        }
-    };
+    let is_default = fields.optional_flag(decoder, "default");
     let note = fields.optional_text(decoder, "note");
     fields.finish(decoder);
     Profile {

@@ -16,6 +16,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>) -> SubjectDefinit
         fields.finish(decoder);
         gestation
     });
+    let loss = fields.optional_definition(decoder, "loss", None);
     let parameters = fields
         .mapping(decoder, "parameters")
         .iter()
@@ -28,6 +29,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>) -> SubjectDefinit
     SubjectDefinitions {
         age,
         gestation,
+        loss,
         parameters,
     }
 }

@@ -1,45 +1,88 @@
-//! From typed answers to a FHIR Bundle, through the templates of the facts.
+//! Answers to facts, and the record they make.
+//!
+//! The one way from an answer to FHIR: worked cases and typed forms both go
+//! through the templates of the facts, so that what is tried here is what is run there.
 
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
-use super::{Answer, Case};
-use crate::knowledge::{Fact, Place};
+use crate::knowledge::Fact;
 use crate::words::FactType;
 
-/// Id of the patient, where the case does not give one.
+/// Id of the patient, where nothing gives one.
 const PATIENT: &str = "case";
+
+/// One answer to one fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Id of the fact.
+    pub fact: String,
+    /// `true` or `false`, the id of a choice, a number, a number with its UCUM
+    /// unit, or a date or moment in ISO 8601.
+    pub text: String,
+    /// When it was so, ISO 8601; the moment of the case when not said.
+    pub at: Option<String>,
+}
 
 /// Why an answer cannot be written as FHIR.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{message}")]
-pub(crate) struct BuildError {
-    pub place: Place,
+pub struct EntryError {
+    /// Place of the answer among the answers.
+    pub answer: usize,
+    /// What is wrong.
     pub message: String,
+    /// What to write instead.
     pub remedy: Option<String>,
 }
 
-/// The case as a Bundle of one patient.
-pub(crate) fn bundle(case: &Case, facts: &[Fact]) -> Result<Value, Vec<BuildError>> {
+/// Answers and resources as a FHIR Bundle of one patient.
+///
+/// `moment` is that of the answers which say none, ISO 8601. `patient` is the id
+/// of the woman, where the answers add to a record she has; resources that name
+/// another subject keep theirs.
+///
+/// # Errors
+/// Every answer that is none to its fact, by its place.
+pub fn bundle(
+    answers: &[Answer],
+    resources: &[Value],
+    moment: &str,
+    patient: Option<&str>,
+    facts: &[Fact],
+) -> Result<Value, Vec<EntryError>> {
     let mut builder = Builder::default();
     let mut errors = Vec::new();
-    for answer in &case.answers {
-        // An unknown fact was reported when the case was read.
-        let Some(fact) = facts.iter().find(|fact| fact.id == answer.fact) else {
-            continue;
+    for (place, answer) in answers.iter().enumerate() {
+        let written = match facts.iter().find(|fact| fact.id == answer.fact) {
+            Some(fact) => builder.answer(fact, answer, moment),
+            None => Err(Refusal {
+                message: format!("there is no fact `{}`", answer.fact),
+                remedy: None,
+            }),
         };
-        if let Err(error) = builder.answer(fact, answer, &case.as_of) {
-            errors.push(error);
+        if let Err(Refusal { message, remedy }) = written {
+            errors.push(EntryError {
+                answer: place,
+                message,
+                remedy,
+            });
         }
     }
-    for resource in &case.resources {
+    for resource in resources {
         builder.add(resource.clone(), "resource");
     }
     if errors.is_empty() {
-        Ok(builder.finish())
+        Ok(builder.finish(patient))
     } else {
         Err(errors)
     }
+}
+
+/// Why one answer is refused.
+struct Refusal {
+    message: String,
+    remedy: Option<String>,
 }
 
 /// A Bundle with one answer of the given kind (`true`, a choice, `value`): shows
@@ -61,7 +104,7 @@ pub(crate) fn probe(fact: &Fact, key: &str) -> Value {
     let mut builder = Builder::default();
     let unit = fact.unit.clone().unwrap_or_default();
     builder.fill(fact, key, &sample, &unit, PROBE_MOMENT);
-    builder.finish()
+    builder.finish(None)
 }
 
 /// Any day and moment will do to see whether a template reads.
@@ -76,12 +119,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn answer(&mut self, fact: &Fact, answer: &Answer, as_of: &str) -> Result<(), BuildError> {
-        let failed = |message: String, remedy: Option<String>| BuildError {
-            place: answer.place.clone(),
-            message,
-            remedy,
-        };
+    fn answer(&mut self, fact: &Fact, answer: &Answer, as_of: &str) -> Result<(), Refusal> {
+        let failed = |message: String, remedy: Option<String>| Refusal { message, remedy };
         let text = answer.text.as_str();
         let (key, value, unit) = match fact.kind {
             FactType::Boolean | FactType::Choice => (text, text, String::new()),
@@ -168,13 +207,13 @@ impl Builder {
         self.resources.push(resource);
     }
 
-    fn finish(mut self) -> Value {
+    fn finish(mut self, patient: Option<&str>) -> Value {
         self.patient
             .insert("resourceType".to_owned(), json!("Patient"));
         let id = self
             .patient
             .entry("id")
-            .or_insert_with(|| json!(PATIENT))
+            .or_insert_with(|| json!(patient.unwrap_or(PATIENT)))
             .clone();
         let reference =
             json!({ "reference": format!("Patient/{}", id.as_str().unwrap_or(PATIENT)) });
