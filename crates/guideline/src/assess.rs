@@ -13,9 +13,9 @@ mod observed;
 mod parts;
 mod pictures;
 mod run;
+mod scope;
 mod value;
 
-use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use gravida_elm::{EvaluationError, Evaluator, Request};
@@ -24,6 +24,7 @@ use gravida_fhir::{Interest, Record};
 pub use as_of::AsOf;
 use missing::Missing;
 use run::Run;
+pub use scope::{Reasons, Scope};
 use value::text_of;
 
 use crate::assessment::Assessment;
@@ -67,18 +68,18 @@ impl<'k> Assessor<'k> {
         profile: &Profile,
         as_of: &AsOf,
     ) -> Assessment {
-        self.assess_part(record, issues, profile, as_of, None)
+        self.assess_within(record, issues, profile, as_of, &Scope::everything())
     }
 
-    /// The same for the alerts, findings, recommendations and tasks with these ids alone,
-    /// which takes a fraction of the time; `None` for all. Pictures are left out of a part.
-    pub(crate) fn assess_part(
+    /// The same, but no more of it than is asked for, which takes a fraction of the time.
+    #[must_use]
+    pub fn assess_within(
         &self,
         record: &Record,
         issues: &[gravida_fhir::Issue],
         profile: &Profile,
         as_of: &AsOf,
-        only: Option<&BTreeSet<&str>>,
+        scope: &Scope,
     ) -> Assessment {
         let mut evaluator = self
             .resting
@@ -97,7 +98,7 @@ impl<'k> Assessor<'k> {
             explainer: evaluation.explainer(&is_leaf),
             issues: Vec::new(),
             missing: Missing::default(),
-            only,
+            scope,
         };
         let assessment = run.assess(issues, as_of);
         drop(evaluation);

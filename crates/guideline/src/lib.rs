@@ -21,7 +21,7 @@ mod problem;
 mod words;
 mod yaml;
 
-pub use assess::{AsOf, Assessor, assess};
+pub use assess::{AsOf, Assessor, Reasons, Scope, assess};
 pub use assessment::Assessment;
 pub use changes::{Change, changes};
 pub use check::{CaseRecord, case_records, check};

@@ -4,7 +4,7 @@
 use gravida_elm::{DefinitionId, Value};
 
 use super::citation::weakest;
-use super::run::Run;
+use super::run::{Run, State};
 use super::value::text_of;
 use crate::assessment::{Alert, DecisionRelevance, Finding, Recommendation, Task};
 use crate::knowledge::{self, Decision};
@@ -32,7 +32,7 @@ impl Run<'_, '_> {
             Err(error) => self.fail(&decision.id, &error),
         }
         if relevance.relevant.is_none() {
-            let answered = self.explain(id);
+            let answered = self.why(id, State::IsUnknown);
             relevance.missing = self.fact_ids(&answered.missing);
             self.missing.relevance(&decision.id, &answered.missing);
         }
@@ -50,7 +50,7 @@ impl Run<'_, '_> {
             Some(true) => {}
             Some(false) => return None,
             None => {
-                let answered = self.explain(id);
+                let answered = self.why(id, State::IsUnknown);
                 self.missing.alert(item, &answered.missing);
                 return None;
             }
@@ -62,7 +62,7 @@ impl Run<'_, '_> {
             summary: item.summary.clone(),
             action: item.action.clone(),
             verification: weakest(&item.sources),
-            because: self.explain(id).because,
+            because: self.why(id, State::Applies).because,
             sources: self.sources(&item.sources),
         })
     }
@@ -81,7 +81,11 @@ impl Run<'_, '_> {
                 return None;
             }
         };
-        let answered = self.explain(id);
+        let state = match value {
+            Some(_) => State::Other,
+            None => State::IsUnknown,
+        };
+        let answered = self.why(id, state);
         if value.is_none() {
             // Nothing to tell, and nothing that could change that.
             if answered.missing.is_empty() {
@@ -119,7 +123,6 @@ impl Run<'_, '_> {
         is_asked: bool,
     ) -> Recommendation {
         let value = self.evaluation.value(id);
-        let answered = self.explain(id);
         let (outcome, failure) = match &value {
             Ok(Value::Boolean(true)) => (Outcome::Applies, None),
             Ok(Value::Boolean(false)) => (Outcome::DoesNotApply, None),
@@ -130,6 +133,12 @@ impl Run<'_, '_> {
             ),
             Err(error) => (Outcome::Failed, Some(error.to_string())),
         };
+        let state = match outcome {
+            Outcome::Applies => State::Applies,
+            Outcome::NeedsData => State::IsUnknown,
+            Outcome::DoesNotApply | Outcome::Failed => State::Other,
+        };
+        let answered = self.why(id, state);
         let mut missing = Vec::new();
         if outcome == Outcome::NeedsData {
             missing = self.fact_ids(&answered.missing);
@@ -175,11 +184,11 @@ impl Run<'_, '_> {
         is_asked: bool,
     ) -> Option<Task> {
         let condition = self.value_or_issue(plan.condition, &item.id);
-        let answered = self.explain(plan.condition);
         match condition.as_boolean() {
             Some(true) => {}
             Some(false) => return None,
             None => {
+                let answered = self.why(plan.condition, State::IsUnknown);
                 self.missing.other(&item.id, is_asked, &answered.missing);
                 return None;
             }
@@ -200,7 +209,7 @@ impl Run<'_, '_> {
             closes,
             summary: item.summary.clone(),
             verification: weakest(&item.sources),
-            because: answered.because,
+            because: self.why(plan.condition, State::Applies).because,
             sources: self.sources(&item.sources),
         })
     }

@@ -1,7 +1,5 @@
 //! One record being assessed: the order of things, and what a definition says.
 
-use std::collections::BTreeSet;
-
 use gravida_elm::{
     DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
 };
@@ -9,6 +7,7 @@ use gravida_elm::{
 use super::as_of::AsOf;
 use super::entries;
 use super::missing::Missing;
+use super::scope::{Reasons, Scope};
 use super::value::{bounds, text_of};
 use crate::assessment::{
     Alert, Assessment, Because, DecisionRelevance, Finding, Gestation, Issue, KnowledgeVersion,
@@ -28,11 +27,11 @@ pub(super) struct Run<'r, 'e> {
     pub(super) explainer: Explainer<'r, 'e>,
     pub(super) issues: Vec<Issue>,
     pub(super) missing: Missing,
-    /// The ids that are asked for; `None` for all.
-    pub(super) only: Option<&'r BTreeSet<&'r str>>,
+    pub(super) scope: &'r Scope,
 }
 
-/// What a definition answered, and why.
+/// Why a definition answered what it did, as far as the scope asks for it.
+#[derive(Default)]
 pub(super) struct Answered {
     pub(super) because: Vec<Because>,
     /// Places of facts that would settle it, in the order of the knowledge.
@@ -54,7 +53,9 @@ impl<'e> Run<'_, 'e> {
                 .map(issue_of_reading),
         );
         let subject = self.subject();
-        self.observe();
+        if self.scope.reasons() > Reasons::None {
+            self.observe();
+        }
         let mut parts = Parts::default();
         let knowledge = self.knowledge;
         for (decision, plan) in knowledge
@@ -62,15 +63,18 @@ impl<'e> Run<'_, 'e> {
             .iter()
             .zip(&knowledge.plan().decisions)
         {
-            self.decide(decision, plan, &mut parts);
+            if self.scope.touches(decision) {
+                self.decide(decision, plan, &mut parts);
+            }
         }
         parts.alerts.sort_by_key(|alert| alert.level);
         parts.tasks.sort_by(|one, other| {
             (one.due.is_none(), &one.due).cmp(&(other.due.is_none(), &other.due))
         });
-        let pictures = match self.only {
-            None => self.pictures(&parts.tasks, as_of),
-            Some(_) => Vec::new(),
+        let pictures = if self.scope.is_everything() {
+            self.pictures(&parts.tasks, as_of)
+        } else {
+            Vec::new()
         };
         self.issues.extend(
             self.evaluation
@@ -137,8 +141,8 @@ impl<'e> Run<'_, 'e> {
     }
 
     pub(super) fn decide(&mut self, decision: &Decision, plan: &DecisionPlan, parts: &mut Parts) {
-        let only = self.only;
-        let is_wanted = |id: &str| only.is_none_or(|ids| ids.contains(id));
+        let scope = self.scope;
+        let is_wanted = |id: &str| scope.has(decision, id);
         let relevance = self.relevance(decision, plan);
         let is_asked = relevance.relevant == Some(true);
         parts.decisions.push(relevance);
@@ -196,6 +200,25 @@ impl<'e> Run<'_, 'e> {
         });
     }
 
+    /// What decided a definition that applies or does not, and, while it is not known, what would
+    /// settle it.
+    pub(super) fn why(&self, id: DefinitionId, state: State) -> Answered {
+        let is_told = match state {
+            State::Applies => Reasons::OfWhatApplies,
+            State::IsUnknown => Reasons::Missing,
+            State::Other => Reasons::All,
+        };
+        let reasons = self.scope.reasons();
+        if reasons < is_told {
+            return Answered::default();
+        }
+        let mut answered = self.explain(id);
+        if reasons < Reasons::All && matches!(state, State::IsUnknown) {
+            answered.because.clear();
+        }
+        answered
+    }
+
     pub(super) fn explain(&self, id: DefinitionId) -> Answered {
         let plan = self.knowledge.plan();
         let explanation = self.explainer.explain(id);
@@ -224,6 +247,14 @@ impl<'e> Run<'_, 'e> {
         missing.dedup();
         Answered { because, missing }
     }
+}
+
+/// What is asked of an explanation depends on what was answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum State {
+    Applies,
+    IsUnknown,
+    Other,
 }
 
 /// The parts of an assessment that decisions add to.

@@ -1,11 +1,9 @@
 //! Runs every case and compares what comes out with what is expected.
 
-use std::collections::BTreeSet;
-
 use gravida_fhir::{DateTime, ReadOptions};
 
 use super::Report;
-use crate::assess::{AsOf, Assessor};
+use crate::assess::{AsOf, Assessor, Scope};
 use crate::cases::{self, Case, CaseFile, Expected};
 use crate::knowledge::{Knowledge, Place};
 
@@ -59,13 +57,9 @@ fn run(
         return Ok(());
     };
     let as_of = AsOf::given(moment);
-    let expected: BTreeSet<&str> = case
-        .expectations
-        .iter()
-        .map(|expectation| expectation.id.as_str())
-        .collect();
-    let assessment =
-        assessor.assess_part(record, &reading.issues, profile, &as_of, Some(&expected));
+    let expected = case.expectations.iter().map(|expectation| &expectation.id);
+    let scope = Scope::of(expected);
+    let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, &scope);
     cases::compare(case, &assessment, knowledge, report);
     check_results(knowledge, assessor, case, record, &as_of, report);
     Ok(())
