@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("elm", &["gravida-fhir"]),
     ("guideline", &["gravida-fhir", "gravida-elm"]),
     ("report", &["gravida-fhir", "gravida-guideline"]),
+    ("store", &[]),
     (
         "server",
         &[

@@ -9,6 +9,7 @@
 //! - [`Service`] is what handlers share, and the only way to run an assessment:
 //!   the reading and assessing of a record never runs on the threads that serve
 //!   sockets, and never more at once than there are workers;
+//! - [`Service::keep`] is the only way to the store, which blocks;
 //! - [`Refusal`] is every error a client is told, put into words for a browser,
 //!   a FHIR client or a CDS client in one place;
 //! - [`router`] joins the modules, [`serve`] runs them until it is told to stop.
@@ -21,6 +22,7 @@ mod face;
 mod fhir;
 mod follow_up;
 mod hooks;
+mod keeper;
 mod log;
 mod operations;
 mod page;

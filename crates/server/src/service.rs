@@ -7,8 +7,10 @@ use bytes::Bytes;
 use gravida_fhir::{DateTime, ReadError, ReadOptions, Reading, Record};
 use gravida_guideline::knowledge::{Knowledge, Profile};
 use gravida_guideline::{AsOf, Assessment, Assessor};
+use gravida_store::{Store, StoreError};
 
 use crate::clock::Clock;
+use crate::keeper::Keeper;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::work::Workers;
@@ -22,6 +24,7 @@ pub struct Service {
     clock: Clock,
     settings: Settings,
     workers: Workers,
+    keeper: Option<Keeper>,
 }
 
 /// What to ask of a record.
@@ -71,7 +74,21 @@ impl Service {
             clock,
             workers: Workers::new(&settings.limits),
             settings,
+            keeper: None,
         }
+    }
+
+    /// The same with a store, in which users can save cases.
+    #[must_use]
+    pub fn with_store(mut self, store: Store) -> Self {
+        self.keeper = Some(Keeper::new(store));
+        self
+    }
+
+    /// Whether users can save cases.
+    #[must_use]
+    pub const fn has_store(&self) -> bool {
+        self.keeper.is_some()
     }
 
     /// What is known of medicine.
@@ -134,6 +151,23 @@ impl Service {
     ) -> Result<T, Refusal> {
         let service = Arc::clone(self);
         self.workers.run(move || task(&service)).await
+    }
+
+    /// Runs `task` on the store, away from the threads that serve sockets.
+    ///
+    /// # Errors
+    /// [`Refusal`] 404 where nothing is kept, 503 when too many wait, 500 when
+    /// the task panicked; and what the store refuses, in its words.
+    pub async fn keep<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        match &self.keeper {
+            None => Err(Refusal::not_found(
+                "this service keeps no cases: it was started with `--no-store`",
+            )),
+            Some(keeper) => keeper.run(task).await,
+        }
     }
 
     /// Reads a record and assesses each patient of it, on a worker.
