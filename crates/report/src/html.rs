@@ -18,7 +18,9 @@ use crate::view::{View, has_recalled};
 use crate::wording;
 pub(crate) use markup::Markup;
 
-const STYLE: &str = include_str!("html/style.css");
+/// The style of an assessment: colours for light, dark and paper, and the look
+/// of each part that [`html`] writes.
+pub const STYLE: &str = include_str!("html/style.css");
 
 /// The assessment as a standalone HTML document.
 #[must_use]

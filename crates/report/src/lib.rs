@@ -37,7 +37,7 @@ pub use compare::{compare_html, compare_json, compare_text, conflicts_json, conf
 pub use coverage::coverage_markdown;
 pub use explain::{explain, explainable};
 pub use fhir::{fhir, fhir_line};
-pub use html::{html, html_of_many};
+pub use html::{STYLE, html, html_of_many};
 pub use json::{json, json_line};
 pub use letter::{Letter, letter, letters_html, letters_text, open_routes};
 pub use listing::{ListKind, list_json, list_text};

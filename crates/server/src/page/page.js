@@ -1,0 +1,2 @@
+// The page works without this file; it only saves steps.
+"use strict";
