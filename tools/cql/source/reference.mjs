@@ -81,35 +81,61 @@ function holding(bundle) {
   return records;
 }
 
-const resultOf = (outcome, name) => {
-  const [patient] = Object.values(outcome.patientResults);
-  return plain(patient !== undefined && name in patient ? patient[name] : outcome.unfilteredResults[name]);
-};
+/**
+ * One context for each library of a record, however many libraries include it, so that a definition is
+ * evaluated once: cql-execution by itself makes one for each way that leads to the library.
+ */
+class SharedContext extends cql.PatientContext {
+  constructor(library, shared, patient, service, moment) {
+    super(library, patient, service, {}, moment);
+    this.shared = shared;
+    shared.set(library.name, this);
+  }
+
+  getLibraryContext(localName) {
+    const library = this.library.get(localName);
+    return (
+      this.shared.get(library.name) ??
+      new SharedContext(library, this.shared, this.patient, this.codeService, this.executionDateTime)
+    );
+  }
+}
+
+/** Libraries made once each, whoever includes them. `libraries` is `{ name: parsed ELM file }`. */
+function madeOnce(libraries) {
+  const made = new Map();
+  const resolve = (path) => {
+    const name = path.split('/').at(-1);
+    if (!made.has(name)) made.set(name, new cql.Library(libraries[name], { resolve }));
+    return made.get(name);
+  };
+  Object.keys(libraries).forEach(resolve);
+  return made;
+}
 
 /**
- * `{ definition: value }` of one library over one Bundle; a failed definition
- * is `{ error: message }`. `libraries` is `{ name: parsed ELM file }`.
+ * An engine over these libraries: a function from a Bundle and a moment to `{ library: { definition: value } }`.
+ * A failed definition is `{ error: message }`.
  */
-export async function run(libraries, name, bundle, service, asOf) {
-  const library = new cql.Library(libraries[name], new cql.Repository(libraries));
-  const names = (libraries[name].library.statements?.def ?? [])
-    .filter((definition) => definition.type !== 'FunctionDef')
-    .map((definition) => definition.name);
-  const executor = new cql.Executor(library, service);
-  const moment = cql.DateTime.parse(asOf);
-  try {
-    const outcome = await executor.exec(holding(bundle), moment);
-    return Object.fromEntries(names.map((each) => [each, resultOf(outcome, each)]));
-  } catch {
-    // One definition failed and took the rest along: ask for each by itself.
-  }
-  const results = {};
-  for (const each of names) {
-    try {
-      results[each] = resultOf(await executor.exec_expression(each, holding(bundle), moment), each);
-    } catch (error) {
-      results[each] = { error: error.message.split('\n')[0] };
+export function engine(libraries, service) {
+  const made = madeOnce(libraries);
+  return async (bundle, asOf) => {
+    const patient = await holding(bundle).currentPatient();
+    const moment = cql.DateTime.parse(asOf);
+    const shared = new Map();
+    const results = {};
+    for (const [name, library] of made) {
+      results[name] = {};
+      const context = shared.get(name) ?? new SharedContext(library, shared, patient, service, moment);
+      for (const [definition, expression] of Object.entries(library.expressions)) {
+        try {
+          const known = context.context_values[definition];
+          results[name][definition] = plain(known === undefined ? await expression.execute(context) : known);
+        } catch (error) {
+          results[name][definition] = { error: (error.cause ?? error).message.split('\n')[0] };
+        }
+      }
     }
-  }
-  return results;
+    return results;
+  };
 }
