@@ -6,7 +6,7 @@
 mod body;
 mod call;
 mod clinical;
-mod cycle;
+pub(crate) mod cycle;
 mod literal;
 mod operator_table;
 mod query;
@@ -106,6 +106,8 @@ pub(crate) struct Builder<'s> {
     pub(crate) keeps_everything: bool,
     /// For each definition, then each function: what it refers to.
     pub(crate) edges: BTreeMap<Edge, BTreeSet<Edge>>,
+    /// The retrieves that stand in the text of a definition or function.
+    pub(crate) retrieves: BTreeMap<Edge, Vec<NodeId>>,
     pub(crate) errors: Vec<LoadError>,
 }
 
@@ -129,6 +131,7 @@ impl<'s> Builder<'s> {
             interest: BTreeSet::new(),
             keeps_everything: false,
             edges: BTreeMap::new(),
+            retrieves: BTreeMap::new(),
             errors,
         }
     }
@@ -484,6 +487,8 @@ impl<'s> Builder<'s> {
             once_count: self.once_count as usize,
             code_path_count: self.code_paths.len(),
             interest: (!self.keeps_everything).then(|| self.interest.into_iter().collect()),
+            edges: self.edges,
+            retrieves: self.retrieves,
         })
     }
 }

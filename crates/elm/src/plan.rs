@@ -10,6 +10,7 @@ use gravida_fhir::model::{ElementName, TypeId};
 use gravida_fhir::{Date, DateTime, Decimal, Interest, Precision, Time};
 
 use crate::codes::CodeTable;
+use crate::compile::cycle::Edge;
 use crate::fhir_helpers::Helper;
 use crate::operators::temporal::Period;
 use crate::operators::{Context, Outcome};
@@ -64,6 +65,10 @@ pub struct Program {
     pub(crate) interest: Option<Vec<ElementName>>,
     /// Types of the resources that any definition can look into.
     pub(crate) retrieved: Vec<TypeId>,
+    /// What a definition or function refers to.
+    pub(crate) edges: BTreeMap<Edge, BTreeSet<Edge>>,
+    /// The retrieves that stand in the text of a definition or function.
+    pub(crate) retrieves: BTreeMap<Edge, Vec<NodeId>>,
 }
 
 #[derive(Debug)]

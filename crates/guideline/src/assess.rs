@@ -14,6 +14,7 @@ mod parts;
 mod pictures;
 mod run;
 mod scope;
+mod stated;
 mod value;
 
 use std::sync::{Mutex, PoisonError};

@@ -9,6 +9,7 @@ mod freshness;
 mod homes;
 mod references;
 mod runs;
+mod services;
 mod terminology;
 
 use crate::cases;
@@ -84,6 +85,7 @@ pub fn check(files: &KnowledgeFiles) -> Vec<Problem> {
     references::check(&draft, &mut report);
     claims::check_complete(&draft.claims, &mut report);
     content::check(&draft, &mut report);
+    services::check_lengths(&draft, &mut report);
     terminology::check(files, &draft, &mut report);
     freshness::check(files, &mut report);
     coverage::check_templates(&draft.facts, &mut report);

@@ -8,8 +8,10 @@ mod explained;
 mod form;
 mod items;
 mod letter;
+mod need;
 mod picture;
 mod plan;
+mod service;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -31,6 +33,7 @@ pub use items::{
 pub use letter::{LetterRoute, LetterWording};
 pub use picture::{LayerKind, Picture, PictureAxis, PictureLayer, PictureValueAxis};
 pub(crate) use plan::{DecisionPlan, FactPlan, PicturePlan, Plan, TaskPlan};
+pub use service::{CardRule, HookService, HookServices, OrderGroup, OverrideReason, StatedFact};
 
 use crate::check::{self, Report};
 use crate::embedded;
@@ -210,6 +213,12 @@ impl Knowledge {
     #[must_use]
     pub const fn letter(&self) -> Option<&LetterWording> {
         self.draft.letter.as_ref()
+    }
+
+    /// The services of CDS Hooks.
+    #[must_use]
+    pub const fn services(&self) -> &HookServices {
+        &self.draft.services
     }
 
     /// Which rows of the matrices of tests and treatments live where.

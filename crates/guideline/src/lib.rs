@@ -28,9 +28,10 @@ pub use check::{CaseRecord, case_records, check};
 pub use embedded::embedded;
 pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
+pub use gravida_elm::Need;
 pub use problem::Problem;
 pub use words::{
-    AlertLevel, AsOfSource, BearsOn, CertaintyGrade, ClaimAsks, Direction, EvidenceKind, FactType,
-    GuidelineStatus, Outcome, Proposes, Scale, Severity, Sharpness, StrengthGrade, Urgency,
-    Verdict, Verification,
+    AlertLevel, AsOfSource, BearsOn, CardSubject, CertaintyGrade, ClaimAsks, Direction,
+    EvidenceKind, FactType, GuidelineStatus, Hook, Indicator, Outcome, Proposes, Scale, Severity,
+    Sharpness, StrengthGrade, Urgency, Verdict, Verification,
 };

@@ -15,6 +15,7 @@ mod form;
 mod letter;
 mod picture;
 mod profile;
+mod services;
 mod subject;
 mod value_set;
 
@@ -24,7 +25,8 @@ use std::collections::BTreeMap;
 use crate::decode::{Decoder, Fields};
 use crate::knowledge::{
     Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, EntryForm, Evidence,
-    Fact, Guideline, LetterWording, Picture, Place, Profile, Source, SubjectDefinitions, ValueSet,
+    Fact, Guideline, HookServices, LetterWording, Picture, Place, Profile, Source,
+    SubjectDefinitions, ValueSet,
 };
 use crate::problem::Problem;
 use crate::words::Severity;
@@ -50,6 +52,7 @@ pub(crate) struct Draft {
     pub claims: Vec<ClaimSource>,
     pub disagreements: Vec<Disagreement>,
     pub letter: Option<LetterWording>,
+    pub services: HookServices,
     pub coverage: Option<Coverage>,
     pub form: EntryForm,
     pub subject: SubjectDefinitions,
@@ -85,6 +88,7 @@ pub(crate) enum FileKind<'p> {
     },
     Disagreements,
     Letter,
+    Services,
     Coverage,
     Form,
     Subject,
@@ -127,6 +131,7 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         },
         ["disagreements.yaml"] => FileKind::Disagreements,
         ["letter.yaml"] => FileKind::Letter,
+        ["services.yaml"] => FileKind::Services,
         ["coverage.yaml"] => FileKind::Coverage,
         ["form.yaml"] => FileKind::Form,
         ["subject.yaml"] => FileKind::Subject,
@@ -198,6 +203,9 @@ pub(crate) fn read_all(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> D
             }),
             FileKind::Letter => with_yaml(path, content, problems, |decoder, node| {
                 draft.letter = Some(letter::read(decoder, node));
+            }),
+            FileKind::Services => with_yaml(path, content, problems, |decoder, node| {
+                draft.services = services::read(decoder, node);
             }),
             FileKind::Coverage => with_yaml(path, content, problems, |decoder, node| {
                 draft.coverage = Some(coverage::read(decoder, node));

@@ -315,3 +315,43 @@ words! {
         Logarithmic = "logarithmic",
     }
 }
+
+words! {
+    /// A moment of a clinician's work at which CDS Hooks asks for advice.
+    Hook {
+        /// A patient's record was opened.
+        PatientView = "patient-view",
+        /// Orders were chosen and are not signed yet.
+        OrderSelect = "order-select",
+        /// Orders are about to be signed.
+        OrderSign = "order-sign",
+    }
+}
+
+words! {
+    /// How much a card weighs; the lightest first, as CDS Hooks orders them.
+    Indicator {
+        /// Worth reading.
+        Info = "info",
+        /// Worth a second look.
+        Warning = "warning",
+        /// Interrupts.
+        Critical = "critical",
+    }
+}
+
+words! {
+    /// What a card is about.
+    CardSubject {
+        /// Red flags that are raised.
+        Alerts = "alerts",
+        /// Recommendations in force that apply, of decisions that are asked now.
+        Recommendations = "recommendations",
+        /// Recommendations in force that apply and speak against what is ordered.
+        AgainstOrders = "against-orders",
+        /// Orders for which no indication in force applies.
+        WithoutIndication = "without-indication",
+        /// What would have to be known.
+        Missing = "missing",
+    }
+}

@@ -126,6 +126,13 @@ impl<'b, 's> Body<'b, 's> {
         }
     }
 
+    /// Notes a retrieve of the text that is being compiled.
+    pub(crate) fn retrieves(&mut self, node: NodeId) {
+        if let Some(edge) = self.edge {
+            self.builder.retrieves.entry(edge).or_default().push(node);
+        }
+    }
+
     /// What was just added must happen each time it is met.
     pub(crate) const fn note_effect(&mut self) {
         self.has_effect = true;

@@ -414,12 +414,14 @@ impl Body<'_, '_> {
             }
             None => None,
         };
-        self.add(Node::Retrieve(Box::new(RetrievePlan {
+        let node = self.add(Node::Retrieve(Box::new(RetrievePlan {
             resource_type,
             code,
             date,
             related,
-        })))
+        })));
+        self.retrieves(node);
+        node
     }
 
     fn element_path(&mut self, path: &str) -> Option<Box<[ElementName]>> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, claims, did_you_mean, homes};
+use super::{Report, claims, did_you_mean, homes, services};
 use crate::knowledge::{DefinitionName, Place, Profile, Source};
 use crate::load::Draft;
 use crate::words::{GuidelineStatus, Verification};
@@ -52,6 +52,7 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
     }
     claims::check(draft, report);
     homes::check(draft, report);
+    services::check_references(draft, report);
 }
 
 /// What can be cited.

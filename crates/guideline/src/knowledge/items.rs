@@ -106,6 +106,8 @@ pub struct Recommendation {
     pub verification: Verification,
     /// What it recommends, one sentence.
     pub summary: String,
+    /// The same short enough for a card, where the sentence is not.
+    pub card: Option<String>,
     /// More sentences.
     pub detail: Option<String>,
     /// What to say when it does not apply.
@@ -146,6 +148,8 @@ pub struct Alert {
     pub condition: DefinitionName,
     /// What was recognised.
     pub summary: String,
+    /// The same short enough for a card, where the sentence is not.
+    pub card: Option<String>,
     /// What to do and where to go.
     pub action: String,
     /// Where it is written.

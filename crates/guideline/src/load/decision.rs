@@ -92,6 +92,7 @@ fn read_recommendation(
         certainty_grade,
         verification: fields.word(decoder, "verification"),
         summary: fields.text(decoder, "summary"),
+        card: fields.optional_text(decoder, "card"),
         detail: fields.optional_text(decoder, "detail"),
         when_not: fields.optional_text(decoder, "when-not"),
         regimen: fields
@@ -193,6 +194,7 @@ fn read_alert(decoder: &mut Decoder<'_>, node: &Node<'_>, library: &str) -> Aler
         level: fields.word(decoder, "level"),
         condition: fields.definition(decoder, "condition", Some(library)),
         summary: fields.text(decoder, "summary"),
+        card: fields.optional_text(decoder, "card"),
         action: fields.text(decoder, "action"),
         sources: read_sources(decoder, &mut fields),
         place: decoder.place(node),
