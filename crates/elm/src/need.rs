@@ -51,10 +51,7 @@ impl Program {
     }
 
     /// These definitions and all definitions and functions they lead to.
-    fn reached_from(
-        &self,
-        definitions: impl IntoIterator<Item = DefinitionId>,
-    ) -> BTreeSet<Edge> {
+    fn reached_from(&self, definitions: impl IntoIterator<Item = DefinitionId>) -> BTreeSet<Edge> {
         let mut open: Vec<Edge> = definitions
             .into_iter()
             .map(|id| Edge::Definition(id.0))

@@ -26,9 +26,9 @@ pub use assessment::Assessment;
 pub use changes::{Change, changes};
 pub use check::{CaseRecord, case_records, check};
 pub use embedded::embedded;
+pub use gravida_elm::Need;
 pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
-pub use gravida_elm::Need;
 pub use problem::Problem;
 pub use words::{
     AlertLevel, AsOfSource, BearsOn, CardSubject, CertaintyGrade, ClaimAsks, Direction,
