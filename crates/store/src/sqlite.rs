@@ -24,6 +24,11 @@ const APPLICATION: i64 = 0x4772_6176;
 /// would delay the start, and `gravida store check` does the same.
 const CHECKED_WHEN_OPENED: i64 = 64 * 1024 * 1024;
 
+/// A copy is made in one go: readers and the writer go on beside it.
+const ALL_PAGES: i32 = i32::MAX;
+/// How long to wait before trying once more what another process is in the way of.
+const PAUSE: Duration = Duration::from_millis(20);
+
 pub(crate) struct Sqlite {
     connection: rusqlite::Connection,
     path: PathBuf,
@@ -258,9 +263,11 @@ impl Connection for Sqlite {
         let mut name = file.file_name().unwrap_or_default().to_owned();
         name.push(".part");
         let part = file.with_file_name(name);
-        let copied = self
-            .copy_to(&part)
-            .and_then(|()| std::fs::rename(&part, file).map_err(|error| error.to_string()));
+        let copied = self.copy_to(&part).and_then(|()| {
+            std::fs::rename(&part, file)
+                .and_then(|()| keep_name(file))
+                .map_err(|error| error.to_string())
+        });
         if copied.is_err() {
             let _ = std::fs::remove_file(&part);
         }
@@ -285,11 +292,8 @@ impl Sqlite {
         make_private(part).map_err(|error| error.to_string())?;
         let copy = || -> rusqlite::Result<()> {
             let mut target = rusqlite::Connection::open(part)?;
-            rusqlite::backup::Backup::new(&self.connection, &mut target)?.run_to_completion(
-                -1,
-                Duration::from_millis(50),
-                None,
-            )?;
+            rusqlite::backup::Backup::new(&self.connection, &mut target)?
+                .run_to_completion(ALL_PAGES, PAUSE, None)?;
             // A copy is one file: it takes up the log again when it is opened.
             target.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
             target.close().map_err(|(_, error)| error)
@@ -308,8 +312,8 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
+    match options.open(path).and_then(|_| keep_name(path)) {
+        Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(StoreError::CannotOpen {
             place: path.display().to_string(),
@@ -318,21 +322,32 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Brings the name of a new file to the disk: it is kept by its folder.
+fn keep_name(file: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        let folder = match file.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
 /// Tries again while the file is busy: the change to a write-ahead log does not
 /// wait on its own.
 fn wait_for<T>(
     patience: Duration,
     mut attempt: impl FnMut() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    let pause = Duration::from_millis(20);
     let mut left = patience;
     loop {
         match attempt() {
             Err(error)
-                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && left > pause =>
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && left > PAUSE =>
             {
-                std::thread::sleep(pause);
-                left -= pause;
+                std::thread::sleep(PAUSE);
+                left = left.saturating_sub(PAUSE);
             }
             done => return done,
         }
