@@ -5,6 +5,7 @@
 //! [`Finish`] or a [`Failure`], which become the exit codes 0, 1 and 2.
 
 mod assess;
+mod audit;
 mod check;
 mod claims;
 mod compare;
@@ -23,6 +24,7 @@ mod picture;
 mod replay;
 mod schema;
 mod serve;
+mod store;
 mod suggestion;
 
 use std::process::ExitCode;
@@ -74,6 +76,10 @@ enum Command {
     Elm(elm::Command),
     /// Print the JSON Schema of an assessment
     Schema,
+    #[command(subcommand)]
+    Store(store::Command),
+    #[command(subcommand)]
+    Audit(audit::Command),
     Completions(completions::Arguments),
 }
 
@@ -91,6 +97,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Elm(elm::Command::Run(arguments)) => elm::run(&arguments),
+        Command::Store(command) => store::run(&command),
+        Command::Audit(command) => audit::run(&command),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run::<Cli>(&arguments),
     };

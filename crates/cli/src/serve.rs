@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use gravida_server::{Address, Clock, LogFormat, Service, Settings, StoreChoice};
+use gravida_store::Location;
 
 use crate::failure::{Failure, Finish};
 use crate::knowledge;
 use crate::output::Results;
+use crate::store;
 
 /// Serve the page for people, CDS Hooks and FHIR operations for systems
 #[derive(Args)]
@@ -23,7 +25,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     address: SocketAddr,
 
-    /// Where saved cases are kept: a file, or the URL of a database server
+    /// Where saved cases are kept: a file, or the address of a PostgreSQL database; see `gravida store`
     #[arg(long, value_name = "FILE|URL")]
     store: Option<String>,
 
@@ -56,9 +58,17 @@ enum Log {
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
-    let settings = settings(arguments);
+    let location = match arguments.no_store {
+        true => None,
+        false => Some(store::location(arguments.store.as_deref())?),
+    };
+    let settings = settings(arguments, location.as_ref());
     gravida_server::start_log(settings.log);
-    let service = Arc::new(Service::new(knowledge, profile, Clock::system(), settings));
+    let mut service = Service::new(knowledge, profile, Clock::system(), settings);
+    if let Some(location) = &location {
+        service = service.with_store(store::open_or_make(location)?);
+    }
+    let service = Arc::new(service);
     gravida_server::run(service, |listening| {
         let mut results = Results::open();
         // Whoever started the service without an output to read has no need of the line.
@@ -69,13 +79,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     Ok(Finish::Done)
 }
 
-fn settings(arguments: &Arguments) -> Settings {
+fn settings(arguments: &Arguments, location: Option<&Location>) -> Settings {
     Settings {
         address: Address(arguments.address),
-        store: match (&arguments.store, arguments.no_store) {
-            (Some(place), _) if place.contains("://") => StoreChoice::Url(place.clone()),
-            (Some(place), _) => StoreChoice::File(PathBuf::from(place)),
-            (None, _) => StoreChoice::None,
+        store: match location {
+            Some(Location::Sqlite(path)) => StoreChoice::File(path.clone()),
+            Some(Location::Postgres(address)) => StoreChoice::Url(address.clone()),
+            None => StoreChoice::None,
         },
         log: match arguments.log {
             Log::Text => LogFormat::Text,

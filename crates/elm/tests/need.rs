@@ -12,8 +12,7 @@ fn retrieve(resource_type: &str, value_set: Option<&str>) -> Json {
     if let Some(name) = value_set {
         retrieve["codeProperty"] = json!("code");
         retrieve["codeComparator"] = json!("in");
-        retrieve["codes"] =
-            json!({"type": "ValueSetRef", "name": name});
+        retrieve["codes"] = json!({"type": "ValueSetRef", "name": name});
     }
     json!({"type": "Exists", "operand": retrieve})
 }
