@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use gravida_fhir::{Limits, ReadOptions, Reading, Record};
-use gravida_guideline::knowledge::Knowledge;
 use gravida_guideline::{AsOf, Assessment, Assessor, Outcome, Severity};
 use gravida_report::{TextOptions, Titles};
 
@@ -46,7 +45,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Language of headings and labels
+    /// Language of text, page and FHIR: en, zh or pl
     #[arg(long, value_name = "TAG", default_value = "en")]
     locale: String,
 
@@ -104,10 +103,10 @@ enum FailOn {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
-    check_locale(&arguments.locale)?;
     let given = arguments.as_of.as_deref().map(moment::parse).transpose()?;
     let bytes = input::read(&arguments.file, arguments.max_megabytes)?;
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
+    let locale = knowledge::locale(knowledge, &arguments.locale)?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     let assessor = Assessor::new(knowledge);
     let options = ReadOptions {
@@ -130,18 +129,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         };
         Ok(assessor.assess(record, &reading.issues, &profile, &as_of))
     };
-    show(arguments, knowledge, &reading.records, assess)
+    let titles = Titles::in_locale(knowledge, &locale);
+    show(arguments, &titles, &reading.records, assess)
 }
 
 /// Assesses and writes record by record, so that many patients need no more
 /// memory than one. A record that cannot be assessed does not keep the others back.
 fn show(
     arguments: &Arguments,
-    knowledge: &Knowledge,
+    titles: &Titles,
     records: &[Record],
     assess: impl Fn(&Record) -> Result<Assessment, Failure>,
 ) -> Result<Finish, Failure> {
-    let titles = Titles::of(knowledge);
     let options = TextOptions {
         is_full: arguments.full,
         is_coloured: arguments.color.is_wanted(),
@@ -170,17 +169,17 @@ fn show(
                 if place > 0 {
                     results.write(&format!("\n{}\n\n", "=".repeat(options.width)))?;
                 }
-                results.write(&gravida_report::text(&assessment, &titles, &options))?;
+                results.write(&gravida_report::text(&assessment, titles, &options))?;
             }
             (Format::Json, 1) => results.write(&gravida_report::json(&assessment))?,
             (Format::Json, _) => results.write(&gravida_report::json_line(&assessment))?,
-            (Format::Fhir, 1) => results.write(&gravida_report::fhir(&assessment, &titles))?,
-            (Format::Fhir, _) => results.write(&gravida_report::fhir_line(&assessment, &titles))?,
+            (Format::Fhir, 1) => results.write(&gravida_report::fhir(&assessment, titles))?,
+            (Format::Fhir, _) => results.write(&gravida_report::fhir_line(&assessment, titles))?,
             (Format::Html, _) => page.push(assessment),
         }
     }
     if !page.is_empty() {
-        results.write(&gravida_report::html_of_many(&page, &titles))?;
+        results.write(&gravida_report::html_of_many(&page, titles))?;
     }
     results.finish()?;
     last_failure.map_or_else(|| Ok(Finish::found_if(is_found)), Err)
@@ -208,16 +207,6 @@ impl FailOn {
             Self::Error => has_issue(&[Severity::Error]),
         }
     }
-}
-
-fn check_locale(tag: &str) -> Result<(), Failure> {
-    let language = tag.split(['-', '_', '.']).next().unwrap_or(tag);
-    if language.eq_ignore_ascii_case("en") {
-        return Ok(());
-    }
-    Err(Failure::Worded(format!(
-        "`--locale {tag}`: there is no such wording; available: en"
-    )))
 }
 
 pub(crate) fn no_patient(file: &std::path::Path, reading: &Reading) -> Failure {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use gravida_guideline::{KnowledgeFiles, Severity, case_records, check};
+use gravida_report::locale::check_locales;
 use serde_json::json;
 
 use crate::failure::{Failure, Finish};
@@ -39,7 +40,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     if let Some(file) = &arguments.write_cases {
         write_cases(&files, file)?;
     }
-    let problems = check(&files);
+    let mut problems = check(&files);
+    problems.extend(check_locales(&files));
+    problems.sort();
     let mut results = Results::open();
     for problem in &problems {
         results.write(&format!("{}\n", knowledge::place(directory, problem)))?;

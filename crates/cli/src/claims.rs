@@ -35,6 +35,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
+    /// Language of text and page: en, zh or pl
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    locale: String,
+
     /// Use the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
@@ -50,6 +54,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
+    let locale = knowledge::locale(knowledge, &arguments.locale)?;
     if let Some(source) = &arguments.source {
         let known = knowledge.claim_sources().iter().map(|one| one.id.as_str());
         suggestion::must_be_known("article", source, known)?;
@@ -78,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     };
     let shown = match arguments.format {
         Format::Json => gravida_report::claims_json(knowledge, &filter),
-        Format::Text => gravida_report::claims_text(knowledge, &filter, &options),
+        Format::Text => gravida_report::claims_text(knowledge, &filter, &locale, &options),
     };
     let mut results = Results::open();
     results.write(&shown)?;

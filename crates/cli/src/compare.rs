@@ -23,6 +23,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
+    /// Language of text and page: en, zh or pl
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    locale: String,
+
     /// Use the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
@@ -49,6 +53,7 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
+    let locale = knowledge::locale(knowledge, &arguments.locale)?;
     let Some(decision) = knowledge.decision(&arguments.decision) else {
         let known = knowledge.decisions().iter().map(|one| one.id.as_str());
         return Err(suggestion::unknown("decision", &arguments.decision, known));
@@ -59,9 +64,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         width: usize::from(arguments.width),
     };
     let shown = match arguments.format {
-        Format::Text => gravida_report::compare_text(knowledge, decision, &options),
+        Format::Text => gravida_report::compare_text(knowledge, decision, &locale, &options),
         Format::Json => gravida_report::compare_json(knowledge, decision),
-        Format::Html => gravida_report::compare_html(knowledge, decision),
+        Format::Html => gravida_report::compare_html(knowledge, decision, &locale),
     };
     let mut results = Results::open();
     results.write(&shown)?;

@@ -25,6 +25,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
+    /// Language of text and page: en, zh or pl
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    locale: String,
+
     /// Use the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
@@ -40,6 +44,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
+    let locale = knowledge::locale(knowledge, &arguments.locale)?;
     let decision = arguments.decision.as_deref();
     if let Some(decision) = decision {
         let known = knowledge.decisions().iter().map(|one| one.id.as_str());
@@ -51,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         width: usize::from(arguments.width),
     };
     let shown = match arguments.format {
-        Format::Text => gravida_report::conflicts_text(knowledge, decision, &options),
+        Format::Text => gravida_report::conflicts_text(knowledge, decision, &locale, &options),
         Format::Json => gravida_report::conflicts_json(knowledge, decision),
     };
     let mut results = Results::open();

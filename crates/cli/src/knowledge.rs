@@ -6,6 +6,7 @@ use std::path::Path;
 
 use gravida_guideline::knowledge::{Knowledge, Profile};
 use gravida_guideline::{KnowledgeFiles, Problem, embedded};
+use gravida_report::locale::{Locale, Locales};
 
 use crate::failure::Failure;
 use crate::{input, output, suggestion};
@@ -104,6 +105,21 @@ pub(crate) fn profile(knowledge: &Knowledge, chosen: Option<&str>) -> Result<Pro
         Failure::Worded(format!(
             "`{chosen}` is no profile that can be used: {} problems",
             problems.len()
+        ))
+    })
+}
+
+/// The language that `tag` names.
+///
+/// # Errors
+/// When there is no wording in it.
+pub(crate) fn locale(knowledge: &Knowledge, tag: &str) -> Result<Locale, Failure> {
+    let locales = Locales::of(knowledge);
+    locales.get(tag).cloned().ok_or_else(|| {
+        let known: Vec<&str> = locales.all().map(Locale::tag).collect();
+        Failure::Worded(format!(
+            "`--locale {tag}`: there is no such wording; available: {}",
+            known.join(", ")
         ))
     })
 }

@@ -40,6 +40,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ID|FILE")]
     profile: Option<String>,
 
+    /// Language of text and page: en, zh or pl
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    locale: String,
+
     /// Use the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
@@ -70,6 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let given = arguments.as_of.as_deref().map(moment::parse).transpose()?;
     let bytes = input::read(&arguments.file, arguments.max_megabytes)?;
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
+    let locale = knowledge::locale(knowledge, &arguments.locale)?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     let wording = knowledge.letter().ok_or_else(|| {
         Failure::Worded("the knowledge has no words for letters; add letter.yaml".to_owned())
@@ -93,7 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     if reading.records.is_empty() {
         return Err(no_patient(&arguments.file, &reading));
     }
-    let titles = Titles::of(knowledge);
+    let titles = Titles::in_locale(knowledge, &locale);
     let mut letters: Vec<Letter> = Vec::new();
     for record in &reading.records {
         let as_of = match given {

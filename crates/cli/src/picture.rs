@@ -47,6 +47,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ID|FILE")]
     profile: Option<String>,
 
+    /// Language of text and page: en, zh or pl
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    locale: String,
+
     /// Use the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
@@ -59,6 +63,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let given = arguments.as_of.as_deref().map(moment::parse).transpose()?;
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
+    let locale = knowledge::locale(knowledge, &arguments.locale)?;
     must_exist(knowledge, &arguments.id)?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     let bytes = input::read(&arguments.file, arguments.max_megabytes)?;
@@ -88,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         .iter()
         .find(|picture| picture.id == arguments.id)
         .ok_or_else(|| nothing_to_draw(&arguments.id, &assessment.pictures))?;
-    write(arguments, &gravida_report::picture_svg(drawn))
+    write(arguments, &gravida_report::picture_svg(drawn, &locale))
 }
 
 fn write(arguments: &Arguments, svg: &str) -> Result<Finish, Failure> {

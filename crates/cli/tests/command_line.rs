@@ -321,7 +321,7 @@ fn options_that_are_wrong_are_refused_with_a_remedy() {
     );
     check_refused(
         &gravida(&["assess", EXAMPLE, "--locale", "tlh"]),
-        "available: en",
+        "available: en, pl, zh",
     );
     check_refused(
         &gravida(&["assess", EXAMPLE, "--knowledge", "nowhere"]),

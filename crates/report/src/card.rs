@@ -5,9 +5,9 @@ use anstyle::Style;
 use gravida_guideline::Verification;
 
 use crate::layout::{Page, columns, plain, styled};
+use crate::locale::Locale;
 use crate::node::{Node, list, object, text};
 use crate::text::TextOptions;
-use crate::wording;
 
 /// One thing of the knowledge, in full.
 #[derive(Clone, Debug)]
@@ -112,6 +112,7 @@ impl Card {
     /// The card as text.
     #[must_use]
     pub fn to_text(&self, options: &TextOptions) -> String {
+        let locale = Locale::built_in_english();
         let mut page = Page::new(options.width, options.is_coloured);
         page.paragraph(
             &[],
@@ -120,7 +121,7 @@ impl Card {
         );
         let mut title = vec![styled(&*self.title, BOLD)];
         if self.verification == Some(Verification::Recalled) {
-            title.push(styled(format!(" [{}]", wording::RECALLED), RECALLED));
+            title.push(styled(format!(" [{}]", locale.label("recalled")), RECALLED));
         }
         page.paragraph(&[], 0, &title);
         page.gap();
@@ -135,11 +136,11 @@ impl Card {
             .max()
             .unwrap_or(0);
         for field in shown {
-            field.write(&mut page, widest);
+            field.write(&mut page, widest, locale);
         }
         if self.has_recalled() {
             page.gap();
-            page.paragraph(&[], 0, &[styled(wording::RECALLED_MEANS, RECALLED)]);
+            page.paragraph(&[], 0, &[styled(locale.label("recalled-means"), RECALLED)]);
         }
         page.finish()
     }
@@ -219,7 +220,7 @@ impl Content {
 }
 
 impl Field {
-    fn write(&self, page: &mut Page, widest: usize) {
+    fn write(&self, page: &mut Page, widest: usize, locale: &Locale) {
         let indent = widest + 2;
         let mut label = self.label;
         let bullet = if self.content.is_several() { "- " } else { "" };
@@ -236,7 +237,7 @@ impl Field {
                 for part in parts {
                     let mut spans = vec![plain(&part.sentence)];
                     if part.verification == Some(Verification::Recalled) {
-                        spans.push(styled(format!(" [{}]", wording::RECALLED), RECALLED));
+                        spans.push(styled(format!(" [{}]", locale.label("recalled")), RECALLED));
                     }
                     line(page, &spans);
                 }

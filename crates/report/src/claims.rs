@@ -4,6 +4,7 @@ use gravida_guideline::knowledge::{Claim, ClaimSource};
 use gravida_guideline::{Knowledge, Verdict, Verification};
 
 use crate::layout::{Page, plain, styled};
+use crate::locale::Locale;
 use crate::node::{Node, list, object, text};
 use crate::text::TextOptions;
 use crate::wording;
@@ -57,7 +58,12 @@ fn count(claims: &[&Claim], verdict: Verdict) -> usize {
 
 /// The claims that are wanted, article by article, with counts at the end.
 #[must_use]
-pub fn claims_text(knowledge: &Knowledge, filter: &ClaimFilter, options: &TextOptions) -> String {
+pub fn claims_text(
+    knowledge: &Knowledge,
+    filter: &ClaimFilter,
+    locale: &Locale,
+    options: &TextOptions,
+) -> String {
     let mut page = Page::new(options.width, options.is_coloured);
     let bold = anstyle::Style::new().bold();
     let wanted = wanted(knowledge, filter);
@@ -73,12 +79,15 @@ pub fn claims_text(knowledge: &Knowledge, filter: &ClaimFilter, options: &TextOp
                 4,
                 &[
                     plain(format!("{} ", claim.id)),
-                    styled(format!("[{}]", claim.verdict), bold),
+                    styled(
+                        format!("[{}]", wording::verdict(locale, claim.verdict)),
+                        bold,
+                    ),
                 ],
             );
             let mut spans = vec![plain(&claim.claim)];
             if claim.verification == Verification::Recalled {
-                spans.push(plain(format!(" [{}]", wording::RECALLED)));
+                spans.push(plain(format!(" [{}]", locale.label("recalled"))));
             }
             page.paragraph(&[plain("      ")], 6, &spans);
         }
@@ -93,9 +102,9 @@ pub fn claims_text(knowledge: &Knowledge, filter: &ClaimFilter, options: &TextOp
         .iter()
         .map(|verdict| (count(&all, *verdict), verdict))
         .filter(|(number, _)| *number > 0)
-        .map(|(number, verdict)| format!("{number} {verdict}"))
+        .map(|(number, verdict)| format!("{number} {}", wording::verdict(locale, *verdict)))
         .collect();
-    let total = wording::count(wording::length(&all), "claim", "claims");
+    let total = locale.count("claims", all.len());
     let parts = if counts.is_empty() {
         String::new()
     } else {

@@ -1,10 +1,11 @@
 //! All positions on one decision side by side, and where bodies disagree.
 
 use gravida_guideline::knowledge::{Conflict, Decision, Recommendation};
-use gravida_guideline::{Knowledge, Sharpness, Verification};
+use gravida_guideline::{Direction, Knowledge, Sharpness, Verification};
 
 use crate::html::standalone;
 use crate::layout::{Page, columns, plain, styled};
+use crate::locale::Locale;
 use crate::node::{Node, list, object, text};
 use crate::text::TextOptions;
 use crate::wording;
@@ -15,7 +16,7 @@ const BOLD: anstyle::Style = anstyle::Style::new().bold();
 struct Row {
     body: String,
     document: String,
-    direction: &'static str,
+    direction: Direction,
     strength: String,
     certainty: String,
     summary: String,
@@ -23,18 +24,19 @@ struct Row {
     id: String,
 }
 
-fn row(knowledge: &Knowledge, item: &Recommendation) -> Row {
+fn row(knowledge: &Knowledge, item: &Recommendation, locale: &Locale) -> Row {
     let guideline = knowledge.guideline(&item.guideline);
     let superseded = guideline.is_some_and(|one| one.status.as_str() == "superseded");
     let mut document =
         guideline.map_or_else(String::new, |one| format!("{}; {}", one.title, one.edition));
     if superseded {
-        document.push_str(wording::SUPERSEDED_MARK);
+        document.push(' ');
+        document.push_str(locale.label("superseded-mark"));
     }
     Row {
         body: guideline.map_or_else(|| item.guideline.clone(), |one| one.body.clone()),
         document,
-        direction: item.direction.as_str(),
+        direction: item.direction,
         strength: item.strength.clone(),
         certainty: item.certainty.clone(),
         summary: item.summary.clone(),
@@ -43,15 +45,20 @@ fn row(knowledge: &Knowledge, item: &Recommendation) -> Row {
     }
 }
 
-fn rows(knowledge: &Knowledge, decision: &Decision) -> Vec<Row> {
+fn rows(knowledge: &Knowledge, decision: &Decision, locale: &Locale) -> Vec<Row> {
     let items = decision.recommendations.iter();
-    items.map(|item| row(knowledge, item)).collect()
+    items.map(|item| row(knowledge, item, locale)).collect()
 }
 
 /// Every position on `decision` as a table of text: a line of cells and the
 /// summary beneath.
 #[must_use]
-pub fn compare_text(knowledge: &Knowledge, decision: &Decision, options: &TextOptions) -> String {
+pub fn compare_text(
+    knowledge: &Knowledge,
+    decision: &Decision,
+    locale: &Locale,
+    options: &TextOptions,
+) -> String {
     let mut page = Page::new(options.width, options.is_coloured);
     page.paragraph(
         &[],
@@ -60,16 +67,17 @@ pub fn compare_text(knowledge: &Knowledge, decision: &Decision, options: &TextOp
     );
     page.paragraph(&[], 0, &[plain(&decision.question)]);
     page.gap();
-    let rows = rows(knowledge, decision);
-    let [body, direction, strength, certainty, ..] = wording::COMPARISON;
-    let width = |head: &str, cell: fn(&Row) -> &str| {
-        let widest = rows.iter().map(|row| columns(cell(row))).max();
+    let rows = rows(knowledge, decision, locale);
+    let [body, direction, strength, certainty, ..] = wording::comparison(locale);
+    let said = |row: &Row| wording::direction(locale, row.direction);
+    let width = |head: &str, cell: &dyn Fn(&Row) -> usize| {
+        let widest = rows.iter().map(cell).max();
         widest.unwrap_or(0).max(columns(head))
     };
     let widths = [
-        width(body, |row| &row.body).min(26),
-        width(direction, |row| row.direction),
-        width(strength, |row| &row.strength).min(20),
+        width(body, &|row| columns(&row.body)).min(26),
+        width(direction, &|row| columns(said(row))),
+        width(strength, &|row| columns(&row.strength)).min(20),
     ];
     line(
         &mut page,
@@ -81,10 +89,10 @@ pub fn compare_text(knowledge: &Knowledge, decision: &Decision, options: &TextOp
         line(
             &mut page,
             &widths,
-            [&row.body, row.direction, &row.strength, &row.certainty],
+            [&row.body, said(row), &row.strength, &row.certainty],
             false,
         );
-        write_position(&mut page, row);
+        write_position(&mut page, row, locale);
     }
     page.finish()
 }
@@ -103,10 +111,10 @@ fn line(page: &mut Page, widths: &[usize; 3], cells: [&str; 4], is_head: bool) {
     page.paragraph(&[], 2, &[styled(shown, style)]);
 }
 
-fn write_position(page: &mut Page, row: &Row) {
+fn write_position(page: &mut Page, row: &Row, locale: &Locale) {
     let mut spans = vec![plain(&row.summary)];
     if row.verification == Verification::Recalled {
-        spans.push(plain(format!(" [{}]", wording::RECALLED)));
+        spans.push(plain(format!(" [{}]", locale.label("recalled"))));
     }
     page.paragraph(&[plain("    ")], 4, &spans);
     page.paragraph(
@@ -124,7 +132,7 @@ fn position_node(row: &Row) -> Node {
         ("id", text(&row.id)),
         ("body", text(&row.body)),
         ("document", text(&row.document)),
-        ("direction", text(row.direction)),
+        ("direction", text(row.direction.as_str())),
         ("strength", text(&row.strength)),
         ("certainty", text(&row.certainty)),
         ("summary", text(&row.summary)),
@@ -141,26 +149,30 @@ pub fn compare_json(knowledge: &Knowledge, decision: &Decision) -> String {
         ("question", text(&decision.question)),
         (
             "positions",
-            list(rows(knowledge, decision).iter().map(position_node)),
+            list(
+                rows(knowledge, decision, Locale::built_in_english())
+                    .iter()
+                    .map(position_node),
+            ),
         ),
     ]))
 }
 
 /// The same as an HTML page that stands alone.
 #[must_use]
-pub fn compare_html(knowledge: &Knowledge, decision: &Decision) -> String {
-    standalone(&decision.title, "", |markup| {
+pub fn compare_html(knowledge: &Knowledge, decision: &Decision, locale: &Locale) -> String {
+    standalone(locale, &decision.title, "", |markup| {
         markup.element("h1", "", &decision.title);
         markup.element("p", "", &decision.question);
-        let head: Vec<String> = wording::COMPARISON.map(str::to_owned).to_vec();
-        let cells: Vec<Vec<String>> = rows(knowledge, decision)
+        let head: Vec<String> = wording::comparison(locale).map(str::to_owned).to_vec();
+        let cells: Vec<Vec<String>> = rows(knowledge, decision, locale)
             .into_iter()
             .map(|row| {
                 let verification = match row.verification {
-                    Verification::Seen => row.verification.to_string(),
-                    Verification::Recalled => wording::RECALLED.to_owned(),
+                    Verification::Seen => locale.label("verification-seen").to_owned(),
+                    Verification::Recalled => locale.label("recalled").to_owned(),
                 };
-                let direction = row.direction.to_owned();
+                let direction = wording::direction(locale, row.direction).to_owned();
                 vec![
                     row.body,
                     direction,
@@ -172,7 +184,7 @@ pub fn compare_html(knowledge: &Knowledge, decision: &Decision) -> String {
                 ]
             })
             .collect();
-        markup.table(wording::ALL_POSITIONS, &head, &cells);
+        markup.table(locale.label("all-positions"), &head, &cells);
     })
 }
 
@@ -181,6 +193,7 @@ pub fn compare_html(knowledge: &Knowledge, decision: &Decision) -> String {
 pub fn conflicts_text(
     knowledge: &Knowledge,
     decision: Option<&str>,
+    locale: &Locale,
     options: &TextOptions,
 ) -> String {
     let mut page = Page::new(options.width, options.is_coloured);
@@ -193,7 +206,7 @@ pub fn conflicts_text(
                 &[],
                 0,
                 &[styled(
-                    wording::sharpness(conflict.sharpness),
+                    wording::sharpness(locale, conflict.sharpness),
                     BOLD.underline(),
                 )],
             );
@@ -209,26 +222,25 @@ pub fn conflicts_text(
             ],
         );
         for item in &conflict.positions {
-            let row = row(knowledge, item);
-            let head = format!("{} {}: ", row.direction, row.body);
+            let row = row(knowledge, item, locale);
+            let head = format!(
+                "{} {}: ",
+                wording::direction(locale, row.direction),
+                row.body
+            );
             let mut spans = vec![styled(head, BOLD), plain(&row.summary)];
             if row.verification == Verification::Recalled {
-                spans.push(plain(format!(" [{}]", wording::RECALLED)));
+                spans.push(plain(format!(" [{}]", locale.label("recalled"))));
             }
             page.paragraph(&[plain("  - ")], 4, &spans);
         }
         page.paragraph(&[plain("  ")], 2, &[plain(&one.because)]);
     }
     page.gap();
-    let number = wording::length(&conflicts);
     page.paragraph(
         &[],
         0,
-        &[plain(wording::count(
-            number,
-            "disagreement",
-            "disagreements",
-        ))],
+        &[plain(locale.count("disagreements", conflicts.len()))],
     );
     page.finish()
 }
@@ -237,6 +249,7 @@ pub fn conflicts_text(
 #[must_use]
 pub fn conflicts_json(knowledge: &Knowledge, decision: Option<&str>) -> String {
     let conflicts = wanted(knowledge, decision);
+    let english = Locale::built_in_english();
     printed(&list(conflicts.iter().map(|conflict| {
         object([
             ("id", text(&conflict.disagreement.id)),
@@ -250,7 +263,7 @@ pub fn conflicts_json(knowledge: &Knowledge, decision: Option<&str>) -> String {
                     conflict
                         .positions
                         .iter()
-                        .map(|item| position_node(&row(knowledge, item))),
+                        .map(|item| position_node(&row(knowledge, item, english))),
                 ),
             ),
         ])

@@ -20,7 +20,10 @@ pub fn coverage_markdown(knowledge: &Knowledge) -> String {
 
 fn write_matrix(page: &mut String, knowledge: &Knowledge, matrix: &CoverageMatrix) {
     let missing = matrix.rows.iter().filter(|row| row.ids.is_empty()).count();
-    let rows = wording::count(wording::length(&matrix.rows), "row", "rows");
+    let rows = match matrix.rows.len() {
+        1 => "1 row".to_owned(),
+        number => format!("{number} rows"),
+    };
     // Writing to a text cannot fail.
     let _ = writeln!(
         page,

@@ -8,7 +8,7 @@ use gravida_guideline::Knowledge;
 use gravida_guideline::knowledge::{CitedSource, Explained};
 
 use crate::card::{Card, Part};
-use crate::wording;
+use crate::locale::Locale;
 
 /// What the knowledge holds under `id`, or `None` where it holds nothing.
 #[must_use]
@@ -81,7 +81,11 @@ fn sources(sources: &[CitedSource<'_>]) -> Vec<Part> {
             let place = if source.section.is_empty() {
                 String::new()
             } else {
-                format!("{} {}", wording::SECTION, source.section)
+                format!(
+                    "{} {}",
+                    Locale::built_in_english().label("section"),
+                    source.section
+                )
             };
             let note = source.note.as_deref().unwrap_or_default();
             let said = [

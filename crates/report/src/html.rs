@@ -12,7 +12,7 @@ mod sections;
 
 use gravida_guideline::assessment::Assessment;
 
-use crate::sentences::moment;
+use crate::locale::Locale;
 use crate::titles::Titles;
 use crate::view::{View, has_recalled};
 use crate::wording;
@@ -31,8 +31,9 @@ pub fn html(assessment: &Assessment, titles: &Titles) -> String {
 /// Several assessments, one after the other, in one HTML document.
 #[must_use]
 pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
+    let locale = titles.locale();
     let mut markup = Markup::default();
-    head(&mut markup, &title(assessments), "");
+    head(&mut markup, locale, &title(assessments, locale), "");
     match assessments {
         [] => {}
         [one] => document(&mut markup, one, titles),
@@ -47,12 +48,13 @@ pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
     markup.raw("<footer>\n");
     if assessments.iter().any(has_recalled) {
         markup.open("p", "");
-        markup.inline("span", "mark recalled", wording::RECALLED);
-        markup.text(wording::RECALLED_MEANS);
+        markup.inline("span", "mark recalled", locale.label("recalled"));
+        markup.text(locale.label("recalled-means"));
         markup.close("p");
     }
+    translated(&mut markup, locale);
     markup.open("p", "");
-    markup.inline("strong", "", wording::NOT_A_DEVICE);
+    markup.inline("strong", "", locale.label("not-a-device"));
     markup.close("p");
     markup.raw("</footer>\n</body>\n</html>\n");
     markup.finish()
@@ -60,23 +62,34 @@ pub fn html_of_many(assessments: &[Assessment], titles: &Titles) -> String {
 
 /// A page that stands alone, with `write` filling its main part.
 pub(crate) fn standalone(
+    locale: &Locale,
     title: &str,
     style: &'static str,
     write: impl FnOnce(&mut Markup),
 ) -> String {
     let mut markup = Markup::default();
-    head(&mut markup, title, style);
+    head(&mut markup, locale, title, style);
     markup.raw("<main>\n");
     write(&mut markup);
     markup.raw("</main>\n<footer>\n");
-    markup.element("p", "", wording::NOT_A_DEVICE);
+    translated(&mut markup, locale);
+    markup.element("p", "", locale.label("not-a-device"));
     markup.raw("</footer>\n</body>\n</html>\n");
     markup.finish()
 }
 
+/// What must be known of a page in another language than that of the knowledge.
+fn translated(markup: &mut Markup, locale: &Locale) {
+    for line in wording::translated(locale) {
+        markup.element("p", "quiet", &line);
+    }
+}
+
 /// Everything of a page up to its body.
-fn head(markup: &mut Markup, title: &str, style: &'static str) {
-    markup.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+fn head(markup: &mut Markup, locale: &Locale, title: &str, style: &'static str) {
+    markup.raw("<!doctype html>\n<html lang=\"");
+    markup.text(locale.tag());
+    markup.raw("\">\n<head>\n<meta charset=\"utf-8\">\n");
     markup.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     markup.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
     markup.element("title", "", title);
@@ -86,27 +99,32 @@ fn head(markup: &mut Markup, title: &str, style: &'static str) {
     markup.raw("</style>\n</head>\n<body>\n");
 }
 
-fn title(assessments: &[Assessment]) -> String {
+fn title(assessments: &[Assessment], locale: &Locale) -> String {
     match assessments {
-        [one] => format!("{}: {}", wording::ASSESSMENT, subject(one)),
-        many => wording::count(wording::length(many), "assessment", "assessments"),
+        [one] => format!("{}: {}", locale.label("assessment"), subject(one, locale)),
+        many => locale.count("assessments", many.len()),
     }
 }
 
-fn subject(assessment: &Assessment) -> String {
+fn subject(assessment: &Assessment, locale: &Locale) -> String {
     if assessment.subject.id.is_empty() {
-        wording::NO_PATIENT_ID.to_owned()
+        locale.label("no-patient-id").to_owned()
     } else {
         format!("Patient/{}", assessment.subject.id)
     }
 }
 
 fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
+    let locale = titles.locale();
     markup.raw("<header>\n");
     markup.element(
         "h1",
         "",
-        &format!("{}: {}", wording::ASSESSMENT, subject(assessment)),
+        &format!(
+            "{}: {}",
+            locale.label("assessment"),
+            subject(assessment, locale)
+        ),
     );
     markup.open("div", "quiet");
     markup.element(
@@ -114,10 +132,10 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
         "",
         &format!(
             "{} {} ({}); {} {}",
-            wording::AS_OF_SHORT,
-            moment(&assessment.as_of),
-            wording::as_of_source(assessment.as_of_source),
-            wording::PROFILE,
+            locale.label("as-of-short"),
+            locale.moment(&assessment.as_of),
+            wording::as_of_source(locale, assessment.as_of_source),
+            locale.label("profile"),
             assessment.profile,
         ),
     );
@@ -125,7 +143,7 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
     markup.text(&format!(
         "{} {} {} ",
         wording::PRODUCT,
-        wording::KNOWLEDGE,
+        locale.label("knowledge"),
         assessment.knowledge.version
     ));
     markup.inline("code", "", &assessment.knowledge.digest);
@@ -134,9 +152,10 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
     markup.raw("</header>\n<main>\n");
     let mut writer = sections::Writer {
         markup,
-        view: View::of(assessment),
+        view: View::of(assessment, locale),
         assessment,
         titles,
+        locale,
     };
     writer.alerts();
     writer.standing();

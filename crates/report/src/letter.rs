@@ -9,7 +9,8 @@ use gravida_guideline::assessment::{Assessment, Finding, Recommendation, RecordE
 use gravida_guideline::knowledge::{LetterRoute, LetterWording};
 use gravida_guideline::{Direction, Knowledge, Outcome, Severity, Urgency, Verification};
 
-use crate::sentences::{deciding_facts, moment, rests_on};
+use crate::locale::Locale;
+use crate::sentences::{deciding_facts, rests_on};
 use crate::titles::Titles;
 use crate::wording;
 
@@ -27,6 +28,7 @@ const ISSUES: usize = 2;
 /// What a letter to one service says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
+    locale: Locale,
     heading: String,
     to: String,
     who: String,
@@ -87,6 +89,7 @@ pub fn letter(
     titles: &Titles,
     route: &LetterRoute,
 ) -> Letter {
+    let locale = titles.locale();
     let reasons: Vec<&Recommendation> = reasons(knowledge, assessment, route).collect();
     let findings = findings(assessment, route);
     let urgency = if assessment.alerts.is_empty() {
@@ -104,23 +107,24 @@ pub fn letter(
     }
     let recalled = |verification: &Verification| *verification == Verification::Recalled;
     Letter {
+        locale: locale.clone(),
         heading: wording.heading.clone(),
         to: route.to.clone(),
-        who: who(assessment),
-        as_of: moment(&assessment.as_of),
+        who: who(assessment, locale),
+        as_of: locale.moment(&assessment.as_of),
         opening: wording.opening.clone(),
         urgency: sentence(wording, urgency),
         red_flags,
         why: why(&reasons, titles),
         recalled: findings.iter().any(|one| recalled(&one.verification))
             || reasons.iter().any(|one| recalled(&one.verification)),
-        results: results(assessment, &reasons, &findings),
-        findings: shown_findings(&findings),
-        done: done(assessment),
-        asked: asked(route, &reasons),
-        tasks: tasks(assessment, route),
+        results: results(assessment, &reasons, &findings, locale),
+        findings: shown_findings(&findings, locale),
+        done: done(assessment, locale),
+        asked: asked(route, &reasons, locale),
+        tasks: tasks(assessment, route, locale),
         positions: positions(&reasons, titles),
-        issues: issues(assessment),
+        issues: issues(assessment, locale),
         closing: wording.closing.clone(),
     }
 }
@@ -132,21 +136,21 @@ fn sentence(wording: &LetterWording, urgency: Urgency) -> String {
         .unwrap_or_default()
 }
 
-fn who(assessment: &Assessment) -> String {
+fn who(assessment: &Assessment, locale: &Locale) -> String {
     let subject = &assessment.subject;
     let mut parts = vec![if subject.id.is_empty() {
-        wording::NO_PATIENT_ID.to_owned()
+        locale.label("no-patient-id").to_owned()
     } else {
         format!("Patient/{}", subject.id)
     }];
     if let Some(age) = subject.age_years {
-        parts.push(format!("{} {}", wording::AGE, wording::years(age)));
+        parts.push(format!("{} {}", locale.label("age"), locale.years(age)));
     }
     if let Some(gestation) = &subject.gestation {
         parts.push(format!(
             "{} {}",
-            wording::GESTATION,
-            wording::gestation(gestation.days)
+            locale.label("gestation"),
+            locale.gestation(gestation.days)
         ));
     }
     parts.join(", ")
@@ -184,7 +188,7 @@ fn findings<'a>(assessment: &'a Assessment, route: &LetterRoute) -> Vec<&'a Find
     route.decisions.iter().flat_map(of).collect()
 }
 
-fn shown_findings(findings: &[&Finding]) -> Vec<(String, String)> {
+fn shown_findings(findings: &[&Finding], locale: &Locale) -> Vec<(String, String)> {
     let mut shown: Vec<(String, String)> = findings
         .iter()
         .take(FINDINGS)
@@ -194,7 +198,10 @@ fn shown_findings(findings: &[&Finding]) -> Vec<(String, String)> {
         })
         .collect();
     if findings.len() > FINDINGS {
-        shown.push((wording::left_out(findings.len() - FINDINGS), String::new()));
+        shown.push((
+            locale.count("and-more", findings.len() - FINDINGS),
+            String::new(),
+        ));
     }
     shown
 }
@@ -204,6 +211,7 @@ fn results(
     assessment: &Assessment,
     reasons: &[&Recommendation],
     findings: &[&Finding],
+    locale: &Locale,
 ) -> Vec<[String; 3]> {
     let mut references: Vec<&str> = Vec::new();
     let because = reasons.iter().map(|one| &one.because);
@@ -227,20 +235,28 @@ fn results(
         .take(RESULTS)
         .map(|entry| {
             let unit = entry.unit.as_deref().map(wording::unit);
-            let value = [entry.value.as_deref().map(wording::value), unit.as_deref()];
+            let value = entry
+                .value
+                .as_deref()
+                .map(|value| wording::value(locale, value));
+            let value = [value.as_deref(), unit.as_deref()];
             [
                 entry
                     .label
                     .clone()
                     .unwrap_or_else(|| entry.reference.clone()),
                 value.into_iter().flatten().collect::<Vec<_>>().join(" "),
-                entry.time.as_deref().map(moment).unwrap_or_default(),
+                entry
+                    .time
+                    .as_deref()
+                    .map(|time| locale.moment(time))
+                    .unwrap_or_default(),
             ]
         })
         .collect();
     if entries.len() > RESULTS {
         rows.push([
-            wording::left_out(entries.len() - RESULTS),
+            locale.count("and-more", entries.len() - RESULTS),
             String::new(),
             String::new(),
         ]);
@@ -255,7 +271,7 @@ fn is_done(entry: &RecordEntry) -> bool {
         .any(|kind| entry.reference.starts_with(kind))
 }
 
-fn done(assessment: &Assessment) -> Vec<String> {
+fn done(assessment: &Assessment, locale: &Locale) -> Vec<String> {
     let mut entries: Vec<&RecordEntry> = assessment
         .entries
         .iter()
@@ -267,13 +283,13 @@ fn done(assessment: &Assessment) -> Vec<String> {
         let time = entry
             .time
             .as_deref()
-            .map(|time| format!(" ({})", moment(time)));
+            .map(|time| format!(" ({})", locale.moment(time)));
         format!("{label}{}", time.unwrap_or_default())
     });
-    limited(shown.collect(), DONE)
+    limited(shown.collect(), DONE, locale)
 }
 
-fn asked(route: &LetterRoute, reasons: &[&Recommendation]) -> Vec<String> {
+fn asked(route: &LetterRoute, reasons: &[&Recommendation], locale: &Locale) -> Vec<String> {
     let mut asked = vec![route.asks.clone()];
     let mut summaries: Vec<String> = Vec::new();
     for reason in reasons {
@@ -281,20 +297,20 @@ fn asked(route: &LetterRoute, reasons: &[&Recommendation]) -> Vec<String> {
             summaries.push(reason.summary.clone());
         }
     }
-    asked.extend(limited(summaries, ASKED));
+    asked.extend(limited(summaries, ASKED, locale));
     asked
 }
 
-fn tasks(assessment: &Assessment, route: &LetterRoute) -> Vec<String> {
+fn tasks(assessment: &Assessment, route: &LetterRoute, locale: &Locale) -> Vec<String> {
     let tasks = assessment
         .tasks
         .iter()
         .filter(|one| route.decisions.contains(&one.decision));
     let shown = tasks.filter_map(|one| {
         let due = one.due.as_deref()?;
-        Some(format!("{}: {}", moment(due), one.summary))
+        Some(format!("{}: {}", locale.moment(due), one.summary))
     });
-    limited(shown.collect(), TASKS)
+    limited(shown.collect(), TASKS, locale)
 }
 
 /// Who says what of this referral, in one line.
@@ -307,24 +323,34 @@ fn positions(reasons: &[&Recommendation], titles: &Titles) -> String {
                 bodies.push(body);
             }
         }
-        (!bodies.is_empty()).then(|| format!("{direction}: {}", bodies.join(", ")))
+        (!bodies.is_empty()).then(|| {
+            format!(
+                "{}: {}",
+                wording::direction(titles.locale(), *direction),
+                bodies.join(", ")
+            )
+        })
     });
     groups.collect::<Vec<_>>().join("; ")
 }
 
-fn issues(assessment: &Assessment) -> Vec<String> {
+fn issues(assessment: &Assessment, locale: &Locale) -> Vec<String> {
     let wanted = assessment.issues.iter().filter(|one| match one.severity {
         Severity::Error | Severity::Warning => true,
         Severity::Information => false,
     });
-    limited(wanted.map(|one| one.message.clone()).collect(), ISSUES)
+    limited(
+        wanted.map(|one| one.message.clone()).collect(),
+        ISSUES,
+        locale,
+    )
 }
 
-fn limited(mut all: Vec<String>, limit: usize) -> Vec<String> {
+fn limited(mut all: Vec<String>, limit: usize, locale: &Locale) -> Vec<String> {
     let left = all.len().saturating_sub(limit);
     all.truncate(limit);
     if left > 0 {
-        all.push(wording::left_out(left));
+        all.push(locale.count("and-more", left));
     }
     all
 }

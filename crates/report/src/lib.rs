@@ -3,7 +3,7 @@
 //!
 //! A rendering shows what an [`Assessment`] says and adds no medicine of its
 //! own: every sentence about a patient comes from the assessment, every heading
-//! from [`wording`]. All renderings are total and deterministic, put alerts
+//! from [`locale`]. All renderings are total and deterministic, put alerts
 //! first, and mark what was recalled and not read in a source. Nothing here
 //! opens a file or reads the clock.
 //!
@@ -20,6 +20,7 @@ mod json;
 mod layout;
 mod letter;
 mod listing;
+pub mod locale;
 mod node;
 mod picture;
 mod replay;

@@ -3,9 +3,9 @@
 use gravida_guideline::{Knowledge, Verification};
 
 use crate::layout::{Page, columns, plain, styled};
+use crate::locale::Locale;
 use crate::node::{Node, list, object, text};
 use crate::text::TextOptions;
-use crate::wording;
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,7 @@ struct Row {
 /// Everything of `kind` as text, a paragraph each, ids aligned.
 #[must_use]
 pub fn list_text(knowledge: &Knowledge, kind: ListKind, options: &TextOptions) -> String {
+    let locale = Locale::built_in_english();
     let rows = rows(knowledge, kind);
     let widest = rows.iter().map(|row| columns(&row.id)).max().unwrap_or(0);
     let mut page = Page::new(options.width, options.is_coloured);
@@ -48,7 +49,7 @@ pub fn list_text(knowledge: &Knowledge, kind: ListKind, options: &TextOptions) -
         let id = styled(&*row.id, anstyle::Style::new().bold());
         let mut spans = vec![plain(&row.title)];
         if row.verification == Some(Verification::Recalled) {
-            spans.push(plain(format!(" [{}]", wording::RECALLED)));
+            spans.push(plain(format!(" [{}]", locale.label("recalled"))));
         }
         if is_aligned {
             let padding = " ".repeat(indent.saturating_sub(columns(&row.id)));

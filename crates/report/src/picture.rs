@@ -24,7 +24,7 @@ use svg::Document;
 use svg::node::element::{Description, Rectangle, Style, Title};
 
 use crate::layout::clean;
-use crate::wording;
+use crate::locale::Locale;
 use canvas::{Anchor, Canvas, SMALL, TEXT, wrap};
 use frame::{Area, WIDTH};
 pub(crate) use table::tables;
@@ -38,10 +38,10 @@ const LOW_PLOT: f64 = 200.0;
 /// Room below that part for values which have no place on its axis.
 const BELOW: f64 = 28.0;
 
-/// A picture as an SVG document.
+/// A picture as an SVG document, its own words in `locale`.
 #[must_use]
-pub fn picture_svg(picture: &Picture) -> String {
-    let mut canvas = Canvas::new();
+pub fn picture_svg(picture: &Picture, locale: &Locale) -> String {
+    let mut canvas = Canvas::new(locale);
     let height = draw(&mut canvas, picture).ceil();
     let words = alternative(picture);
     let mut svg = Document::new()
@@ -76,7 +76,7 @@ pub(crate) fn alternative(picture: &Picture) -> String {
 }
 
 /// Draws everything; answers how high it is.
-fn draw(canvas: &mut Canvas, picture: &Picture) -> f64 {
+fn draw(canvas: &mut Canvas<'_>, picture: &Picture) -> f64 {
     let left = if picture.lanes.is_empty() {
         plot::AXIS_WIDTH
     } else {
@@ -99,7 +99,7 @@ fn draw(canvas: &mut Canvas, picture: &Picture) -> f64 {
         Some(axis) if plot::has_values_below(picture, axis) => plot_top + plot_height + BELOW,
         Some(_) => plot_top + plot_height,
     };
-    let laid = lanes::lay(picture, &across, area);
+    let laid = lanes::lay(picture, &across, area, canvas.locale);
     let lanes_height: f64 = laid.iter().map(lanes::Laid::height).sum();
     let gap = if picture.up.is_some() && !laid.is_empty() {
         12.0
@@ -128,7 +128,7 @@ fn draw(canvas: &mut Canvas, picture: &Picture) -> f64 {
 }
 
 /// Draws the title and what must be known of it; answers where it ends.
-fn heading(canvas: &mut Canvas, picture: &Picture) -> f64 {
+fn heading(canvas: &mut Canvas<'_>, picture: &Picture) -> f64 {
     let mut y = 22.0;
     for line in wrap(&picture.title, WIDTH - 16.0, TEXT + 2.0, 2) {
         canvas.text([8.0, y], Anchor::Start, "gp-h", &line);
@@ -143,14 +143,20 @@ fn heading(canvas: &mut Canvas, picture: &Picture) -> f64 {
 }
 
 /// Draws what stands below everything that can be passed on by itself.
-fn foot(canvas: &mut Canvas, picture: &Picture, top: f64) -> f64 {
+fn foot(canvas: &mut Canvas<'_>, picture: &Picture, top: f64) -> f64 {
     let mut y = top + 16.0;
     if picture.verification == Verification::Recalled {
-        for line in wrap(wording::RECALLED_MEANS, WIDTH - 16.0, SMALL, 2) {
+        for line in wrap(
+            canvas.locale.label("recalled-means"),
+            WIDTH - 16.0,
+            SMALL,
+            2,
+        ) {
             canvas.text([8.0, y], Anchor::Start, "gp-b", &line);
             y += 16.0;
         }
     }
-    canvas.text([8.0, y], Anchor::Start, "gp-q", wording::NOT_A_DEVICE);
+    let words = canvas.locale.label("not-a-device");
+    canvas.text([8.0, y], Anchor::Start, "gp-q", words);
     y + 10.0
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gravida_guideline::Change;
 
 use crate::layout::{Page, plain, styled};
+use crate::locale::Locale;
 use crate::node::{Node, list, object, text};
 use crate::text::TextOptions;
 use crate::wording;
@@ -42,6 +43,7 @@ impl Replay {
     /// Id by id: from what to what, in how many records, with examples.
     #[must_use]
     pub fn to_text(&self, options: &TextOptions) -> String {
+        let locale = Locale::built_in_english();
         let mut page = Page::new(options.width, options.is_coloured);
         let bold = anstyle::Style::new().bold();
         let mut last = "";
@@ -51,15 +53,15 @@ impl Replay {
                 page.paragraph(&[], 0, &[styled(&*change.id, bold)]);
                 last = &change.id;
             }
-            let number = wording::count(wording::length(records), "record", "records");
-            let before = shown(change.before.as_ref());
-            let after = shown(change.after.as_ref());
+            let number = locale.count("records", records.len());
+            let before = shown(change.before.as_ref(), locale);
+            let after = shown(change.after.as_ref(), locale);
             page.paragraph(&[plain("  ")], 4, &[styled(number, bold), plain(":")]);
             page.paragraph(&[plain("    - ")], 6, &[plain(before)]);
             page.paragraph(&[plain("    + ")], 6, &[plain(after)]);
             let mut examples: Vec<String> = records.iter().take(EXAMPLES).cloned().collect();
             if records.len() > EXAMPLES {
-                examples.push(wording::left_out(records.len() - EXAMPLES));
+                examples.push(locale.count("and-more", records.len() - EXAMPLES));
             }
             page.paragraph(&[plain("    ")], 4, &[plain(examples.join(", "))]);
         }
@@ -67,7 +69,7 @@ impl Replay {
         page.paragraph(
             &[],
             0,
-            &[plain(wording::replayed(self.changed, self.records))],
+            &[plain(wording::replayed(locale, self.changed, self.records))],
         );
         page.finish()
     }
@@ -75,11 +77,12 @@ impl Replay {
     /// The same as JSON, ending in a newline.
     #[must_use]
     pub fn to_json(&self) -> String {
+        let locale = Locale::built_in_english();
         let changes = self.by_change.iter().map(|(change, records)| {
             object([
                 ("id", text(&change.id)),
-                ("before", text(shown(change.before.as_ref()))),
-                ("after", text(shown(change.after.as_ref()))),
+                ("before", text(shown(change.before.as_ref(), locale))),
+                ("after", text(shown(change.after.as_ref(), locale))),
                 ("count", Node::Number(records.len())),
                 ("examples", list(records.iter().take(EXAMPLES).map(text))),
             ])
@@ -95,8 +98,8 @@ impl Replay {
     }
 }
 
-fn shown(state: Option<&String>) -> &str {
-    state.map_or(wording::NOT_THERE, String::as_str)
+fn shown<'a>(state: Option<&'a String>, locale: &'a Locale) -> &'a str {
+    state.map_or(locale.label("not-there"), String::as_str)
 }
 
 #[cfg(test)]

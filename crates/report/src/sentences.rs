@@ -6,15 +6,20 @@ use gravida_guideline::assessment::{
 use gravida_guideline::knowledge::EvidenceResult;
 use gravida_guideline::{CertaintyGrade, StrengthGrade};
 
+use crate::locale::Locale;
 use crate::titles::Titles;
 use crate::wording;
 
 /// A deciding definition with its value; a definition that is true is its own sentence.
-pub(crate) fn reason(step: &Because) -> String {
+pub(crate) fn reason(locale: &Locale, step: &Because) -> String {
     if step.value == "true" {
         step.definition.clone()
     } else {
-        format!("{}: {}", step.definition, wording::value(&step.value))
+        format!(
+            "{}: {}",
+            step.definition,
+            wording::value(locale, &step.value)
+        )
     }
 }
 
@@ -26,6 +31,7 @@ pub(crate) fn readable(because: &[Because]) -> impl Iterator<Item = &Because> {
 
 /// The facts among the steps, with their answers; the outermost step where none is a fact.
 pub(crate) fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
+    let locale = titles.locale();
     let mut facts: Vec<String> = Vec::new();
     for step in readable(because) {
         if let Some(kind) = titles.fact_defined_by(&step.definition) {
@@ -35,14 +41,18 @@ pub(crate) fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String
                 .as_deref()
                 .filter(|unit| *unit != "1" && is_number(&step.value));
             let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
-            let fact = format!("{}: {}{unit}", kind.label, wording::value(&step.value));
+            let fact = format!(
+                "{}: {}{unit}",
+                kind.label,
+                wording::value(locale, &step.value)
+            );
             if !facts.contains(&fact) {
                 facts.push(fact);
             }
         }
     }
     if facts.is_empty() {
-        facts.extend(because.first().map(reason));
+        facts.extend(because.first().map(|step| reason(locale, step)));
     }
     facts
 }
@@ -63,17 +73,21 @@ pub(crate) fn rests_on(because: &[Because]) -> Vec<&str> {
 }
 
 /// An entry of the record in one line: what, how much, when, and its reference.
-pub(crate) fn entry_sentence(reference: &str, entry: Option<&RecordEntry>) -> String {
+pub(crate) fn entry_sentence(
+    locale: &Locale,
+    reference: &str,
+    entry: Option<&RecordEntry>,
+) -> String {
     let Some(entry) = entry else {
         return reference.to_owned();
     };
     let mut parts = Vec::new();
     parts.extend(entry.label.clone());
     parts.extend(entry.value.as_ref().map(|value| match &entry.unit {
-        Some(unit) => format!("{value} {unit}"),
-        None => value.clone(),
+        Some(unit) => format!("{} {unit}", locale.number(value)),
+        None => locale.number(value),
     }));
-    parts.extend(entry.time.as_deref().map(moment));
+    parts.extend(entry.time.as_deref().map(|time| locale.moment(time)));
     if parts.is_empty() {
         return reference.to_owned();
     }
@@ -81,7 +95,7 @@ pub(crate) fn entry_sentence(reference: &str, entry: Option<&RecordEntry>) -> St
 }
 
 /// How a medicine is given, in one line.
-pub(crate) fn regimen_sentence(regimen: &Regimen) -> String {
+pub(crate) fn regimen_sentence(locale: &Locale, regimen: &Regimen) -> String {
     let mut parts = vec![regimen.drug.clone()];
     parts.extend(regimen.dose.clone());
     parts.extend(regimen.route.clone());
@@ -90,13 +104,13 @@ pub(crate) fn regimen_sentence(regimen: &Regimen) -> String {
         regimen
             .start
             .as_ref()
-            .map(|start| format!("{} {start}", wording::FROM)),
+            .map(|start| format!("{} {start}", locale.label("from"))),
     );
     parts.extend(
         regimen
             .stop
             .as_ref()
-            .map(|stop| format!("{} {stop}", wording::UNTIL)),
+            .map(|stop| format!("{} {stop}", locale.label("until"))),
     );
     parts.join(", ")
 }
@@ -153,8 +167,9 @@ fn figures(
 }
 
 /// Strength and certainty of `recommendation`.
-pub(crate) fn firmness(recommendation: &Recommendation) -> String {
+pub(crate) fn firmness(locale: &Locale, recommendation: &Recommendation) -> String {
     firmness_of(
+        locale,
         &recommendation.strength,
         recommendation.strength_grade,
         &recommendation.certainty,
@@ -164,6 +179,7 @@ pub(crate) fn firmness(recommendation: &Recommendation) -> String {
 
 /// Strength and certainty as printed, with GRADE's word where it is another.
 pub(crate) fn firmness_of(
+    locale: &Locale,
     strength: &str,
     strength_grade: StrengthGrade,
     certainty: &str,
@@ -171,13 +187,15 @@ pub(crate) fn firmness_of(
 ) -> String {
     let strength = printed(
         strength,
-        (strength_grade != StrengthGrade::NotStated).then(|| wording::strength(strength_grade)),
+        (strength_grade != StrengthGrade::NotStated)
+            .then(|| wording::strength(locale, strength_grade)),
     );
     let certainty = printed(
         certainty,
-        (certainty_grade != CertaintyGrade::NotStated).then(|| wording::certainty(certainty_grade)),
+        (certainty_grade != CertaintyGrade::NotStated)
+            .then(|| wording::certainty(locale, certainty_grade)),
     )
-    .map(|certainty| format!("{} {certainty}", wording::CERTAINTY));
+    .map(|certainty| format!("{} {certainty}", locale.label("certainty")));
     [strength, certainty]
         .into_iter()
         .flatten()
@@ -215,34 +233,7 @@ fn printed(printed: &str, grade: Option<&str>) -> Option<String> {
     }
 }
 
-/// A moment as written, without what a reader does not need: `2026-11-20 09:00Z`.
-pub(crate) fn moment(iso: &str) -> String {
-    let Some((date, time)) = iso.split_once('T') else {
-        return iso.to_owned();
-    };
-    let zone_at = time.find(['Z', '+', '-']).unwrap_or(time.len());
-    let (clock, zone) = time.split_at(zone_at);
-    let minutes = clock.get(..5).unwrap_or(clock);
-    let zone = if zone == "+00:00" { "Z" } else { zone };
-    format!("{date} {minutes}{zone}")
-}
-
 /// Enough of a digest to tell two apart.
 pub(crate) fn short_digest(digest: &str) -> &str {
     digest.get(..19).unwrap_or(digest)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_are_shown_to_the_minute() {
-        assert_eq!(moment("2026-11-20T09:00:59.123Z"), "2026-11-20 09:00Z");
-        assert_eq!(
-            moment("2026-11-20T09:00:00+01:00"),
-            "2026-11-20 09:00+01:00"
-        );
-        assert_eq!(moment("2026-11"), "2026-11");
-    }
 }

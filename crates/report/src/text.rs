@@ -13,7 +13,8 @@ use gravida_guideline::AlertLevel;
 use gravida_guideline::assessment::{Alert, Assessment};
 
 use crate::layout::{Page, plain, styled};
-use crate::sentences::{moment, short_digest};
+use crate::locale::Locale;
+use crate::sentences::short_digest;
 use crate::titles::Titles;
 use crate::view::{View, has_recalled};
 use crate::wording;
@@ -45,13 +46,15 @@ impl Default for TextOptions {
 /// applies of the bodies in force and failures are never left out.
 #[must_use]
 pub fn text(assessment: &Assessment, titles: &Titles, options: &TextOptions) -> String {
-    let view = View::of(assessment);
+    let locale = titles.locale();
+    let view = View::of(assessment, locale);
     let in_room = |room: &'static Room| {
         let writer = Writer {
             page: Page::new(options.width, options.is_coloured),
             view: &view,
             assessment,
             titles,
+            locale,
             is_full: options.is_full,
             room,
             shown_results: Vec::new(),
@@ -95,6 +98,7 @@ struct Writer<'a> {
     view: &'a View<'a>,
     assessment: &'a Assessment,
     titles: &'a Titles,
+    locale: &'a Locale,
     is_full: bool,
     room: &'static Room,
     /// Results of trials shown so far, by id of evidence and result.
@@ -128,7 +132,7 @@ impl Writer<'_> {
         let assessment = self.assessment;
         let subject = &assessment.subject;
         let name = if subject.id.is_empty() {
-            wording::NO_PATIENT_ID.to_owned()
+            self.locale.label("no-patient-id").to_owned()
         } else {
             format!("Patient/{}", subject.id)
         };
@@ -140,9 +144,9 @@ impl Writer<'_> {
             ],
             &[plain(format!(
                 "{} {} ({})",
-                wording::AS_OF,
-                moment(&assessment.as_of),
-                wording::as_of_source(assessment.as_of_source)
+                self.locale.label("as-of"),
+                self.locale.moment(&assessment.as_of),
+                wording::as_of_source(self.locale, assessment.as_of_source)
             ))],
         );
         let digest = if self.is_full {
@@ -156,9 +160,9 @@ impl Writer<'_> {
             &[styled(
                 format!(
                     "{} {}; {} {} {digest}",
-                    wording::PROFILE,
+                    self.locale.label("profile"),
                     assessment.profile,
-                    wording::KNOWLEDGE,
+                    self.locale.label("knowledge"),
                     assessment.knowledge.version
                 ),
                 QUIET,
@@ -171,7 +175,7 @@ impl Writer<'_> {
         if alerts.is_empty() {
             self.page.gap();
             self.page
-                .paragraph(&[], 0, &[styled(wording::NO_ALERT, QUIET)]);
+                .paragraph(&[], 0, &[styled(self.locale.label("no-alert"), QUIET)]);
         }
         for alert in alerts {
             self.alert(alert);
@@ -184,7 +188,7 @@ impl Writer<'_> {
             AlertLevel::Urgent => URGENT,
         };
         self.page.gap();
-        let level = wording::level(alert.level).to_uppercase();
+        let level = wording::level(self.locale, alert.level).to_uppercase();
         let mut spans = vec![styled(&*alert.summary, BOLD)];
         self.push_recalled(&mut spans, alert.verification);
         self.page.paragraph(
@@ -207,15 +211,21 @@ impl Writer<'_> {
     fn foot(&mut self) {
         self.page.gap();
         if has_recalled(self.assessment) {
-            self.page
-                .paragraph(&[], 0, &[styled(wording::RECALLED_MEANS, RECALLED)]);
+            self.page.paragraph(
+                &[],
+                0,
+                &[styled(self.locale.label("recalled-means"), RECALLED)],
+            );
+        }
+        for line in wording::translated(self.locale) {
+            self.page.paragraph(&[], 0, &[styled(line, QUIET)]);
         }
         if !self.is_full {
             self.page
-                .paragraph(&[], 0, &[styled(wording::FULL_HINT, QUIET)]);
+                .paragraph(&[], 0, &[styled(self.locale.label("full-hint"), QUIET)]);
         }
         self.page
-            .paragraph(&[], 0, &[styled(wording::NOT_A_DEVICE, BOLD)]);
+            .paragraph(&[], 0, &[styled(self.locale.label("not-a-device"), BOLD)]);
     }
 }
 

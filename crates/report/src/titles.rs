@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use gravida_guideline::Knowledge;
 use gravida_guideline::assessment::Coding;
 
+use crate::locale::Locale;
+
 /// How records hold a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactKind {
@@ -22,19 +24,43 @@ pub struct FactKind {
 }
 
 /// Names by id. An id that is not known is shown as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Titles {
+    locale: Locale,
     decisions: BTreeMap<String, String>,
     bodies: BTreeMap<String, String>,
     facts: BTreeMap<String, FactKind>,
     definitions: BTreeMap<String, String>,
 }
 
+impl Default for Titles {
+    /// No names, in English.
+    fn default() -> Self {
+        Self {
+            locale: Locale::built_in_english().clone(),
+            decisions: BTreeMap::new(),
+            bodies: BTreeMap::new(),
+            facts: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+        }
+    }
+}
+
 impl Titles {
-    /// The names that `knowledge` uses.
+    /// The names that `knowledge` uses, in English.
     #[must_use]
     pub fn of(knowledge: &Knowledge) -> Self {
-        let mut titles = Self::default();
+        Self::in_locale(knowledge, Locale::built_in_english())
+    }
+
+    /// The names that `knowledge` uses, in the language `locale`: every
+    /// rendering that takes them speaks it.
+    #[must_use]
+    pub fn in_locale(knowledge: &Knowledge, locale: &Locale) -> Self {
+        let mut titles = Self {
+            locale: locale.clone(),
+            ..Self::default()
+        };
         for decision in knowledge.decisions() {
             titles.add_decision(&decision.id, &decision.title);
         }
@@ -76,6 +102,12 @@ impl Titles {
         let id = id.into();
         self.definitions.insert(kind.definition.clone(), id.clone());
         self.facts.insert(id, kind);
+    }
+
+    /// The language that renderings speak.
+    #[must_use]
+    pub const fn locale(&self) -> &Locale {
+        &self.locale
     }
 
     pub(crate) fn decision<'a>(&'a self, id: &'a str) -> &'a str {

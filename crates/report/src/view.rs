@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::Locale;
 use crate::titles::Titles;
 use crate::wording;
 use gravida_guideline::assessment::{
@@ -14,6 +15,7 @@ use gravida_guideline::{BearsOn, Direction, Outcome, Verification};
 /// An assessment, sorted for reading. Every recommendation in force is in
 /// exactly one of the first six lists.
 pub(crate) struct View<'a> {
+    locale: &'a Locale,
     /// In force, applies, and says to do it.
     pub(crate) to_do: Vec<&'a Recommendation>,
     /// In force, applies, and says that it may be done.
@@ -67,7 +69,7 @@ impl<'a> DecisionPositions<'a> {
     }
 
     /// The differing bodies by what they say, firmest first.
-    pub(crate) fn by_stance(&self) -> Vec<(String, Vec<&Position<'a>>)> {
+    pub(crate) fn by_stance<'l>(&self, locale: &'l Locale) -> Vec<(&'l str, Vec<&Position<'a>>)> {
         let mut groups: BTreeMap<Stance, Vec<&Position<'a>>> = BTreeMap::new();
         for position in &self.differing {
             groups
@@ -75,9 +77,9 @@ impl<'a> DecisionPositions<'a> {
                 .or_default()
                 .push(position);
         }
-        let mut worded: Vec<(String, Vec<&Position<'a>>)> = Vec::new();
+        let mut worded: Vec<(&'l str, Vec<&Position<'a>>)> = Vec::new();
         for position in groups.into_values().flatten() {
-            let words = wording::stance(position.leading);
+            let words = wording::stance(locale, position.leading);
             match worded.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, bodies)) => bodies.push(position),
                 None => worded.push((words, vec![position])),
@@ -123,9 +125,10 @@ enum Stance {
 }
 
 impl<'a> View<'a> {
-    /// Sorts `assessment`.
-    pub(crate) fn of(assessment: &'a Assessment) -> Self {
+    /// Sorts `assessment`; what it says of it itself is in `locale`.
+    pub(crate) fn of(assessment: &'a Assessment, locale: &'a Locale) -> Self {
         let mut view = Self {
+            locale,
             to_do: Vec::new(),
             to_consider: Vec::new(),
             not_to_do: Vec::new(),
@@ -225,7 +228,7 @@ impl<'a> View<'a> {
     pub(crate) fn settled_by(&self, fact: &'a MissingFact) -> Vec<&'a str> {
         let mut settled: Vec<&'a str> = Vec::new();
         if fact.bears_on == BearsOn::RedFlag {
-            settled.push(wording::RED_FLAGS);
+            settled.push(self.locale.label("red-flags"));
         }
         for id in &fact.settles {
             if let Some(decision) = self.decisions.get(id.as_str())

@@ -11,6 +11,7 @@ use gravida_guideline::knowledge::{
 use super::statement::definition;
 use super::{joined, sources};
 use crate::card::{Card, Part};
+use crate::locale::Locale;
 use crate::sentences::evidence_figures;
 use crate::wording;
 
@@ -102,7 +103,9 @@ pub(super) fn evidence(one: &Evidence, recommendations: &Positions<'_>) -> Card 
         .text(
             "certainty",
             "Certainty",
-            one.certainty.map(wording::certainty).unwrap_or_default(),
+            one.certainty
+                .map(|grade| wording::certainty(Locale::built_in_english(), grade))
+                .unwrap_or_default(),
         )
         .optional("url", "Address", one.url.as_ref())
         .optional("note", "Note", one.note.as_ref())
@@ -218,7 +221,7 @@ pub(super) fn profile(one: &Profile, in_force: &[(&Decision, Vec<&Guideline>)]) 
                 }
             }
             if bodies.is_empty() {
-                bodies.push(wording::NO_BODY_IN_FORCE);
+                bodies.push(Locale::built_in_english().label("no-body-in-force"));
             }
             format!("{}: {}", decision.title, bodies.join(", "))
         })

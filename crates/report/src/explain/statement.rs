@@ -8,6 +8,7 @@ use gravida_guideline::knowledge::{
 
 use super::{joined, sources};
 use crate::card::{Card, Part};
+use crate::locale::Locale;
 use crate::sentences::{evidence_figures, firmness_of, regimen_sentence};
 use crate::wording;
 
@@ -37,7 +38,7 @@ pub(super) fn decision(knowledge: &Knowledge, decision: &Decision) -> Card {
                 "{} ({}, {}): {}",
                 one.id,
                 body(knowledge, &one.guideline),
-                wording::direction(one.direction),
+                wording::direction(Locale::built_in_english(), one.direction),
                 one.summary
             ),
             verification: Some(one.verification),
@@ -90,6 +91,7 @@ pub(super) fn recommendation(
     cited: &[CitedSource<'_>],
 ) -> Card {
     let firmness = firmness_of(
+        Locale::built_in_english(),
         &one.strength,
         one.strength_grade,
         &one.certainty,
@@ -117,10 +119,14 @@ pub(super) fn recommendation(
             "How",
             &one.regimen
                 .as_ref()
-                .map(regimen_sentence)
+                .map(|regimen| regimen_sentence(Locale::built_in_english(), regimen))
                 .unwrap_or_default(),
         )
-        .text("direction", "Direction", wording::direction(one.direction))
+        .text(
+            "direction",
+            "Direction",
+            wording::direction(Locale::built_in_english(), one.direction),
+        )
         .text("firmness", "Strength", &firmness)
         .text("document", "Document", &document)
         .text("section", "Section", &one.section)

@@ -6,9 +6,9 @@ use gravida_guideline::{Direction, Outcome, Proposes, Severity};
 
 use super::resources::{Resource, Writer, guidance_id, issue, marked, resource};
 use super::types::{BASE, coding, id, note, own_concept, record_reference, reference, words};
+use crate::locale::Locale;
 use crate::node::{Node, list, object, text};
 use crate::sentences::{regimen_sentence, rests_on};
-use crate::wording;
 
 /// Resource types of the record that are orders or acts, whose being advised
 /// against is worth an alarm.
@@ -48,7 +48,11 @@ impl<'a> Writer<'a> {
                 ("reasonCode", list([self.decision(recommendation)])),
                 (
                     "note",
-                    list(notes(recommendation).iter().map(|words| note(words))),
+                    list(
+                        notes(self.locale, recommendation)
+                            .iter()
+                            .map(|words| note(words)),
+                    ),
                 ),
                 ("evaluationMessage", failure),
                 (
@@ -73,7 +77,7 @@ impl<'a> Writer<'a> {
         let why = recommendation
             .failure
             .as_deref()
-            .unwrap_or(wording::COULD_NOT_BE_WORKED_OUT);
+            .unwrap_or(self.locale.label("could-not-be-worked-out"));
         resource(
             "OperationOutcome",
             id("failure", &recommendation.id),
@@ -125,7 +129,11 @@ impl<'a> Writer<'a> {
                     ),
                     (
                         "detail",
-                        text(marked(&recommendation.summary, recommendation.verification)),
+                        text(marked(
+                            self.locale,
+                            &recommendation.summary,
+                            recommendation.verification,
+                        )),
                     ),
                 ],
             )
@@ -158,7 +166,7 @@ impl<'a> Writer<'a> {
         let code = regimen.and_then(|regimen| regimen.code.as_ref());
         let dosage = regimen.map_or(Node::Nothing, |regimen| {
             list([object([
-                ("text", text(regimen_sentence(regimen))),
+                ("text", text(regimen_sentence(self.locale, regimen))),
                 ("route", optional_words(regimen.route.as_deref())),
             ])])
         });
@@ -179,6 +187,7 @@ impl<'a> Writer<'a> {
                 (
                     "note",
                     list([note(&marked(
+                        self.locale,
                         &recommendation.summary,
                         recommendation.verification,
                     ))]),
@@ -199,6 +208,7 @@ impl<'a> Writer<'a> {
                 (
                     "code",
                     words(&marked(
+                        self.locale,
                         &recommendation.summary,
                         recommendation.verification,
                     )),
@@ -282,17 +292,22 @@ fn standing(recommendation: &Recommendation) -> Node {
 }
 
 /// What a recommendation says, sentence by sentence, and where it is written.
-fn notes(recommendation: &Recommendation) -> Vec<String> {
-    let mut notes = vec![marked(&recommendation.summary, recommendation.verification)];
+fn notes(locale: &Locale, recommendation: &Recommendation) -> Vec<String> {
+    let mut notes = vec![marked(
+        locale,
+        &recommendation.summary,
+        recommendation.verification,
+    )];
     notes.extend(recommendation.detail.clone());
     if recommendation.outcome == Outcome::DoesNotApply {
         notes.extend(recommendation.when_not.clone());
     }
     notes.extend(recommendation.sources.iter().map(|source| {
         marked(
+            locale,
             format!(
                 "{}: {} {} {}",
-                wording::SOURCE,
+                locale.label("source"),
                 source.title,
                 source.section,
                 source.url

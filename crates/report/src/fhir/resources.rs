@@ -4,6 +4,7 @@ use gravida_guideline::assessment::{Alert, Assessment, Finding, Recommendation, 
 use gravida_guideline::{AlertLevel, Severity, Verification};
 
 use super::types::{BASE, id, instant, own_concept, record_reference, reference, words};
+use crate::locale::Locale;
 use crate::node::{Node, list, object, optional, text};
 use crate::sentences::rests_on;
 use crate::titles::Titles;
@@ -21,6 +22,7 @@ pub(crate) struct Resource {
 pub(crate) struct Writer<'a> {
     pub(super) assessment: &'a Assessment,
     pub(super) titles: &'a Titles,
+    pub(super) locale: &'a Locale,
     patient: String,
     pub(super) moment: String,
 }
@@ -35,6 +37,7 @@ impl<'a> Writer<'a> {
         Self {
             assessment,
             titles,
+            locale: titles.locale(),
             patient,
             moment: instant(&assessment.as_of),
         }
@@ -69,13 +72,16 @@ impl<'a> Writer<'a> {
                 ("status", text("final")),
                 (
                     "code",
-                    own_concept("alert", &alert.id, wording::level(alert.level)),
+                    own_concept("alert", &alert.id, wording::level(self.locale, alert.level)),
                 ),
                 ("severity", text(severity)),
                 ("patient", self.subject()),
                 ("identifiedDateTime", text(&self.moment)),
                 ("evidence", evidence(&rests_on(&alert.because))),
-                ("detail", text(marked(&alert.summary, alert.verification))),
+                (
+                    "detail",
+                    text(marked(self.locale, &alert.summary, alert.verification)),
+                ),
                 (
                     "reference",
                     optional(
@@ -98,7 +104,7 @@ impl<'a> Writer<'a> {
     /// risk, any other an observation.
     pub(crate) fn finding(&self, finding: &Finding) -> Option<Resource> {
         let value = finding.text.as_ref().or(finding.value.as_ref())?;
-        let value = marked(value, finding.verification);
+        let value = marked(self.locale, value, finding.verification);
         let code = own_concept("finding", &finding.id, &finding.label);
         let basis = list(rests_on(&finding.because).into_iter().map(record_reference));
         // FHIR lets an observation derive from observations, not from conditions.
@@ -152,10 +158,12 @@ impl<'a> Writer<'a> {
                 optional(task.closes.as_deref().or(task.due.as_deref())),
             ),
         ]);
-        let due = task
-            .due
-            .as_deref()
-            .map(|due| object([("type", words(wording::DUE)), ("valueDateTime", text(due))]));
+        let due = task.due.as_deref().map(|due| {
+            object([
+                ("type", words(self.locale.label("due"))),
+                ("valueDateTime", text(due)),
+            ])
+        });
         let follows_from = task
             .recommendation
             .as_deref()
@@ -176,7 +184,7 @@ impl<'a> Writer<'a> {
                 ("intent", text("proposal")),
                 (
                     "description",
-                    text(marked(&task.summary, task.verification)),
+                    text(marked(self.locale, &task.summary, task.verification)),
                 ),
                 ("for", self.subject()),
                 ("authoredOn", text(&self.moment)),
@@ -247,7 +255,11 @@ impl<'a> Writer<'a> {
                                 ),
                                 (
                                     "display",
-                                    text(format!("{} {}", wording::KNOWLEDGE, knowledge.version)),
+                                    text(format!(
+                                        "{} {}",
+                                        self.locale.label("knowledge"),
+                                        knowledge.version
+                                    )),
                                 ),
                             ]),
                         ),
@@ -281,10 +293,10 @@ pub(super) fn guidance_id(recommendation: &Recommendation) -> String {
 }
 
 /// A sentence with the mark of the recalled in front, so that it is not lost where only text is shown.
-pub(super) fn marked(sentence: &str, verification: Verification) -> String {
+pub(super) fn marked(locale: &Locale, sentence: &str, verification: Verification) -> String {
     match verification {
         Verification::Seen => sentence.to_owned(),
-        Verification::Recalled => format!("[{}] {sentence}", wording::RECALLED),
+        Verification::Recalled => format!("[{}] {sentence}", locale.label("recalled")),
     }
 }
 

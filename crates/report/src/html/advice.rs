@@ -19,15 +19,19 @@ impl<'a> Writer<'a, '_> {
                 .collect()
         };
         let lists = [
-            (wording::DO, "do", of_decision(&self.view.to_do)),
+            (self.locale.label("do"), "do", of_decision(&self.view.to_do)),
             (
-                wording::CONSIDER,
+                self.locale.label("consider"),
                 "open",
                 of_decision(&self.view.to_consider),
             ),
-            (wording::DO_NOT, "not", of_decision(&self.view.not_to_do)),
             (
-                wording::NOT_SETTLED,
+                self.locale.label("do-not"),
+                "not",
+                of_decision(&self.view.not_to_do),
+            ),
+            (
+                self.locale.label("not-settled"),
                 "open",
                 of_decision(&self.view.not_settled),
             ),
@@ -40,15 +44,23 @@ impl<'a> Writer<'a, '_> {
             }
         }
         if !waiting.is_empty() {
-            self.fold(&format!("{}: {}", wording::CANNOT_SAY_YET, waiting.len()));
+            self.fold(&format!(
+                "{}: {}",
+                self.locale.label("cannot-say-yet"),
+                waiting.len()
+            ));
             for recommendation in waiting {
-                let mark = wording::outcome(recommendation.outcome);
+                let mark = wording::outcome(self.locale, recommendation.outcome);
                 self.statement(recommendation, mark, "open");
             }
             self.markup.close("details");
         }
         if !denied.is_empty() {
-            self.fold(&format!("{}: {}", wording::DOES_NOT_APPLY, denied.len()));
+            self.fold(&format!(
+                "{}: {}",
+                self.locale.label("does-not-apply"),
+                denied.len()
+            ));
             self.denials(&denied);
             self.markup.close("details");
         }
@@ -61,7 +73,7 @@ impl<'a> Writer<'a, '_> {
         self.markup.inline("span", &format!("mark {class}"), mark);
         self.recalled(recommendation.verification);
         let body = self.titles.body(&recommendation.guideline);
-        let firmness = firmness(recommendation);
+        let firmness = firmness(self.locale, recommendation);
         let separator = if firmness.is_empty() { "" } else { " · " };
         self.markup.text(&format!("{body}{separator}{firmness}"));
         self.markup.close("p");
@@ -70,22 +82,25 @@ impl<'a> Writer<'a, '_> {
         }
         if let Some(regimen) = &recommendation.regimen {
             self.labelled(
-                wording::REGIMEN,
-                &regimen_sentence(regimen),
+                self.locale.label("regimen"),
+                &regimen_sentence(self.locale, regimen),
                 Verification::Seen,
             );
         }
         for evidence in &recommendation.evidence {
             self.labelled(
-                wording::EVIDENCE,
+                self.locale.label("evidence"),
                 &evidence_sentence(evidence),
                 evidence.verification,
             );
         }
         if !recommendation.missing.is_empty() {
             self.markup.open("p", "");
-            self.markup
-                .inline("span", "quiet", &format!("{}: ", wording::NEEDS));
+            self.markup.inline(
+                "span",
+                "quiet",
+                &format!("{}: ", self.locale.label("needs")),
+            );
             let labels: Vec<&str> = recommendation
                 .missing
                 .iter()
@@ -122,7 +137,7 @@ impl<'a> Writer<'a, '_> {
         if list.is_empty() {
             return;
         }
-        self.heading(wording::COULD_NOT_BE_WORKED_OUT);
+        self.heading(self.locale.label("could-not-be-worked-out"));
         self.markup.raw("<ul>\n");
         for recommendation in list {
             self.markup.open("li", "");
@@ -157,7 +172,7 @@ impl<'a> Writer<'a, '_> {
             .map_or_else(String::new, |question| format!("{question}: "));
         let caption = format!(
             "{asked}{} ({})",
-            wording::ALL_POSITIONS,
+            self.locale.label("all-positions"),
             wording::stance_in_force(one, self.titles)
         );
         let (speaking, silent): (Vec<&Position<'_>>, Vec<&Position<'_>>) = one
@@ -172,7 +187,7 @@ impl<'a> Writer<'a, '_> {
             let summary = if speaking.is_empty() {
                 caption.clone()
             } else {
-                wording::more(silent.len())
+                self.locale.count("more", silent.len())
             };
             self.fold(&summary);
             self.table(&caption, &silent);
@@ -184,7 +199,11 @@ impl<'a> Writer<'a, '_> {
         self.markup.raw("<table>\n");
         self.markup.element("caption", "", caption);
         self.markup.raw("<thead><tr>");
-        for head in [wording::BODY, wording::POSITION, wording::SAYS] {
+        for head in [
+            self.locale.label("body"),
+            self.locale.label("position"),
+            self.locale.label("says"),
+        ] {
             self.markup.raw("<th scope=\"col\">");
             self.markup.text(head);
             self.markup.raw("</th>");
@@ -201,7 +220,7 @@ impl<'a> Writer<'a, '_> {
         self.markup.raw("<tr><th scope=\"row\">");
         self.markup.text(self.titles.body(position.guideline));
         self.markup.raw("</th><td>");
-        self.markup.text(&wording::stance(leading));
+        self.markup.text(wording::stance(self.locale, leading));
         self.markup.raw("</td><td>");
         let sentence = match leading.outcome {
             Outcome::DoesNotApply => leading.when_not.as_ref().unwrap_or(&leading.summary),

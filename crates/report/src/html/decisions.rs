@@ -4,14 +4,14 @@
 use gravida_guideline::assessment::Finding;
 
 use super::sections::Writer;
-use crate::wording;
 
 impl Writer<'_, '_> {
     /// Every decision that is not folded, those with an alert or with advice in
     /// force first.
     pub(super) fn by_decision(&mut self) {
         if !self.view.has_advice() {
-            self.markup.element("p", "", wording::NOTHING_IN_FORCE);
+            self.markup
+                .element("p", "", self.locale.label("nothing-in-force"));
         }
         let assessment = self.assessment;
         let mut decisions: Vec<&str> = assessment
@@ -40,7 +40,11 @@ impl Writer<'_, '_> {
         self.advice(decision);
         self.positions(decision);
         if !unknown.is_empty() {
-            let summary = format!("{}: {}", wording::VALUE_NOT_KNOWN_YET, unknown.len());
+            let summary = format!(
+                "{}: {}",
+                self.locale.label("value-not-known-yet"),
+                unknown.len()
+            );
             self.fold(&summary);
             self.findings(&unknown);
             self.markup.close("details");
@@ -65,7 +69,7 @@ impl Writer<'_, '_> {
         if list.is_empty() {
             return;
         }
-        self.heading(wording::MAY_MATTER);
+        self.heading(self.locale.label("may-matter"));
         for decision in &list {
             let needs: Vec<&str> = decision
                 .missing
@@ -75,7 +79,7 @@ impl Writer<'_, '_> {
             let needs = if needs.is_empty() {
                 String::new()
             } else {
-                format!(": {} {}", wording::NEEDS, needs.join("; "))
+                format!(": {} {}", self.locale.label("needs"), needs.join("; "))
             };
             self.fold(&format!("{}{needs}", decision.title));
             self.decision(&decision.id);
@@ -94,7 +98,11 @@ impl Writer<'_, '_> {
             .iter()
             .map(|decision| decision.title.as_str())
             .collect();
-        self.fold(&format!("{}: {}", wording::NOT_ASKED, titles.join("; ")));
+        self.fold(&format!(
+            "{}: {}",
+            self.locale.label("not-asked"),
+            titles.join("; ")
+        ));
         for decision in &list {
             self.decision(&decision.id);
         }

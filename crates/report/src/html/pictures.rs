@@ -2,7 +2,6 @@
 
 use super::sections::Writer;
 use crate::picture::{picture_svg, tables};
-use crate::wording;
 
 impl Writer<'_, '_> {
     pub(super) fn pictures(&mut self) {
@@ -10,17 +9,17 @@ impl Writer<'_, '_> {
         if assessment.pictures.is_empty() {
             return;
         }
-        self.heading(wording::PICTURES);
+        self.heading(self.locale.label("pictures"));
         for picture in &assessment.pictures {
             self.markup.open("figure", "picture");
-            self.markup.drawing(&picture_svg(picture));
+            self.markup.drawing(&picture_svg(picture, self.locale));
             self.markup.open("figcaption", "quiet");
             self.markup.text(&picture.alternative);
             self.markup.text(" ");
             self.recalled(picture.verification);
             self.markup.close("figcaption");
-            self.fold(wording::AS_TABLES);
-            for table in tables(picture) {
+            self.fold(self.locale.label("picture-as-tables"));
+            for table in tables(picture, self.locale) {
                 self.markup.table(&table.caption, &table.head, &table.rows);
             }
             self.markup.close("details");

@@ -6,7 +6,8 @@ use gravida_guideline::assessment::{
 use gravida_guideline::{AlertLevel, Severity, Verification};
 
 use super::markup::Markup;
-use crate::sentences::{entry_sentence, moment, readable, reason, rests_on};
+use crate::locale::Locale;
+use crate::sentences::{entry_sentence, readable, reason, rests_on};
 use crate::titles::Titles;
 use crate::view::{View, all_sources};
 use crate::wording;
@@ -16,13 +17,15 @@ pub(super) struct Writer<'a, 'm> {
     pub(super) view: View<'a>,
     pub(super) assessment: &'a Assessment,
     pub(super) titles: &'a Titles,
+    pub(super) locale: &'a Locale,
 }
 
 impl Writer<'_, '_> {
     pub(super) fn alerts(&mut self) {
         let assessment = self.assessment;
         if assessment.alerts.is_empty() {
-            self.markup.element("p", "quiet", wording::NO_ALERT);
+            self.markup
+                .element("p", "quiet", self.locale.label("no-alert"));
         }
         for alert in &assessment.alerts {
             self.alert(alert);
@@ -38,7 +41,7 @@ impl Writer<'_, '_> {
             markup.inline(
                 "span",
                 "level",
-                &format!("{}:", wording::level(alert.level)),
+                &format!("{}:", wording::level(self.locale, alert.level)),
             );
             markup.text(" ");
             markup.text(&alert.summary);
@@ -55,16 +58,17 @@ impl Writer<'_, '_> {
 
     pub(super) fn standing(&mut self) {
         let assessment = self.assessment;
-        self.heading(wording::WHERE_SHE_STANDS);
+        self.heading(self.locale.label("where-she-stands"));
         self.markup.raw("<dl>\n");
-        let age = assessment
-            .subject
-            .age_years
-            .map_or_else(|| wording::AGE_NOT_KNOWN.to_owned(), wording::years);
-        self.markup.element("dt", "", wording::AGE);
+        let age = assessment.subject.age_years.map_or_else(
+            || self.locale.label("age-not-known").to_owned(),
+            |age| self.locale.years(age),
+        );
+        self.markup.element("dt", "", self.locale.label("age"));
         self.markup.element("dd", "", &age);
         if let Some(gestation) = &assessment.subject.gestation {
-            self.markup.element("dt", "", wording::GESTATION);
+            self.markup
+                .element("dt", "", self.locale.label("gestation"));
             let method = gestation
                 .method
                 .as_ref()
@@ -72,7 +76,7 @@ impl Writer<'_, '_> {
             self.markup.element(
                 "dd",
                 "",
-                &format!("{}{method}", wording::gestation(gestation.days)),
+                &format!("{}{method}", self.locale.gestation(gestation.days)),
             );
         }
         self.markup.close("dl");
@@ -84,7 +88,7 @@ impl Writer<'_, '_> {
         self.markup.element("dt", "", &finding.label);
         self.markup.open("dd", "");
         self.markup
-            .text(words.map_or(wording::VALUE_NOT_KNOWN, String::as_str));
+            .text(words.map_or(self.locale.label("value-not-known"), String::as_str));
         self.markup.text(" ");
         self.recalled(finding.verification);
         self.reasons(&finding.because);
@@ -94,7 +98,7 @@ impl Writer<'_, '_> {
     pub(super) fn next(&mut self) {
         let assessment = self.assessment;
         if let Some(first) = assessment.missing.first() {
-            self.heading(wording::NEXT);
+            self.heading(self.locale.label("next"));
             self.markup.open("article", "open");
             self.markup.element("h3", "", &first.ask);
             self.settles(first);
@@ -108,7 +112,7 @@ impl Writer<'_, '_> {
         if rest.is_empty() {
             return;
         }
-        self.heading(wording::MISSING);
+        self.heading(self.locale.label("missing"));
         self.markup.raw("<ol>\n");
         for fact in rest {
             self.markup.open("li", "");
@@ -123,7 +127,8 @@ impl Writer<'_, '_> {
     fn settles(&mut self, fact: &MissingFact) {
         self.markup.open("div", "quiet");
         self.markup.inline("code", "", &fact.fact);
-        self.markup.text(&format!("; {} ", wording::SETTLES));
+        self.markup
+            .text(&format!("; {} ", self.locale.label("settles")));
         self.codes(&fact.settles);
         self.markup.close("div");
     }
@@ -133,7 +138,7 @@ impl Writer<'_, '_> {
         if assessment.tasks.is_empty() {
             return;
         }
-        self.heading(wording::TASKS);
+        self.heading(self.locale.label("tasks"));
         self.markup.raw("<ul>\n");
         for task in &assessment.tasks {
             self.task(task);
@@ -144,13 +149,14 @@ impl Writer<'_, '_> {
 
     fn task(&mut self, task: &Task) {
         self.markup.open("li", "");
-        let due = task
-            .due
-            .as_deref()
-            .map_or_else(|| wording::DATE_NOT_KNOWN.to_owned(), moment);
+        let due = task.due.as_deref().map_or_else(
+            || self.locale.label("date-not-known").to_owned(),
+            |due| self.locale.moment(due),
+        );
         self.markup.inline("strong", "", &due);
         self.markup.text(&format!(" {} ", task.summary));
-        self.markup.inline("span", "quiet", &wording::window(task));
+        self.markup
+            .inline("span", "quiet", &wording::window(self.locale, task));
         self.markup.text(" ");
         self.recalled(task.verification);
         self.origin(&task.id, &task.sources);
@@ -160,11 +166,11 @@ impl Writer<'_, '_> {
 
     pub(super) fn issues(&mut self) {
         let assessment = self.assessment;
-        let kept_out = wording::kept_out(&assessment.record);
+        let kept_out = wording::kept_out(self.locale, &assessment.record);
         if assessment.issues.is_empty() && kept_out.is_empty() {
             return;
         }
-        self.heading(wording::ISSUES);
+        self.heading(self.locale.label("issues"));
         self.markup.raw("<ul>\n");
         for issue in &assessment.issues {
             self.markup.open("li", "");
@@ -172,8 +178,11 @@ impl Writer<'_, '_> {
                 Severity::Error | Severity::Warning => "strong",
                 Severity::Information => "span",
             };
-            self.markup
-                .inline(name, "", &format!("{}:", wording::severity(issue.severity)));
+            self.markup.inline(
+                name,
+                "",
+                &format!("{}:", wording::severity(self.locale, issue.severity)),
+            );
             self.markup.text(" ");
             if !issue.place.is_empty() {
                 self.markup.inline("code", "", &issue.place);
@@ -194,7 +203,7 @@ impl Writer<'_, '_> {
         if sources.is_empty() {
             return;
         }
-        self.heading(wording::SOURCES);
+        self.heading(self.locale.label("sources"));
         self.markup.raw("<ul>\n");
         for (id, source) in sources {
             self.markup.open("li", "");
@@ -221,7 +230,7 @@ impl Writer<'_, '_> {
     pub(super) fn recalled(&mut self, verification: Verification) {
         if verification == Verification::Recalled {
             self.markup
-                .inline("span", "mark recalled", wording::RECALLED);
+                .inline("span", "mark recalled", self.locale.label("recalled"));
         }
     }
 
@@ -255,20 +264,21 @@ impl Writer<'_, '_> {
         if because.is_empty() {
             return;
         }
-        self.fold(wording::WHY);
+        self.fold(self.locale.label("why"));
         self.markup.raw("<ul>\n");
         for step in readable(because) {
-            self.markup.element("li", "", &reason(step));
+            self.markup.element("li", "", &reason(self.locale, step));
         }
         self.markup.close("ul");
         let references = rests_on(because);
         if !references.is_empty() {
-            self.markup.element("p", "quiet", wording::RESTS_ON);
+            self.markup
+                .element("p", "quiet", self.locale.label("rests-on"));
             self.markup.raw("<ul class=\"quiet\">\n");
             for reference in references {
                 let entry: Option<&RecordEntry> = self.view.entry(reference);
                 self.markup
-                    .element("li", "", &entry_sentence(reference, entry));
+                    .element("li", "", &entry_sentence(self.locale, reference, entry));
             }
             self.markup.close("ul");
         }

@@ -3,20 +3,24 @@
 use super::Letter;
 use crate::html::{Markup, standalone};
 use crate::layout::{Page, plain, styled};
+use crate::locale::Locale;
 use crate::text::TextOptions;
-use crate::wording;
 
 const STYLE: &str = include_str!("style.css");
 
 /// The lists of a letter with their headings; what is empty is left out.
-fn lists(letter: &Letter) -> Vec<(&'static str, Vec<String>)> {
+fn lists(letter: &Letter) -> Vec<(&str, Vec<String>)> {
+    let locale = &letter.locale;
     let positions = Some(letter.positions.clone()).filter(|line| !line.is_empty());
     [
-        (wording::LETTER_DONE, letter.done.clone()),
-        (wording::LETTER_ASKED, letter.asked.clone()),
-        (wording::TASKS, letter.tasks.clone()),
-        (wording::LETTER_POSITIONS, positions.into_iter().collect()),
-        (wording::ISSUES, letter.issues.clone()),
+        (locale.label("letter-done"), letter.done.clone()),
+        (locale.label("letter-asked"), letter.asked.clone()),
+        (locale.label("tasks"), letter.tasks.clone()),
+        (
+            locale.label("letter-positions"),
+            positions.into_iter().collect(),
+        ),
+        (locale.label("issues"), letter.issues.clone()),
     ]
     .into_iter()
     .filter(|(_, items)| !items.is_empty())
@@ -24,7 +28,12 @@ fn lists(letter: &Letter) -> Vec<(&'static str, Vec<String>)> {
 }
 
 fn subject_line(letter: &Letter) -> String {
-    format!("{} ({} {})", letter.who, wording::AS_OF, letter.as_of)
+    format!(
+        "{} ({} {})",
+        letter.who,
+        letter.locale.label("as-of"),
+        letter.as_of
+    )
 }
 
 fn title(letter: &Letter) -> String {
@@ -37,6 +46,7 @@ pub fn letters_text(letters: &[Letter], options: &TextOptions) -> String {
     let mut page = Page::new(options.width, options.is_coloured);
     let bold = anstyle::Style::new().bold();
     for (place, letter) in letters.iter().enumerate() {
+        let locale = &letter.locale;
         if place > 0 {
             page.gap();
             page.paragraph(&[], 0, &[plain("=".repeat(options.width))]);
@@ -66,27 +76,30 @@ pub fn letters_text(letters: &[Letter], options: &TextOptions) -> String {
                 }
             }
         };
-        part(wording::WHY, &letter.why);
+        part(locale.label("why"), &letter.why);
         let findings = letter
             .findings
             .iter()
             .map(|(label, said)| joined(&[label, said], ": "));
-        part(wording::LETTER_FINDINGS, &findings.collect::<Vec<_>>());
+        part(
+            locale.label("letter-findings"),
+            &findings.collect::<Vec<_>>(),
+        );
         let results = letter
             .results
             .iter()
             .map(|[name, value, time]| joined(&[name, value, time], ", "));
-        part(wording::LETTER_RESULTS, &results.collect::<Vec<_>>());
+        part(locale.label("letter-results"), &results.collect::<Vec<_>>());
         for (heading, items) in lists(letter) {
             part(heading, &items);
         }
         page.gap();
         if letter.recalled {
-            page.paragraph(&[], 0, &[plain(wording::LETTER_RECALLED)]);
+            page.paragraph(&[], 0, &[plain(locale.label("letter-recalled"))]);
         }
         page.paragraph(&[], 0, &[plain(&letter.closing)]);
         page.gap();
-        page.paragraph(&[], 0, &[plain(wording::LETTER_SIGNED)]);
+        page.paragraph(&[], 0, &[plain(locale.label("letter-signed"))]);
     }
     page.finish()
 }
@@ -104,7 +117,10 @@ fn joined(parts: &[&str], between: &str) -> String {
 #[must_use]
 pub fn letters_html(letters: &[Letter]) -> String {
     let heading = letters.first().map(title).unwrap_or_default();
-    standalone(&heading, STYLE, |markup| {
+    let locale = letters
+        .first()
+        .map_or(Locale::built_in_english(), |letter| &letter.locale);
+    standalone(locale, &heading, STYLE, |markup| {
         for letter in letters {
             markup.open("section", "letter");
             write(markup, letter);
@@ -114,6 +130,7 @@ pub fn letters_html(letters: &[Letter]) -> String {
 }
 
 fn write(markup: &mut Markup, letter: &Letter) {
+    let locale = &letter.locale;
     markup.element("h1", "", &title(letter));
     markup.element("p", "quiet", &subject_line(letter));
     markup.open("p", "");
@@ -124,9 +141,9 @@ fn write(markup: &mut Markup, letter: &Letter) {
     for flag in &letter.red_flags {
         markup.element("p", "flag", flag);
     }
-    items(markup, wording::WHY, &letter.why);
+    items(markup, locale.label("why"), &letter.why);
     if !letter.findings.is_empty() {
-        markup.element("h2", "", wording::LETTER_FINDINGS);
+        markup.element("h2", "", locale.label("letter-findings"));
         markup.open("ul", "");
         for (label, said) in &letter.findings {
             markup.open("li", "");
@@ -140,18 +157,22 @@ fn write(markup: &mut Markup, letter: &Letter) {
         markup.close("ul");
     }
     if !letter.results.is_empty() {
-        let head = wording::LETTER_RESULT_COLUMNS.map(str::to_owned);
+        let head = [
+            locale.label("letter-result-what").to_owned(),
+            locale.label("letter-result-value").to_owned(),
+            locale.label("letter-result-when").to_owned(),
+        ];
         let rows: Vec<Vec<String>> = letter.results.iter().map(|row| row.to_vec()).collect();
-        markup.table(wording::LETTER_RESULTS, &head, &rows);
+        markup.table(locale.label("letter-results"), &head, &rows);
     }
     for (heading, list) in lists(letter) {
         items(markup, heading, &list);
     }
     if letter.recalled {
-        markup.element("p", "quiet", wording::LETTER_RECALLED);
+        markup.element("p", "quiet", locale.label("letter-recalled"));
     }
     markup.element("p", "quiet", &letter.closing);
-    markup.element("p", "signed", wording::LETTER_SIGNED);
+    markup.element("p", "signed", locale.label("letter-signed"));
 }
 
 fn items(markup: &mut Markup, heading: &str, list: &[String]) {

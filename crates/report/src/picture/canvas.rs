@@ -8,6 +8,7 @@ use svg::Node as _;
 use svg::node::element::{Circle, Group, Line, Path, Rectangle, Text, Title};
 
 use crate::layout::{clean, columns};
+use crate::locale::Locale;
 
 /// Size of ordinary text.
 pub(super) const TEXT: f64 = 13.0;
@@ -37,14 +38,17 @@ impl Anchor {
 }
 
 /// What is drawn, element by element; what comes later lies above.
-pub(super) struct Canvas {
+pub(super) struct Canvas<'l> {
     group: Group,
+    /// The language of the words that are the product's.
+    pub(super) locale: &'l Locale,
 }
 
-impl Canvas {
-    pub(super) fn new() -> Self {
+impl<'l> Canvas<'l> {
+    pub(super) fn new(locale: &'l Locale) -> Self {
         Self {
             group: Group::new(),
+            locale,
         }
     }
 

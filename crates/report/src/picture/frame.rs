@@ -6,7 +6,6 @@ use gravida_guideline::assessment::{Picture, Position};
 use super::canvas::{Anchor, Canvas, LINE, SMALL, shorten, width};
 use super::labels::row_for;
 use super::scale::Scale;
-use crate::sentences::moment;
 use crate::wording;
 
 /// Width of every picture, in its own units.
@@ -104,7 +103,7 @@ pub(super) fn zone_height(rows: usize) -> f64 {
 }
 
 /// Draws zones from their names down to the axis.
-pub(super) fn zones(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area: Area) {
+pub(super) fn zones(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, area: Area) {
     let (rows, _) = zone_rows(picture, scale);
     for (zone, row) in picture.zones.iter().zip(rows) {
         let (from, to) = (scale.place(zone.from.low), scale.place(zone.to.high));
@@ -119,7 +118,7 @@ pub(super) fn zones(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area:
 
 /// Draws the marks of the axis through `area`, their words and what it counts
 /// below; answers where that ends.
-pub(super) fn axis(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area: Area) -> f64 {
+pub(super) fn axis(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, area: Area) -> f64 {
     canvas.line(
         [area.left, area.bottom],
         [area.right, area.bottom],
@@ -132,7 +131,11 @@ pub(super) fn axis(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area: 
     }
     let mut label = picture.across.label.clone();
     if let Some(origin) = &picture.across.origin {
-        label.push_str(&wording::zero_is(&picture.across.unit, &moment(origin)));
+        label.push_str(&wording::zero_is(
+            canvas.locale,
+            &picture.across.unit,
+            &canvas.locale.moment(origin),
+        ));
     }
     let y = area.bottom + 38.0;
     canvas.text([area.left, y], Anchor::Start, "gp-b", &label);
@@ -140,7 +143,7 @@ pub(super) fn axis(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area: 
 }
 
 /// Draws faint lines at the marks of the axis.
-pub(super) fn grid(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area: Area) {
+pub(super) fn grid(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, area: Area) {
     for (mark, _) in scale.marks_across(&picture.across.unit) {
         let x = scale.place(mark);
         canvas.line([x, area.top], [x, area.bottom], "gp-grid");
@@ -148,15 +151,16 @@ pub(super) fn grid(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area: 
 }
 
 /// Draws the moment that the assessment speaks of.
-pub(super) fn now(canvas: &mut Canvas, picture: &Picture, scale: &Scale, area: Area) {
+pub(super) fn now(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, area: Area) {
     let Some(now) = picture.now else { return };
     let x = scale.place(now);
     canvas.line([x, area.top], [x, area.bottom], "gp-now");
-    let wide = width(wording::AS_OF, SMALL);
+    let words = canvas.locale.label("as-of");
+    let wide = width(words, SMALL);
     let anchor = if x + wide / 2.0 > area.end {
         Anchor::End
     } else {
         Anchor::Middle
     };
-    canvas.text([x, area.top - 4.0], anchor, "gp-halo", wording::AS_OF);
+    canvas.text([x, area.top - 4.0], anchor, "gp-halo", words);
 }

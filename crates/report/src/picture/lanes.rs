@@ -7,8 +7,7 @@ use super::canvas::{Anchor, Canvas, LINE, SMALL, shorten, width, wrap};
 use super::frame::Area;
 use super::labels::row_for;
 use super::scale::Scale;
-use crate::sentences::moment;
-use crate::wording;
+use crate::locale::Locale;
 
 /// Height of one line of events.
 const ROW: f64 = 24.0;
@@ -50,7 +49,12 @@ impl Laid<'_> {
 }
 
 /// Finds a place for every event that has a moment.
-pub(super) fn lay<'p>(picture: &'p Picture, across: &Scale, area: Area) -> Vec<Laid<'p>> {
+pub(super) fn lay<'p>(
+    picture: &'p Picture,
+    across: &Scale,
+    area: Area,
+    locale: &Locale,
+) -> Vec<Laid<'p>> {
     picture
         .lanes
         .iter()
@@ -59,7 +63,7 @@ pub(super) fn lay<'p>(picture: &'p Picture, across: &Scale, area: Area) -> Vec<L
             let events: Vec<Placed<'p>> = lane
                 .events
                 .iter()
-                .filter_map(|event| place(event, across, picture.now, area, &mut rows))
+                .filter_map(|event| place(event, across, picture.now, area, &mut rows, locale))
                 .collect();
             Laid {
                 lane,
@@ -77,6 +81,7 @@ fn place<'p>(
     now: Option<f64>,
     area: Area,
     rows: &mut Vec<f64>,
+    locale: &Locale,
 ) -> Option<Placed<'p>> {
     // What ended and began nobody knows when, has always been so, for all that is known.
     let from = match (&event.from, &event.to) {
@@ -96,14 +101,14 @@ fn place<'p>(
     let day = event
         .from
         .as_ref()
-        .and_then(|from| wording::day_and_month(&from.text))
+        .and_then(|from| locale.day_and_month(&from.text))
         .map_or_else(String::new, |day| format!(", {day}"));
     let is_recalled = event
         .sources
         .iter()
         .any(|source| source.verification == Verification::Recalled);
     let recalled = if is_recalled {
-        format!(" [{}]", wording::RECALLED)
+        format!(" [{}]", locale.label("recalled"))
     } else {
         String::new()
     };
@@ -153,7 +158,7 @@ fn place<'p>(
 
 /// Draws one lane below `top`; `kind` chooses its mark.
 pub(super) fn draw(
-    canvas: &mut Canvas,
+    canvas: &mut Canvas<'_>,
     laid: &Laid<'_>,
     kind: usize,
     across: &Scale,
@@ -181,7 +186,7 @@ pub(super) fn draw(
             format!("gp-f{}", kind % 4)
         };
         let class = format!("gp-mark {fill} {stroke}");
-        let hint = hint(laid.lane, event);
+        let hint = hint(laid.lane, event, canvas.locale);
         let is_span = is_span(event);
         if is_span {
             let until = now.map(|now| across.place(now));
@@ -218,7 +223,7 @@ fn is_span(event: &Event) -> bool {
 
 /// A stretch of time: a bar, filled up to `now`, with an arrow where no end is known.
 fn bar(
-    canvas: &mut Canvas,
+    canvas: &mut Canvas<'_>,
     placed: &Placed<'_>,
     across: &Scale,
     y: f64,
@@ -258,13 +263,13 @@ fn bar(
     }
 }
 
-fn hint(lane: &Lane, event: &Event) -> String {
+fn hint(lane: &Lane, event: &Event, locale: &Locale) -> String {
     let mut hint = format!("{}: {}", lane.name, event.label);
     if let Some(from) = &event.from {
-        hint.push_str(&format!("; {}", moment(&from.text)));
+        hint.push_str(&format!("; {}", locale.moment(&from.text)));
     }
     if let Some(to) = &event.to {
-        hint.push_str(&format!(" – {}", moment(&to.text)));
+        hint.push_str(&format!(" – {}", locale.moment(&to.text)));
     }
     if let Some(detail) = &event.detail {
         hint.push_str(&format!("; {detail}"));

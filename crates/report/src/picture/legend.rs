@@ -6,7 +6,7 @@ use super::canvas::{Anchor, Canvas, LINE, SMALL, width};
 use super::frame::Area;
 use super::lanes;
 use super::scale::Scale;
-use crate::wording;
+use crate::locale::Locale;
 
 /// Width of the sample beside its words.
 const SAMPLE: f64 = 26.0;
@@ -25,7 +25,7 @@ enum Sample {
 
 /// Draws the legend below `top`; answers where it ends.
 pub(super) fn draw(
-    canvas: &mut Canvas,
+    canvas: &mut Canvas<'_>,
     picture: &Picture,
     across: &Scale,
     area: Area,
@@ -33,7 +33,7 @@ pub(super) fn draw(
 ) -> f64 {
     let start = area.left;
     let (mut x, mut y) = (start, top + 14.0);
-    for (sample, words) in entries(picture, across) {
+    for (sample, words) in entries(picture, across, canvas.locale) {
         let lead = if matches!(sample, Sample::None) {
             0.0
         } else {
@@ -51,7 +51,7 @@ pub(super) fn draw(
     y + 6.0
 }
 
-fn draw_sample(canvas: &mut Canvas, sample: &Sample, [x, y]: [f64; 2]) {
+fn draw_sample(canvas: &mut Canvas<'_>, sample: &Sample, [x, y]: [f64; 2]) {
     match sample {
         Sample::Mark(kind) => {
             let class = format!("gp-mark gp-f{0} gp-c{0}", kind % 4);
@@ -79,7 +79,7 @@ fn draw_sample(canvas: &mut Canvas, sample: &Sample, [x, y]: [f64; 2]) {
     }
 }
 
-fn entries(picture: &Picture, across: &Scale) -> Vec<(Sample, String)> {
+fn entries(picture: &Picture, across: &Scale, locale: &Locale) -> Vec<(Sample, String)> {
     let mut entries = Vec::new();
     for (kind, series) in picture.series.iter().enumerate() {
         entries.push((Sample::Mark(kind), series.name.clone()));
@@ -97,24 +97,33 @@ fn entries(picture: &Picture, across: &Scale) -> Vec<(Sample, String)> {
     if points().any(|point| point.at.as_ref().is_some_and(is_vague))
         || ends.into_iter().any(is_wide)
     {
-        entries.push((Sample::Range, wording::TIME_NOT_EXACT.to_owned()));
+        entries.push((
+            Sample::Range,
+            locale.label("picture-time-not-exact").to_owned(),
+        ));
     }
     let is_ahead = |from: &Position| picture.now.is_some_and(|now| from.low > now);
     if events().any(|event| event.from.as_ref().is_some_and(is_ahead)) {
-        entries.push((Sample::Ahead, wording::STILL_TO_COME.to_owned()));
+        entries.push((
+            Sample::Ahead,
+            locale.label("picture-still-to-come").to_owned(),
+        ));
     }
     if picture.now.is_some() {
-        entries.push((Sample::Now, wording::MOMENT_OF_ASSESSMENT.to_owned()));
+        entries.push((
+            Sample::Now,
+            locale.label("picture-moment-of-assessment").to_owned(),
+        ));
     }
     if events().any(|event| event.is_open) {
-        entries.push((Sample::None, wording::GOES_ON.to_owned()));
+        entries.push((Sample::None, locale.label("picture-goes-on").to_owned()));
     }
     let undated = points().filter(|point| point.at.is_none()).count()
         + events()
             .filter(|event| event.from.is_none() && event.to.is_none())
             .count();
     if undated > 0 {
-        entries.push((Sample::None, wording::not_dated(undated)));
+        entries.push((Sample::None, locale.count("picture-not-dated", undated)));
     }
     entries
 }

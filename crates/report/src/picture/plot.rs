@@ -8,7 +8,6 @@ use super::canvas::{Anchor, Canvas, LINE, SMALL, dash, width, wrap};
 use super::frame::Area;
 use super::labels::{Taken, spread};
 use super::scale::{Scale, number};
-use crate::sentences::moment;
 use crate::wording;
 
 /// Up to so many values each has its number beside it; of more, only those that stand out.
@@ -19,7 +18,7 @@ const BELOW: f64 = 16.0;
 /// Draws the axis of values and everything on it into `area`, and the label of
 /// the axis at `label_height`.
 pub(super) fn draw(
-    canvas: &mut Canvas,
+    canvas: &mut Canvas<'_>,
     picture: &Picture,
     axis: &ValueAxis,
     across: &Scale,
@@ -69,8 +68,8 @@ fn scale_of(picture: &Picture, axis: &ValueAxis, area: Area) -> Scale {
     }
 }
 
-struct Plot<'p, 'c> {
-    canvas: &'c mut Canvas,
+struct Plot<'p, 'c, 'l> {
+    canvas: &'c mut Canvas<'l>,
     picture: &'p Picture,
     axis: &'p ValueAxis,
     across: &'p Scale,
@@ -79,7 +78,7 @@ struct Plot<'p, 'c> {
     label_height: f64,
 }
 
-impl Plot<'_, '_> {
+impl Plot<'_, '_, '_> {
     fn axis(&mut self) {
         let area = self.area;
         for mark in self.up.marks() {
@@ -107,7 +106,10 @@ impl Plot<'_, '_> {
             label.push_str(&format!(", {}", wording::unit(unit)));
         }
         if self.axis.scale == gravida_guideline::Scale::Logarithmic {
-            label.push_str(&format!(" ({})", wording::LOGARITHMIC));
+            label.push_str(&format!(
+                " ({})",
+                self.canvas.locale.label("picture-logarithmic")
+            ));
         }
         let y = self.label_height;
         self.canvas.text([8.0, y], Anchor::Start, "gp-b", &label);
@@ -174,7 +176,7 @@ impl Plot<'_, '_> {
                 .iter()
                 .any(|source| source.verification == Verification::Recalled);
             if is_recalled {
-                name.push_str(&format!(" [{}]", wording::RECALLED));
+                name.push_str(&format!(" [{}]", self.canvas.locale.label("recalled")));
             }
             labels.push((*corner, wrap(&name, room, SMALL, 3)));
         }
@@ -231,7 +233,11 @@ impl Plot<'_, '_> {
                     format!("gp-mark gp-open {stroke}")
                 };
                 let value = self.value_words(point);
-                let hint = format!("{}: {}: {value}", series.name, moment(&at.text));
+                let hint = format!(
+                    "{}: {}: {value}",
+                    series.name,
+                    self.canvas.locale.moment(&at.text)
+                );
                 self.canvas.mark([x, y], kind, &fill, &hint);
                 taken.add([x - 6.0, y - 6.0, x + 6.0, y + 6.0]);
                 if shown <= FEW_VALUES || outstanding.contains(&place) {

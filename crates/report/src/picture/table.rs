@@ -5,7 +5,7 @@ use gravida_guideline::assessment::{
 };
 
 use super::scale::number;
-use crate::sentences::moment;
+use crate::locale::Locale;
 use crate::wording;
 
 /// A table: every row has as many cells as the head.
@@ -17,7 +17,7 @@ pub(crate) struct Table {
 }
 
 /// Everything a picture shows, kind by kind.
-pub(crate) fn tables(picture: &Picture) -> Vec<Table> {
+pub(crate) fn tables(picture: &Picture, locale: &Locale) -> Vec<Table> {
     let mut tables = Vec::new();
     let unit = &picture.across.unit;
     let axis = format!("{} ({})", picture.across.label, wording::unit(unit));
@@ -29,19 +29,19 @@ pub(crate) fn tables(picture: &Picture) -> Vec<Table> {
             None => up.label.clone(),
         });
     for series in &picture.series {
-        tables.push(values(series, &axis, &value));
+        tables.push(values(series, &axis, &value, locale));
     }
     if !picture.lines.is_empty() {
-        tables.push(lines(&picture.lines, &axis, &value));
+        tables.push(lines(&picture.lines, &axis, &value, locale));
     }
     if !picture.bands.is_empty() {
-        tables.push(bands(&picture.bands, &axis));
+        tables.push(bands(&picture.bands, &axis, locale));
     }
     if !picture.zones.is_empty() {
-        tables.push(zones(&picture.zones));
+        tables.push(zones(&picture.zones, locale));
     }
     for lane in &picture.lanes {
-        tables.push(events(&lane.name, &lane.events));
+        tables.push(events(&lane.name, &lane.events, locale));
     }
     for table in &mut tables {
         without_empty_columns(table);
@@ -49,13 +49,13 @@ pub(crate) fn tables(picture: &Picture) -> Vec<Table> {
     tables
 }
 
-fn values(series: &Series, axis: &str, value: &str) -> Table {
+fn values(series: &Series, axis: &str, value: &str, locale: &Locale) -> Table {
     let rows = series
         .points
         .iter()
         .map(|point| {
             vec![
-                written(point.at.as_ref()),
+                written(point.at.as_ref(), locale),
                 point.at.as_ref().map(numbers).unwrap_or_default(),
                 numbers(&point.value),
                 point.value.text.clone(),
@@ -67,18 +67,18 @@ fn values(series: &Series, axis: &str, value: &str) -> Table {
     Table {
         caption: series.name.clone(),
         head: heads(&[
-            wording::WHEN,
+            locale.label("picture-when"),
             axis,
             value,
-            wording::AS_WRITTEN,
-            wording::REMARK,
-            wording::ENTRY,
+            locale.label("picture-as-written"),
+            locale.label("picture-remark"),
+            locale.label("picture-entry"),
         ]),
         rows,
     }
 }
 
-fn lines(lines: &[Line], axis: &str, value: &str) -> Table {
+fn lines(lines: &[Line], axis: &str, value: &str, locale: &Locale) -> Table {
     let mut rows = Vec::new();
     for line in lines {
         for (place, point) in line.points.iter().enumerate() {
@@ -89,24 +89,24 @@ fn lines(lines: &[Line], axis: &str, value: &str) -> Table {
                 numbers(&point.at),
                 numbers(&point.value),
                 once(line.detail.clone().unwrap_or_default()),
-                once(cited(&line.sources)),
+                once(cited(&line.sources, locale)),
             ]);
         }
     }
     Table {
-        caption: wording::LINES.to_owned(),
+        caption: locale.label("picture-lines").to_owned(),
         head: heads(&[
-            wording::LINE,
+            locale.label("picture-line"),
             axis,
             value,
-            wording::REMARK,
-            wording::SOURCE_HEAD,
+            locale.label("picture-remark"),
+            locale.label("picture-source"),
         ]),
         rows,
     }
 }
 
-fn bands(bands: &[Band], axis: &str) -> Table {
+fn bands(bands: &[Band], axis: &str, locale: &Locale) -> Table {
     let mut rows = Vec::new();
     for band in bands {
         for (place, point) in band.points.iter().enumerate() {
@@ -118,62 +118,62 @@ fn bands(bands: &[Band], axis: &str) -> Table {
                 number(point.low.low),
                 number(point.high.high),
                 once(band.detail.clone().unwrap_or_default()),
-                once(cited(&band.sources)),
+                once(cited(&band.sources, locale)),
             ]);
         }
     }
     Table {
-        caption: wording::BANDS.to_owned(),
+        caption: locale.label("picture-bands").to_owned(),
         head: heads(&[
-            wording::BAND,
+            locale.label("picture-band"),
             axis,
-            wording::LOWEST,
-            wording::HIGHEST,
-            wording::REMARK,
-            wording::SOURCE_HEAD,
+            locale.label("picture-lowest"),
+            locale.label("picture-highest"),
+            locale.label("picture-remark"),
+            locale.label("picture-source"),
         ]),
         rows,
     }
 }
 
-fn zones(zones: &[Zone]) -> Table {
+fn zones(zones: &[Zone], locale: &Locale) -> Table {
     let rows = zones
         .iter()
         .map(|zone| {
             vec![
                 zone.name.clone(),
-                moment(&zone.from.text),
-                moment(&zone.to.text),
+                locale.moment(&zone.from.text),
+                locale.moment(&zone.to.text),
                 zone.detail.clone().unwrap_or_default(),
-                cited(&zone.sources),
+                cited(&zone.sources, locale),
             ]
         })
         .collect();
     Table {
-        caption: wording::ZONES.to_owned(),
+        caption: locale.label("picture-zones").to_owned(),
         head: heads(&[
-            wording::ZONE,
-            wording::BEGINS,
-            wording::ENDS,
-            wording::REMARK,
-            wording::SOURCE_HEAD,
+            locale.label("picture-zone"),
+            locale.label("picture-begins"),
+            locale.label("picture-ends"),
+            locale.label("picture-remark"),
+            locale.label("picture-source"),
         ]),
         rows,
     }
 }
 
-fn events(name: &str, events: &[Event]) -> Table {
+fn events(name: &str, events: &[Event], locale: &Locale) -> Table {
     let rows = events
         .iter()
         .map(|event| {
             let until = match (&event.to, event.is_open) {
-                (Some(to), _) => moment(&to.text),
-                (None, true) => wording::NO_END_KNOWN.to_owned(),
+                (Some(to), _) => locale.moment(&to.text),
+                (None, true) => locale.label("picture-no-end-known").to_owned(),
                 (None, false) => String::new(),
             };
             let from = match (&event.from, &event.to) {
-                (None, Some(_)) => wording::NO_START_KNOWN.to_owned(),
-                (from, _) => written(from.as_ref()),
+                (None, Some(_)) => locale.label("picture-no-start-known").to_owned(),
+                (from, _) => written(from.as_ref(), locale),
             };
             vec![
                 from,
@@ -181,19 +181,19 @@ fn events(name: &str, events: &[Event]) -> Table {
                 event.label.clone(),
                 event.detail.clone().unwrap_or_default(),
                 event.resource.clone().unwrap_or_default(),
-                cited(&event.sources),
+                cited(&event.sources, locale),
             ]
         })
         .collect();
     Table {
         caption: name.to_owned(),
         head: heads(&[
-            wording::WHEN,
-            wording::UNTIL_HEAD,
-            wording::WHAT,
-            wording::REMARK,
-            wording::ENTRY,
-            wording::SOURCE_HEAD,
+            locale.label("picture-when"),
+            locale.label("picture-until"),
+            locale.label("picture-what"),
+            locale.label("picture-remark"),
+            locale.label("picture-entry"),
+            locale.label("picture-source"),
         ]),
         rows,
     }
@@ -203,10 +203,10 @@ fn heads(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-fn written(position: Option<&Position>) -> String {
+fn written(position: Option<&Position>, locale: &Locale) -> String {
     position.map_or_else(
-        || wording::DATE_NOT_KNOWN.to_owned(),
-        |position| moment(&position.text),
+        || locale.label("date-not-known").to_owned(),
+        |position| locale.moment(&position.text),
     )
 }
 
@@ -218,12 +218,14 @@ fn numbers(position: &Position) -> String {
     }
 }
 
-fn cited(sources: &[SourceReference]) -> String {
+fn cited(sources: &[SourceReference], locale: &Locale) -> String {
     let keys: Vec<String> = sources
         .iter()
         .map(|source| {
             let recalled = match source.verification {
-                gravida_guideline::Verification::Recalled => format!(" [{}]", wording::RECALLED),
+                gravida_guideline::Verification::Recalled => {
+                    format!(" [{}]", locale.label("recalled"))
+                }
                 gravida_guideline::Verification::Seen => String::new(),
             };
             format!("{} {}", source.id, source.section)

@@ -6,6 +6,15 @@ use gravida_guideline::{Scale, Verification};
 
 use super::*;
 
+/// As the library draws it, in English.
+fn picture_svg(picture: &Picture) -> String {
+    super::picture_svg(picture, Locale::built_in_english())
+}
+
+fn tables(picture: &Picture) -> Vec<super::table::Table> {
+    super::tables(picture, Locale::built_in_english())
+}
+
 fn at(low: f64, high: f64, text: &str) -> Position {
     Position {
         low,
@@ -349,8 +358,8 @@ fn a_picture_stands_alone_and_speaks() {
 
 #[test]
 fn what_is_recalled_says_so() {
-    assert!(picture_svg(&curves()).contains(wording::RECALLED_MEANS));
-    assert!(!picture_svg(&timeline()).contains(wording::RECALLED));
+    assert!(picture_svg(&curves()).contains(Locale::built_in_english().label("recalled-means")));
+    assert!(!picture_svg(&timeline()).contains(Locale::built_in_english().label("recalled")));
 }
 
 #[test]
@@ -432,7 +441,7 @@ fn lines_that_end_at_zero_are_told_and_not_drawn() {
     assert!(
         tables(&picture)
             .iter()
-            .any(|table| table.caption == wording::LINES)
+            .any(|table| table.caption == Locale::built_in_english().label("picture-lines"))
     );
 }
 

@@ -11,11 +11,21 @@ use crate::wording;
 impl Writer<'_> {
     pub(super) fn advice(&mut self) {
         let lists = [
-            (wording::DO, "+", GOOD, self.view.to_do.clone()),
-            (wording::CONSIDER, "~", OPEN, self.view.to_consider.clone()),
-            (wording::DO_NOT, "x", BAD, self.view.not_to_do.clone()),
+            (self.locale.label("do"), "+", GOOD, self.view.to_do.clone()),
             (
-                wording::NOT_SETTLED,
+                self.locale.label("consider"),
+                "~",
+                OPEN,
+                self.view.to_consider.clone(),
+            ),
+            (
+                self.locale.label("do-not"),
+                "x",
+                BAD,
+                self.view.not_to_do.clone(),
+            ),
+            (
+                self.locale.label("not-settled"),
                 "=",
                 BOLD,
                 self.view.not_settled.clone(),
@@ -24,7 +34,7 @@ impl Writer<'_> {
         if lists.iter().all(|(_, _, _, list)| list.is_empty()) {
             self.page.gap();
             self.page
-                .paragraph(&[], 0, &[plain(wording::NOTHING_IN_FORCE)]);
+                .paragraph(&[], 0, &[plain(self.locale.label("nothing-in-force"))]);
         }
         for (title, mark, style, list) in lists {
             if list.is_empty() {
@@ -46,7 +56,7 @@ impl Writer<'_> {
         if list.is_empty() || self.room.denials == 0 {
             return;
         }
-        self.heading(wording::DOES_NOT_APPLY, BOLD);
+        self.heading(self.locale.label("does-not-apply"), BOLD);
         for recommendation in list.iter().take(self.room.denials) {
             let words = recommendation
                 .when_not
@@ -71,7 +81,7 @@ impl Writer<'_> {
         if self.view.waiting.is_empty() || !self.is_full {
             return;
         }
-        self.heading(wording::CANNOT_SAY_YET, BOLD);
+        self.heading(self.locale.label("cannot-say-yet"), BOLD);
         for recommendation in &self.view.waiting {
             let mut spans = vec![plain(&recommendation.summary)];
             self.push_recalled(&mut spans, recommendation.verification);
@@ -80,7 +90,10 @@ impl Writer<'_> {
                 .iter()
                 .map(|fact| self.view.fact_label(fact))
                 .collect();
-            spans.push(styled(format!(" – {}: ", wording::NEEDS), QUIET));
+            spans.push(styled(
+                format!(" – {}: ", self.locale.label("needs")),
+                QUIET,
+            ));
             spans.push(plain(needs.join("; ")));
             self.page.paragraph(&[plain("  - ")], INDENT, &spans);
             self.because(&recommendation.because, INDENT);
@@ -92,7 +105,7 @@ impl Writer<'_> {
         if self.view.failed.is_empty() {
             return;
         }
-        self.heading(wording::COULD_NOT_BE_WORKED_OUT, BAD);
+        self.heading(self.locale.label("could-not-be-worked-out"), BAD);
         for recommendation in &self.view.failed {
             let reason = recommendation.failure.as_deref().unwrap_or_default();
             self.page.paragraph(
@@ -118,9 +131,9 @@ impl Writer<'_> {
             return;
         }
         if self.is_full {
-            self.heading(wording::ALL_POSITIONS, BOLD);
+            self.heading(self.locale.label("all-positions"), BOLD);
         } else {
-            self.heading(wording::DIFFERING, BOLD);
+            self.heading(self.locale.label("differing"), BOLD);
         }
         for one in shown.iter().take(self.room.positions) {
             let in_force = wording::stance_in_force(one, self.titles);
@@ -145,7 +158,7 @@ impl Writer<'_> {
     /// are only counted.
     fn stances(&self, positions: &DecisionPositions<'_>, spans: &mut Vec<Span>) {
         let mut silent = Vec::new();
-        for (stance, bodies) in positions.by_stance() {
+        for (stance, bodies) in positions.by_stance(self.locale) {
             let speaks = bodies
                 .iter()
                 .any(|body| body.leading.outcome == Outcome::Applies);
@@ -167,7 +180,7 @@ impl Writer<'_> {
                 self.push_recalled(spans, position.leading.verification);
             }
             if bodies.len() > self.room.bodies {
-                let more = wording::more(bodies.len() - self.room.bodies);
+                let more = self.locale.count("more", bodies.len() - self.room.bodies);
                 spans.push(plain(format!(", {more}")));
             }
         }
@@ -182,9 +195,9 @@ impl Writer<'_> {
         let mut spans = vec![
             plain(self.titles.body(position.guideline)),
             plain(": "),
-            styled(wording::stance(leading), BOLD),
+            styled(wording::stance(self.locale, leading), BOLD),
         ];
-        let firmness = firmness(leading);
+        let firmness = firmness(self.locale, leading);
         if leading.outcome == Outcome::Applies && !firmness.is_empty() {
             spans.push(plain(format!(" · {firmness}")));
         }

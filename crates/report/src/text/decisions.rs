@@ -11,7 +11,7 @@ impl Writer<'_> {
         let Some(first) = self.assessment.missing.first() else {
             return;
         };
-        self.heading(wording::NEXT, OPEN);
+        self.heading(self.locale.label("next"), OPEN);
         self.page.paragraph(
             &[plain("  "), styled("?", OPEN), plain(" ")],
             INDENT,
@@ -27,7 +27,7 @@ impl Writer<'_> {
         if rest.is_empty() {
             return;
         }
-        self.heading(wording::MISSING, BOLD);
+        self.heading(self.locale.label("missing"), BOLD);
         for fact in rest.iter().take(self.room.questions) {
             let mut spans = vec![plain(&fact.ask)];
             if !self.is_full {
@@ -59,11 +59,11 @@ impl Writer<'_> {
                 .collect();
             let more = match settled.len().saturating_sub(shown.len()) {
                 0 => String::new(),
-                number => format!("; {}", wording::more(number)),
+                number => format!("; {}", self.locale.count("more", number)),
             };
             format!("{}{more}", shown.join("; "))
         };
-        format!("{}; {} {what}", fact.fact, wording::SETTLES)
+        format!("{}; {} {what}", fact.fact, self.locale.label("settles"))
     }
 
     /// Decisions that may be asked of her, each once, by the fact that tells
@@ -72,15 +72,18 @@ impl Writer<'_> {
         if self.view.may_matter.is_empty() || self.is_full {
             return;
         }
-        self.heading(wording::MAY_MATTER, BOLD);
+        self.heading(self.locale.label("may-matter"), BOLD);
         let groups = self.view.may_matter_by_fact();
         for (fact, decisions) in groups.iter().take(self.room.questions) {
             let mut spans = Vec::new();
             if let Some(fact) = fact {
-                spans.push(styled(format!("{} ", wording::NEEDS), QUIET));
+                spans.push(styled(format!("{} ", self.locale.label("needs")), QUIET));
                 spans.push(plain(self.view.fact_label(fact)));
                 if decisions.iter().any(|decision| decision.missing.len() > 1) {
-                    spans.push(styled(format!(" {}", wording::AND_MORE_FACTS), QUIET));
+                    spans.push(styled(
+                        format!(" {}", self.locale.label("and-more-facts")),
+                        QUIET,
+                    ));
                 }
                 spans.push(plain(": "));
             }
@@ -97,7 +100,7 @@ impl Writer<'_> {
         }
         let words = plain(self.titles_of(&self.view.not_asked));
         self.page.gap();
-        self.labelled(wording::NOT_ASKED, vec![words], 0);
+        self.labelled(self.locale.label("not-asked"), vec![words], 0);
     }
 
     /// Titles as far as there is room, and how many more.
@@ -113,7 +116,11 @@ impl Writer<'_> {
         }
         match decisions.len() - titles.len() {
             0 => titles.join("; "),
-            more => format!("{}; {}", titles.join("; "), wording::and_more(more)),
+            more => format!(
+                "{}; {}",
+                titles.join("; "),
+                self.locale.count("and-more-full", more)
+            ),
         }
     }
 
@@ -122,16 +129,19 @@ impl Writer<'_> {
         if !self.is_full || self.assessment.decisions.is_empty() {
             return;
         }
-        self.heading(wording::DECISIONS, BOLD);
+        self.heading(self.locale.label("decisions"), BOLD);
         for decision in &self.assessment.decisions {
             let mut spans = vec![
                 plain(&decision.title),
                 styled(format!(" · {}: ", decision.id), QUIET),
-                plain(wording::relevance(decision.relevant)),
+                plain(wording::relevance(self.locale, decision.relevant)),
             ];
             if !decision.missing.is_empty() {
                 let needs = decision.missing.join(", ");
-                spans.push(styled(format!("; {} {needs}", wording::NEEDS), QUIET));
+                spans.push(styled(
+                    format!("; {} {needs}", self.locale.label("needs")),
+                    QUIET,
+                ));
             }
             self.page.paragraph(&[plain("  - ")], INDENT, &spans);
         }

@@ -7,31 +7,33 @@ use gravida_guideline::assessment::{Finding, Task};
 
 use super::{BAD, BOLD, INDENT, QUIET, RECALLED, Writer};
 use crate::layout::{columns, plain, styled};
-use crate::sentences::moment;
 use crate::view::all_sources;
 use crate::wording;
 
 impl Writer<'_> {
     pub(super) fn standing(&mut self) {
         let assessment = self.assessment;
-        self.heading(wording::WHERE_SHE_STANDS, BOLD);
-        let age = assessment
-            .subject
-            .age_years
-            .map_or_else(|| wording::AGE_NOT_KNOWN.to_owned(), wording::years);
+        self.heading(self.locale.label("where-she-stands"), BOLD);
+        let age = assessment.subject.age_years.map_or_else(
+            || self.locale.label("age-not-known").to_owned(),
+            |age| self.locale.years(age),
+        );
         let mut head = vec![
-            styled(format!("{}:", wording::AGE), QUIET),
+            styled(format!("{}:", self.locale.label("age")), QUIET),
             plain(format!(" {age}")),
         ];
         if let Some(gestation) = &assessment.subject.gestation {
-            head.push(styled(format!("; {}:", wording::GESTATION), QUIET));
+            head.push(styled(
+                format!("; {}:", self.locale.label("gestation")),
+                QUIET,
+            ));
             let method = gestation
                 .method
                 .as_ref()
                 .map_or_else(String::new, |method| format!(" ({method})"));
             head.push(plain(format!(
                 " {}{method}",
-                wording::gestation(gestation.days)
+                self.locale.gestation(gestation.days)
             )));
         }
         self.page.paragraph(&[plain("  ")], INDENT, &head);
@@ -62,9 +64,9 @@ impl Writer<'_> {
                 spans.push(plain(" · "));
             }
             let value = finding.text.as_ref().or(finding.value.as_ref());
-            let words = value.map_or(wording::VALUE_NOT_KNOWN, String::as_str);
+            let words = value.map_or(self.locale.label("value-not-known"), String::as_str);
             spans.push(styled(format!("{}: ", finding.label), QUIET));
-            spans.push(plain(wording::value(words)));
+            spans.push(plain(wording::value(self.locale, words)));
             self.push_recalled(&mut spans, finding.verification);
         }
         self.page.paragraph(&[plain("  ")], INDENT, &spans);
@@ -72,11 +74,11 @@ impl Writer<'_> {
 
     fn finding(&mut self, finding: &Finding) {
         let value = finding.text.as_ref().or(finding.value.as_ref());
-        let words = value.map_or(wording::VALUE_NOT_KNOWN, String::as_str);
+        let words = value.map_or(self.locale.label("value-not-known"), String::as_str);
         let mut spans = vec![
             styled(format!("{}:", finding.label), QUIET),
             plain(" "),
-            plain(wording::value(words)),
+            plain(wording::value(self.locale, words)),
         ];
         self.push_recalled(&mut spans, finding.verification);
         self.page.paragraph(&[plain("  ")], INDENT, &spans);
@@ -88,7 +90,7 @@ impl Writer<'_> {
         if self.assessment.tasks.is_empty() {
             return;
         }
-        self.heading(wording::TASKS, BOLD);
+        self.heading(self.locale.label("tasks"), BOLD);
         let tasks = &self.assessment.tasks;
         for task in tasks.iter().take(self.room.tasks) {
             self.task(task);
@@ -97,13 +99,13 @@ impl Writer<'_> {
     }
 
     fn task(&mut self, task: &Task) {
-        let due = task
-            .due
-            .as_deref()
-            .map_or_else(|| wording::DATE_NOT_KNOWN.to_owned(), moment);
+        let due = task.due.as_deref().map_or_else(
+            || self.locale.label("date-not-known").to_owned(),
+            |due| self.locale.moment(due),
+        );
         let indent = columns(&due) + 4;
         let mut words = vec![plain(&task.summary)];
-        let window = wording::window(task);
+        let window = wording::window(self.locale, task);
         if !window.is_empty() {
             words.push(styled(format!(" {window}"), QUIET));
         }
@@ -130,7 +132,7 @@ impl Writer<'_> {
         if loud.is_empty() && quiet.is_empty() && kept_out.is_empty() {
             return;
         }
-        self.heading(wording::ISSUES, BOLD);
+        self.heading(self.locale.label("issues"), BOLD);
         for issue in loud.iter().take(self.room.issues) {
             let style = match issue.severity {
                 Severity::Error => BAD,
@@ -146,7 +148,10 @@ impl Writer<'_> {
                 &[plain("  ")],
                 INDENT,
                 &[
-                    styled(format!("{}:", wording::severity(issue.severity)), style),
+                    styled(
+                        format!("{}:", wording::severity(self.locale, issue.severity)),
+                        style,
+                    ),
                     plain(" "),
                     styled(place, QUIET),
                     plain(&issue.message),
@@ -156,7 +161,7 @@ impl Writer<'_> {
         self.more(loud.len().saturating_sub(self.room.issues));
         let mut last = Vec::new();
         if !quiet.is_empty() {
-            let words = wording::count(wording::length(&quiet), "note", "notes");
+            let words = self.locale.count("notes", quiet.len());
             last.push(format!("{words}: --full"));
         }
         if !kept_out.is_empty() {
@@ -169,14 +174,14 @@ impl Writer<'_> {
     }
 
     fn kept_out(&self) -> String {
-        wording::kept_out(&self.assessment.record)
+        wording::kept_out(self.locale, &self.assessment.record)
     }
 
     pub(super) fn entries(&mut self) {
         if !self.is_full || self.assessment.entries.is_empty() {
             return;
         }
-        self.heading(wording::ENTRIES, BOLD);
+        self.heading(self.locale.label("entries"), BOLD);
         for entry in &self.assessment.entries {
             let sentence = self.entry_sentence(&entry.reference);
             self.page
@@ -192,18 +197,20 @@ impl Writer<'_> {
             if !shown.is_empty() {
                 let mut words = vec![plain(shown.join(", "))];
                 if shown.len() < cited.len() {
-                    let more = wording::and_more(cited.len() - shown.len());
+                    let more = self
+                        .locale
+                        .count("and-more-full", cited.len() - shown.len());
                     words.push(styled(format!(", {more}"), QUIET));
                 }
                 self.page.gap();
-                self.labelled(wording::SOURCES, words, 0);
+                self.labelled(self.locale.label("sources"), words, 0);
             }
             return;
         }
         if all.is_empty() {
             return;
         }
-        self.heading(wording::SOURCES, BOLD);
+        self.heading(self.locale.label("sources"), BOLD);
         for (id, source) in all {
             let spans = [
                 styled(id, BOLD),
@@ -238,7 +245,7 @@ impl Writer<'_> {
             self.page.paragraph(
                 &[plain("    ")],
                 INDENT,
-                &[styled(wording::and_more(number), QUIET)],
+                &[styled(self.locale.count("and-more-full", number), QUIET)],
             );
         }
     }

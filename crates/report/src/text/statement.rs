@@ -11,7 +11,6 @@ use crate::sentences::{
     deciding_facts, entry_sentence, evidence_sentence, firmness, readable, reason,
     regimen_sentence, rests_on, source_keys,
 };
-use crate::wording;
 
 /// How many results of trials an ordinary text shows for one statement.
 const FEW: usize = 1;
@@ -40,15 +39,15 @@ impl Writer<'_> {
         }
         if let Some(regimen) = &recommendation.regimen {
             self.labelled(
-                wording::REGIMEN,
-                vec![plain(regimen_sentence(regimen))],
+                self.locale.label("regimen"),
+                vec![plain(regimen_sentence(self.locale, regimen))],
                 INDENT,
             );
         }
         for evidence in self.evidence_to_show(&recommendation.evidence) {
             let mut spans = vec![plain(evidence_sentence(evidence))];
             self.push_recalled(&mut spans, evidence.verification);
-            self.labelled(wording::EVIDENCE, spans, INDENT);
+            self.labelled(self.locale.label("evidence"), spans, INDENT);
         }
         self.because(&recommendation.because, INDENT);
         self.credentials(recommendation);
@@ -78,7 +77,7 @@ impl Writer<'_> {
     /// Who says so, how firmly, under which id.
     pub(super) fn credentials(&mut self, recommendation: &Recommendation) {
         let body = self.titles.body(&recommendation.guideline).to_owned();
-        let firmness = firmness(recommendation);
+        let firmness = firmness(self.locale, recommendation);
         self.identity(
             &recommendation.id,
             &[body],
@@ -94,7 +93,7 @@ impl Writer<'_> {
             self.titles.body(&recommendation.guideline).to_owned(),
             recommendation.id.clone(),
         ];
-        let firmness = firmness(recommendation);
+        let firmness = firmness(self.locale, recommendation);
         if !firmness.is_empty() {
             parts.push(firmness);
         }
@@ -142,12 +141,15 @@ impl Writer<'_> {
             if shown.len() < facts.len() {
                 words.push_str("; …");
             }
-            self.labelled(wording::BECAUSE, vec![plain(words)], indent);
+            self.labelled(self.locale.label("because"), vec![plain(words)], indent);
             return;
         }
-        let mut label = vec![styled(format!("{}:", wording::BECAUSE), QUIET), plain(" ")];
+        let mut label = vec![
+            styled(format!("{}:", self.locale.label("because")), QUIET),
+            plain(" "),
+        ];
         for step in readable(because) {
-            label.push(plain(reason(step)));
+            label.push(plain(reason(self.locale, step)));
             let lead = plain(" ".repeat(indent));
             self.page.paragraph(&[lead], indent + 11, &label);
             label = vec![plain("\u{a0}".repeat(8)), plain(" ")];
@@ -155,7 +157,7 @@ impl Writer<'_> {
         let references = rests_on(because);
         if !references.is_empty() {
             self.labelled(
-                wording::RESTS_ON,
+                self.locale.label("rests-on"),
                 vec![plain(references.join(", "))],
                 indent,
             );
@@ -164,7 +166,7 @@ impl Writer<'_> {
 
     /// An entry of the record: what, when, how much, and its reference.
     pub(super) fn entry_sentence(&self, reference: &str) -> String {
-        entry_sentence(reference, self.view.entry(reference))
+        entry_sentence(self.locale, reference, self.view.entry(reference))
     }
 
     /// `label: spans`, indented.
@@ -179,7 +181,10 @@ impl Writer<'_> {
     pub(super) fn push_recalled(&self, spans: &mut Vec<Span>, verification: Verification) {
         if verification == Verification::Recalled {
             spans.push(plain(" "));
-            spans.push(styled(format!("[{}]", wording::RECALLED), RECALLED));
+            spans.push(styled(
+                format!("[{}]", self.locale.label("recalled")),
+                RECALLED,
+            ));
         }
     }
 }

@@ -1,0 +1,221 @@
+//! The languages that renderings speak: the product's own wording by key, and
+//! how numbers, moments and plurals are written.
+//!
+//! The wording is in `knowledge/locales/<tag>.ftl` (Fluent), read once and
+//! shared between threads. English is the list of keys; what another language
+//! lacks is shown in English and counted, never left out. Plurals follow the
+//! rules of the Unicode CLDR, which Fluent brings.
+//!
+//! ```
+//! use gravida_report::locale::Locales;
+//!
+//! let locales = Locales::built_in();
+//! let polish = locales.get("pl-PL").unwrap();
+//! assert_eq!(polish.label("do-not"), "Nie należy");
+//! assert_eq!(polish.phrase("weeks", &[("count", 5.into())]), "5 tygodni");
+//! assert_eq!(polish.moment("2026-11-22"), "22 listopada 2026");
+//! ```
+
+mod check;
+mod messages;
+mod moments;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use gravida_guideline::{Knowledge, KnowledgeFiles};
+
+pub use check::check_locales;
+use messages::Messages;
+
+/// The language of which every key exists.
+const ENGLISH: &str = "en";
+
+/// A value put into a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument<'a> {
+    /// A whole number, by which a plural is chosen.
+    Number(i64),
+    /// Text as it is.
+    Text(&'a str),
+}
+
+impl From<i64> for Argument<'_> {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<usize> for Argument<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl<'a> From<&'a str> for Argument<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// Every language there is wording for.
+#[derive(Clone, Debug)]
+pub struct Locales {
+    by_tag: BTreeMap<String, Locale>,
+    english: Locale,
+}
+
+/// One language. Cheap to clone: clones share what was read.
+#[derive(Clone)]
+pub struct Locale {
+    messages: Arc<Messages>,
+}
+
+impl Locales {
+    /// The languages of `knowledge`. What its English does not say, the English
+    /// built into the binary says.
+    #[must_use]
+    pub fn of(knowledge: &Knowledge) -> Self {
+        Self::read(knowledge.files())
+    }
+
+    /// The languages built into the binary; read when first asked for.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: OnceLock<Locales> = OnceLock::new();
+        BUILT_IN.get_or_init(|| Self::read(&gravida_guideline::embedded()))
+    }
+
+    fn read(files: &KnowledgeFiles) -> Self {
+        let embedded = gravida_guideline::embedded();
+        let last = messages::source(&embedded, ENGLISH);
+        let own = messages::source(files, ENGLISH);
+        let english = Locale {
+            messages: Arc::new(Messages::read(ENGLISH, [own, last])),
+        };
+        let mut by_tag = BTreeMap::new();
+        for tag in messages::tags(files) {
+            let locale = if tag == ENGLISH {
+                english.clone()
+            } else {
+                let sources = [messages::source(files, tag), own, last];
+                Locale {
+                    messages: Arc::new(Messages::read(tag, sources)),
+                }
+            };
+            by_tag.insert(tag.to_owned(), locale);
+        }
+        by_tag
+            .entry(ENGLISH.to_owned())
+            .or_insert_with(|| english.clone());
+        Self { by_tag, english }
+    }
+
+    /// English, of which every key exists.
+    #[must_use]
+    pub const fn english(&self) -> &Locale {
+        &self.english
+    }
+
+    /// The languages, by tag.
+    pub fn all(&self) -> impl Iterator<Item = &Locale> {
+        self.by_tag.values()
+    }
+
+    /// The language that `tag` names: `pl`, `pl-PL`, `zh_Hans_CN`, `en_GB.UTF-8`.
+    #[must_use]
+    pub fn get(&self, tag: &str) -> Option<&Locale> {
+        let language = tag.split(['-', '_', '.']).next().unwrap_or(tag);
+        self.by_tag
+            .get(language.trim().to_ascii_lowercase().as_str())
+    }
+
+    /// The language that a browser's `Accept-Language` prefers; English where
+    /// it names none of these.
+    #[must_use]
+    pub fn accepted(&self, header: &str) -> &Locale {
+        let mut best: Option<(f32, &Locale)> = None;
+        for part in header.split(',') {
+            let (tag, quality) = part.split_once(';').unwrap_or((part, ""));
+            let weight = quality
+                .trim()
+                .strip_prefix("q=")
+                .map_or(Some(1.0), |q| q.parse().ok());
+            if let (Some(locale), Some(weight)) = (self.get(tag.trim()), weight)
+                && weight > best.map_or(0.0, |(least, _)| least)
+            {
+                best = Some((weight, locale));
+            }
+        }
+        best.map_or(&self.english, |(_, locale)| locale)
+    }
+}
+
+impl Locale {
+    /// English as it is built in.
+    #[must_use]
+    pub fn built_in_english() -> &'static Self {
+        Locales::built_in().english()
+    }
+
+    /// Its tag, such as `pl`: fit for `lang` in HTML and `language` in FHIR.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.messages.tag
+    }
+
+    /// What it calls itself, for a list to choose from.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.label("language-name")
+    }
+
+    /// Whether it is English, the language that the knowledge is written in.
+    #[must_use]
+    pub fn is_english(&self) -> bool {
+        self.tag() == ENGLISH
+    }
+
+    /// The text under `key`, one without variables. A key that no language has
+    /// is shown as it is.
+    #[must_use]
+    pub fn label<'a>(&'a self, key: &'a str) -> &'a str {
+        self.messages.label(key)
+    }
+
+    /// The text under `key` with `arguments` put in.
+    #[must_use]
+    pub fn phrase(&self, key: &str, arguments: &[(&str, Argument<'_>)]) -> String {
+        self.messages.phrase(key, arguments)
+    }
+
+    /// A thing counted: `phrase` with the variable `count`.
+    #[must_use]
+    pub fn count(&self, key: &str, number: usize) -> String {
+        self.phrase(key, &[("count", number.into())])
+    }
+
+    /// Keys that English has and this language lacks: shown in English.
+    #[must_use]
+    pub fn untranslated(&self) -> &[String] {
+        &self.messages.untranslated
+    }
+}
+
+impl PartialEq for Locale {
+    fn eq(&self, other: &Self) -> bool {
+        self.tag() == other.tag()
+    }
+}
+
+impl Eq for Locale {}
+
+impl fmt::Debug for Locale {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Locale").field(&self.tag()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;
