@@ -11,6 +11,7 @@ mod claims;
 mod compare;
 mod completions;
 mod conflicts;
+mod credential;
 mod elm;
 mod explain;
 mod failure;
@@ -70,6 +71,8 @@ enum Command {
     Conflicts(conflicts::Arguments),
     Check(check::Arguments),
     Serve(serve::Arguments),
+    #[command(subcommand)]
+    Credential(credential::Command),
     Replay(replay::Arguments),
     /// Work with the Expression Logical Model of Clinical Quality Language
     #[command(subcommand)]
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
         Command::Conflicts(arguments) => conflicts::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Credential(command) => credential::run(&command),
         Command::Elm(elm::Command::Run(arguments)) => elm::run(&arguments),
         Command::Store(command) => store::run(&command),
         Command::Audit(command) => audit::run(&command),

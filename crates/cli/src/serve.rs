@@ -1,29 +1,73 @@
 //! `gravida serve`.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use gravida_server::{Address, Clock, LogFormat, Service, Settings, StoreChoice};
+use gravida_server::{
+    Address, Clock, CredentialError, HookOrigins, Limits, LogFormat, Service, Settings,
+    StoreChoice, Tls, Tokens, Users,
+};
 use gravida_store::Location;
 
 use crate::failure::{Failure, Finish};
-use crate::knowledge;
 use crate::output::Results;
-use crate::store;
+use crate::{input, knowledge, output, store};
+
+/// A list of people or a certificate is small: more than this is something else.
+const MAX_MEGABYTES: u64 = 4;
 
 /// Serve the page for people, CDS Hooks and FHIR operations for systems
 #[derive(Args)]
-#[command(after_help = "Examples:\n  \
-    gravida serve                               a page at http://127.0.0.1:8787, for this machine alone\n  \
-    gravida serve --no-store                    the same, and nothing can be saved\n  \
-    gravida serve --log json 2> gravida.log     structured log lines\n\n\
-    It stops on an interrupt or a request to terminate, after the requests in hand.")]
+#[command(
+    long_about = "Serve the page for people, CDS Hooks and FHIR operations for systems.\n\n\
+        Unless told otherwise it listens on the loopback, where only this machine reaches it and \
+        nobody needs to log in. To be reached by others it must know who may ask (`--users`, \
+        `--tokens`) and be encrypted: by itself (`--tls-certificate`, `--tls-key`), or by a proxy \
+        in front (`--trusted-proxy`). No secret is taken from the command line: lists of people \
+        and of systems are files, or the environment variables GRAVIDA_USERS and GRAVIDA_TOKENS \
+        hold their lines.",
+    after_help = "Examples:\n  \
+        gravida serve                               a page at http://127.0.0.1:8787, for this machine alone\n  \
+        gravida serve --no-store                    the same, and nothing can be saved\n  \
+        gravida serve --log json 2> gravida.log     structured log lines\n  \
+        gravida serve --address 0.0.0.0:8443 --tls-certificate cert.pem --tls-key key.pem --users users\n  \
+        gravida serve --trusted-proxy 127.0.0.1 --host gravida.example --users users --tokens tokens\n\n\
+        It stops on an interrupt or a request to terminate, after the requests in hand."
+)]
 pub(crate) struct Arguments {
     /// Where to listen: an address and a port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     address: SocketAddr,
+
+    /// A name by which the service is called, such as gravida.example; may be given several times
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
+
+    /// The certificate of the service and those above it, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+
+    /// The private key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+
+    /// The address of a proxy that alone may connect and speaks TLS in front; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    trusted_proxy: Vec<IpAddr>,
+
+    /// People who may log in: lines made by `gravida credential user`
+    #[arg(long, value_name = "FILE")]
+    users: Option<PathBuf>,
+
+    /// Systems that may call with a bearer token: lines made by `gravida credential token`
+    #[arg(long, value_name = "FILE")]
+    tokens: Option<PathBuf>,
+
+    /// An origin whose pages may call CDS Hooks from a browser, such as https://ehr.example, or `*` for trials; may be given several times
+    #[arg(long, value_name = "ORIGIN")]
+    hook_origin: Vec<String>,
 
     /// Where saved cases are kept: a file, or the address of a PostgreSQL database; see `gravida store`
     #[arg(long, value_name = "FILE|URL")]
@@ -44,6 +88,18 @@ pub(crate) struct Arguments {
     /// How log lines look
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Log::Text)]
     log: Log,
+
+    /// Largest request that is read, in units of 10⁶ bytes
+    #[arg(long, value_name = "MB", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=512))]
+    max_megabytes: u16,
+
+    /// Assessments at once [default: the number of processors]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+
+    /// Requests a second that one client elsewhere may send in the long run; 0 for any number
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    requests_per_second: u32,
 }
 
 /// How log lines look.
@@ -56,13 +112,15 @@ enum Log {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
-    let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
-    let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     let location = match arguments.no_store {
         true => None,
         false => Some(store::location(arguments.store.as_deref())?),
     };
-    let settings = settings(arguments, location.as_ref());
+    let settings = settings(arguments, location.as_ref())?;
+    // Before the knowledge is loaded: who has to correct an option need not wait.
+    settings.check().map_err(worded)?;
+    let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
+    let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     gravida_server::start_log(settings.log);
     let mut service = Service::new(knowledge, profile, Clock::system(), settings);
     if let Some(location) = &location {
@@ -70,27 +128,96 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     }
     let service = Arc::new(service);
     gravida_server::run(service, |listening| {
+        let scheme = if listening.is_encrypted {
+            "https"
+        } else {
+            "http"
+        };
         let mut results = Results::open();
         // Whoever started the service without an output to read has no need of the line.
-        let _ = results.write(&format!("listening on http://{}\n", listening.address));
+        let _ = results.write(&format!("listening on {scheme}://{}\n", listening.address));
         let _ = results.finish();
     })
-    .map_err(|error| Failure::Worded(error.to_string()))?;
+    .map_err(worded)?;
     Ok(Finish::Done)
 }
 
-fn settings(arguments: &Arguments, location: Option<&Location>) -> Settings {
-    Settings {
+fn worded(error: impl ToString) -> Failure {
+    Failure::Worded(error.to_string())
+}
+
+fn settings(arguments: &Arguments, location: Option<&Location>) -> Result<Settings, Failure> {
+    let tls = match (&arguments.tls_certificate, &arguments.tls_key) {
+        (Some(certificate), Some(key)) => Some(Tls {
+            certificates: input::read(certificate, MAX_MEGABYTES)?,
+            key: secret_file(key)?,
+        }),
+        _ => None,
+    };
+    Ok(Settings {
         address: Address(arguments.address),
+        hosts: arguments.host.clone(),
+        trusted_proxies: arguments.trusted_proxy.clone(),
+        tls,
+        users: listed(arguments.users.as_deref(), "GRAVIDA_USERS", Users::parse)?,
+        tokens: listed(arguments.tokens.as_deref(), "GRAVIDA_TOKENS", Tokens::parse)?,
+        hook_origins: match arguments.hook_origin.as_slice() {
+            [] => HookOrigins::None,
+            origins if origins.iter().any(|origin| origin == "*") => HookOrigins::Any,
+            origins => HookOrigins::Listed(origins.to_vec()),
+        },
         store: match location {
             Some(Location::Sqlite(path)) => StoreChoice::File(path.clone()),
             Some(Location::Postgres(address)) => StoreChoice::Url(address.clone()),
             None => StoreChoice::None,
         },
+        limits: Limits {
+            body_bytes: usize::from(arguments.max_megabytes) * 1_000_000,
+            workers: arguments.workers.map(usize::from),
+            requests_per_second: arguments.requests_per_second,
+            ..Limits::default()
+        },
         log: match arguments.log {
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,
         },
-        ..Settings::default()
+    })
+}
+
+/// The lines of `file`, or else of the environment variable `name`, as `parse` reads them.
+fn listed<T: Default>(
+    file: Option<&Path>,
+    name: &str,
+    parse: impl Fn(&str) -> Result<T, CredentialError>,
+) -> Result<T, Failure> {
+    let (place, text) = match file {
+        Some(file) => {
+            let text = String::from_utf8(secret_file(file)?)
+                .map_err(|_| worded(format!("`{}` is not UTF-8", file.display())))?;
+            (input::name(file), text)
+        }
+        None => match std::env::var(name) {
+            Ok(text) => (name.to_owned(), text),
+            Err(_) => return Ok(T::default()),
+        },
+    };
+    parse(&text).map_err(|error| worded(format!("`{place}`: {error}")))
+}
+
+/// A file that nobody else ought to read; who can is told.
+fn secret_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = input::read(path, MAX_MEGABYTES)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let is_open = std::fs::metadata(path)
+            .is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0);
+        if is_open {
+            output::complain(&format!(
+                "warning: everybody on this machine can read `{0}`; run `chmod o-r {0}`",
+                path.display()
+            ));
+        }
     }
+    Ok(bytes)
 }

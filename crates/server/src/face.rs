@@ -1,13 +1,18 @@
 //! Who reads an answer, and how errors are written for each: the one place
 //! where a [`Refusal`] gets its body.
 
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use maud::html;
 use serde_json::json;
 
+use crate::page::{Place, Shell, layout};
 use crate::refusal::Refusal;
+use crate::service::Service;
 
 /// Who reads an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +30,8 @@ pub(crate) enum Face {
 impl Face {
     /// Who sent `request`: the path says it first, then what it accepts.
     pub(crate) fn of(request: &Request) -> Self {
-        let path = request.uri().path();
-        let is_below = |root: &str| {
-            path.strip_prefix(root)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        if is_below("/fhir") {
-            return Self::Fhir;
-        }
-        if is_below("/cds-services") {
-            return Self::Json;
+        if let Some(face) = Self::of_path(request.uri().path()) {
+            return face;
         }
         let accepted = request
             .headers()
@@ -52,10 +49,25 @@ impl Face {
         }
     }
 
-    fn body(self, status: StatusCode, message: &str) -> (&'static str, String) {
+    /// Whom a path is for, where it is for systems alone.
+    pub(crate) fn of_path(path: &str) -> Option<Self> {
+        let is_below = |root: &str| {
+            path.strip_prefix(root)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if is_below("/fhir") {
+            Some(Self::Fhir)
+        } else if is_below("/cds-services") {
+            Some(Self::Json)
+        } else {
+            None
+        }
+    }
+
+    fn body(self, service: &Service, status: StatusCode, message: &str) -> Response {
         let reason = status.canonical_reason().unwrap_or("Error");
-        match self {
-            Self::Browser => ("text/html; charset=utf-8", page(status, reason, message)),
+        let (kind, text) = match self {
+            Self::Browser => return page(service, status, reason, message),
             Self::Fhir => (
                 "application/fhir+json; charset=utf-8",
                 json!({
@@ -76,13 +88,18 @@ impl Face {
                 "text/plain; charset=utf-8",
                 format!("{} {reason}: {message}\n", status.as_u16()),
             ),
-        }
+        };
+        (status, [(header::CONTENT_TYPE, kind)], text).into_response()
     }
 }
 
 /// Writes refusals for whoever reads them, and replaces whatever a library
 /// wrote of an error, which may quote the request.
-pub(crate) async fn show_refusals(request: Request, next: Next) -> Response {
+pub(crate) async fn show_refusals(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let face = Face::of(&request);
     let mut response = next.run(request).await;
     let status = response.status();
@@ -96,13 +113,11 @@ pub(crate) async fn show_refusals(request: Request, next: Next) -> Response {
     let message = refusal
         .as_ref()
         .map_or_else(|| in_general(status), Refusal::message);
-    let (content_type, body) = face.body(status, message);
+    let shown = face.body(&service, status, message);
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts
-        .headers
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    (parts, body).into_response()
+    parts.headers.extend(shown.headers().clone());
+    Response::from_parts(parts, shown.into_body())
 }
 
 /// Whether a handler of ours wrote the body: libraries answer in plain text or not at all.
@@ -145,29 +160,15 @@ fn issue_type(status: StatusCode) -> &'static str {
     }
 }
 
-fn page(status: StatusCode, reason: &str, message: &str) -> String {
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{reason} · Gravida</title>\n</head>\n<body>\n<main>\n\
-         <h1>{reason}</h1>\n<p>{}</p>\n<p>Status {}. <a href=\"/\">Start page</a></p>\n\
-         </main>\n</body>\n</html>\n",
-        escaped(message),
-        status.as_u16(),
-    )
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+fn page(service: &Service, status: StatusCode, reason: &str, message: &str) -> Response {
+    let shell = Shell {
+        status,
+        ..Shell::new(reason, Place::Elsewhere)
+    };
+    let main = html! {
+        h1 { (reason) }
+        p role="alert" { (message) }
+        p { a href="/" { "Start page" } }
+    };
+    layout(service, &shell, &main)
 }

@@ -17,26 +17,41 @@
 //! Nothing of a record may reach a log line, a URL or an error that was not
 //! asked for with that record.
 
+mod access;
+mod client;
 mod clock;
+mod connection;
 mod face;
 mod fhir;
 mod follow_up;
+mod header;
 mod hooks;
+mod host;
 mod keeper;
 mod log;
+mod metrics;
 mod operations;
+mod pace;
 mod page;
 mod refusal;
 mod router;
+mod safety;
 mod serve;
 mod service;
 mod settings;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(test)]
+mod trial;
+mod watch;
 mod work;
 
+pub use access::{Caller, CredentialError, Tokens, Users};
 pub use clock::Clock;
 pub use log::start as start_log;
 pub use refusal::Refusal;
 pub use router::router;
+pub use safety::UnsafeSettings;
 pub use serve::{Listening, ServeError, run, serve};
 pub use service::{Assessed, Moment, Question, Service};
-pub use settings::{Address, Limits, LogFormat, Settings, StoreChoice};
+pub use settings::{Address, HookOrigins, Limits, LogFormat, Settings, StoreChoice, Tls};

@@ -6,7 +6,13 @@ use tracing_subscriber::fmt;
 use crate::settings::LogFormat;
 
 /// Starts the log of this process; a second start changes nothing.
+///
+/// A panic is told by its place alone: what it says may quote a record.
 pub fn start(format: LogFormat) {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a panic: this is a fault of the service");
+    }));
     let lines = fmt()
         .with_max_level(Level::INFO)
         .with_target(false)

@@ -6,20 +6,26 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use axum::Router;
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use crate::connection::{Connections, Conversation};
 use crate::router::router;
+use crate::safety::UnsafeSettings;
 use crate::service::Service;
+use crate::settings::Limits;
 
 /// Why the service could not start.
 #[derive(Debug, Error)]
 pub enum ServeError {
+    /// It would not be safe.
+    #[error(transparent)]
+    Unsafe(#[from] UnsafeSettings),
+    /// Certificate and key are of no use.
+    #[error("`--tls-certificate`, `--tls-key`: {0}")]
+    Tls(String),
     /// The address could not be had.
     #[error("cannot listen on `{address}`: {reason}; choose another with `--address`")]
     Address {
@@ -38,6 +44,8 @@ pub enum ServeError {
 pub struct Listening {
     /// The address, with the port that the system chose for port 0.
     pub address: SocketAddr,
+    /// Whether it speaks TLS.
+    pub is_encrypted: bool,
 }
 
 /// Serves on threads of its own until this process is interrupted or asked to
@@ -62,15 +70,12 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    Ok(std::future::poll_fn(move |context| {
-        let is_interrupted = interrupt.poll_recv(context).is_ready();
-        let is_terminated = terminate.poll_recv(context).is_ready();
-        if is_interrupted || is_terminated {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }))
+    })
 }
 
 /// Done at the first interrupt.
@@ -81,79 +86,135 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Serves until `stop` is done, then finishes the requests in hand.
-///
-/// `tell` is called once connections are taken.
+/// Serves until `stop` is done, then finishes the requests in hand; `tell` is
+/// called once connections are taken.
 ///
 /// # Errors
-/// When the address cannot be listened on.
+/// When the service cannot start.
 pub async fn serve(
     service: Arc<Service>,
     stop: impl Future<Output = ()>,
     tell: impl FnOnce(&Listening),
 ) -> Result<(), ServeError> {
-    let address = service.settings().address.0;
+    let app = router(&service);
+    serve_app(service, app, stop, tell).await
+}
+
+/// The same with routes of the caller's.
+pub(crate) async fn serve_app(
+    service: Arc<Service>,
+    app: Router,
+    stop: impl Future<Output = ()>,
+    tell: impl FnOnce(&Listening),
+) -> Result<(), ServeError> {
+    let settings = service.settings();
+    settings.check()?;
+    let limits = settings.limits;
+    #[cfg(feature = "tls")]
+    let tls = settings
+        .tls
+        .as_ref()
+        .map(crate::tls::acceptor)
+        .transpose()?;
+    let address = settings.address.0;
     let unavailable = |reason| ServeError::Address { address, reason };
     let listener = TcpListener::bind(address).await.map_err(unavailable)?;
-    let address = listener.local_addr().map_err(unavailable)?;
-    tell(&Listening { address });
+    tell(&Listening {
+        address: listener.local_addr().map_err(unavailable)?,
+        is_encrypted: settings.tls.is_some(),
+    });
 
-    let limits = service.settings().limits;
-    let app = router(service);
     let places = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time)
-        .max_headers(limits.headers)
-        .max_buf_size(limits.head_bytes);
+    let connections = Connections::new(settings);
+    let (farewell, told) = watch::channel(());
     let mut stop = pin!(stop);
-    while let Some((stream, place)) = next_connection(&listener, &places, stop.as_mut()).await {
-        let answer = TowerToHyperService::new(app.clone());
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), answer));
+    loop {
+        let (stream, peer, place) = tokio::select! {
+            () = stop.as_mut() => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        let Some(counted) = connections.count(peer.ip()) else {
+            // One more than this client may have: closing it is the answer.
+            continue;
+        };
+        let conversation = Conversation {
+            app: app.clone(),
+            peer,
+            limits,
+            told: told.clone(),
+        };
+        let open = Open::new(&service, place);
+        #[cfg(feature = "tls")]
+        let tls = tls.clone();
         tokio::spawn(async move {
-            // A connection that breaks is the client's affair.
-            let _ = connection.await;
-            drop(place);
+            #[cfg(feature = "tls")]
+            match tls {
+                Some(tls) => {
+                    let shaken = tokio::time::timeout(limits.head_time, tls.accept(stream));
+                    if let Ok(Ok(stream)) = shaken.await {
+                        conversation.hold(stream).await;
+                    }
+                }
+                None => conversation.hold(stream).await,
+            }
+            #[cfg(not(feature = "tls"))]
+            conversation.hold(stream).await;
+            drop((counted, open));
         });
     }
     drop(listener);
-    // Whoever has not finished by then is cut off.
-    let _ = tokio::time::timeout(limits.farewell, graceful.shutdown()).await;
+    tracing::info!("stopping: the requests in hand are finished");
+    // An error means that there is no connection to tell.
+    let _ = farewell.send(());
+    wait_for_all(&places, limits).await;
     Ok(())
 }
 
-/// The next connection, once there is a place for it; `None` when told to stop.
-async fn next_connection(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-    mut stop: impl Future<Output = ()> + Unpin,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let mut next = pin!(accept(listener, places));
-    std::future::poll_fn(|context| {
-        use std::task::Poll;
-        if std::pin::Pin::new(&mut stop).poll(context).is_ready() {
-            return Poll::Ready(None);
-        }
-        next.as_mut().poll(context)
-    })
-    .await
+/// Waits until every connection has given its place back, or for as long as a
+/// farewell may take: whoever has not finished by then is cut off.
+async fn wait_for_all(places: &Semaphore, limits: Limits) {
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(limits.farewell, places.acquire_many(all)).await;
 }
 
+/// The next connection, once there is a place for it.
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
+    // The semaphore is never closed, so there is always a place at last.
+    let place = Arc::clone(places).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are small and written whole: waiting to fill a packet only delays them.
                 let _ = stream.set_nodelay(true);
-                return Some((stream, place));
+                return (stream, peer, place);
             }
             // Out of file descriptors, or the client is gone already: others may fare better.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
+    }
+}
+
+/// An open connection: its place, and its part in the count that is shown.
+struct Open {
+    service: Arc<Service>,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+impl Open {
+    fn new(service: &Arc<Service>, place: Option<OwnedSemaphorePermit>) -> Self {
+        service.metrics().connections.inc();
+        Self {
+            service: Arc::clone(service),
+            _place: place,
+        }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.service.metrics().connections.dec();
     }
 }

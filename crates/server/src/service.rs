@@ -1,6 +1,7 @@
 //! What handlers share.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,8 +10,11 @@ use gravida_guideline::knowledge::{Knowledge, Profile};
 use gravida_guideline::{AsOf, Assessment, Assessor};
 use gravida_store::{Store, StoreError};
 
+use crate::access::Access;
 use crate::clock::Clock;
 use crate::keeper::Keeper;
+use crate::metrics::Metrics;
+use crate::pace::{self, Pace};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::work::Workers;
@@ -25,6 +29,9 @@ pub struct Service {
     settings: Settings,
     workers: Workers,
     keeper: Option<Keeper>,
+    access: Access,
+    metrics: Metrics,
+    pace: Option<Pace<IpAddr>>,
 }
 
 /// What to ask of a record.
@@ -73,6 +80,9 @@ impl Service {
             profile,
             clock,
             workers: Workers::new(&settings.limits),
+            access: Access::new(&settings),
+            metrics: Metrics::new(),
+            pace: pace::of_clients(settings.limits.requests_per_second),
             settings,
             keeper: None,
         }
@@ -115,6 +125,22 @@ impl Service {
         &self.settings
     }
 
+    pub(crate) fn has_free_worker(&self) -> bool {
+        self.workers.has_room()
+    }
+
+    pub(crate) const fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub(crate) const fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    pub(crate) const fn pace(&self) -> Option<&Pace<IpAddr>> {
+        self.pace.as_ref()
+    }
+
     /// The profile with this id, that of the service where none is named.
     ///
     /// # Errors
@@ -150,7 +176,11 @@ impl Service {
         task: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Result<T, Refusal> {
         let service = Arc::clone(self);
-        self.workers.run(move || task(&service)).await
+        let done = self.workers.run(move || task(&service)).await;
+        if matches!(&done, Err(refusal) if *refusal == Refusal::overloaded()) {
+            self.metrics.overloads.inc();
+        }
+        done
     }
 
     /// Runs `task` on the store, away from the threads that serve sockets.

@@ -1,14 +1,31 @@
 //! What the operator chose: plain data, filled in by the command line.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
+
+use crate::access::{Tokens, Users};
 
 /// Everything about a service that can be chosen.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Where to listen.
     pub address: Address,
+    /// Names by which the service may be called, besides those of the loopback
+    /// and its own address: without a port, as they stand in `Host`.
+    pub hosts: Vec<String>,
+    /// Reverse proxies that alone may connect, and whose word on the client's
+    /// address and on TLS is taken. Empty: nobody's word is taken.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Certificate and key, where the service speaks TLS itself.
+    pub tls: Option<Tls>,
+    /// People who may log in.
+    pub users: Users,
+    /// Systems that may call with a bearer token.
+    pub tokens: Tokens,
+    /// Web pages of other origins that may call CDS Hooks from a browser.
+    pub hook_origins: HookOrigins,
     /// Where cases are kept.
     pub store: StoreChoice,
     /// What a request may cost.
@@ -25,6 +42,35 @@ impl Default for Address {
     fn default() -> Self {
         Self(SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)))
     }
+}
+
+/// Certificate and private key as PEM.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// The certificate of the service, then those between it and a root.
+    pub certificates: Vec<u8>,
+    /// Its private key.
+    pub key: Vec<u8>,
+}
+
+impl fmt::Debug for Tls {
+    /// Without the key.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Tls").finish_non_exhaustive()
+    }
+}
+
+/// Web pages of other origins that may call CDS Hooks from a browser, as the
+/// specification's section on cross-origin requests asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum HookOrigins {
+    /// None.
+    #[default]
+    None,
+    /// These, each as a browser writes it: `https://ehr.example`.
+    Listed(Vec<String>),
+    /// Any. For trials, with records of nobody.
+    Any,
 }
 
 /// Where cases that a user saves are kept.
@@ -62,8 +108,17 @@ pub struct Limits {
     pub head_time: Duration,
     /// How long a request may take as a whole, its body and the answer included.
     pub request_time: Duration,
+    /// How long a client may take between two pieces of a body.
+    pub body_pause: Duration,
+    /// How long a connection is kept at most, however busy.
+    pub connection_time: Duration,
     /// Most connections at once; more wait in the system's queue.
     pub connections: usize,
+    /// Most connections at once of one client that is not on this machine.
+    pub connections_per_client: usize,
+    /// Requests a second that one client that is not on this machine may send
+    /// in the long run, four times as many in a burst; 0 for any number.
+    pub requests_per_second: u32,
     /// Most assessments at once; as many as there are processors when `None`.
     pub workers: Option<usize>,
     /// Most assessments that wait for a worker; one more is refused at once.
@@ -80,7 +135,11 @@ impl Default for Limits {
             head_bytes: 16 << 10,
             head_time: Duration::from_secs(10),
             request_time: Duration::from_secs(30),
+            body_pause: Duration::from_secs(10),
+            connection_time: Duration::from_secs(300),
             connections: 512,
+            connections_per_client: 64,
+            requests_per_second: 100,
             workers: None,
             waiting: 256,
             farewell: Duration::from_secs(20),

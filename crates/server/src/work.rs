@@ -27,6 +27,11 @@ impl Workers {
         }
     }
 
+    /// Whether one more task would be taken.
+    pub(crate) fn has_room(&self) -> bool {
+        self.admitted.available_permits() > 0
+    }
+
     /// Runs `task` as soon as a worker is free.
     ///
     /// A client that goes away while its task waits gives its place back; a

@@ -31,6 +31,8 @@ pub(crate) enum Place {
     Start,
     Entry,
     Saved,
+    /// At none of its places: logging in, an error.
+    Elsewhere,
 }
 
 /// Of whom a page speaks: after a loss it is quieter.
