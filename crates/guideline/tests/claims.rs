@@ -168,6 +168,7 @@ fn a_disagreement_takes_two_that_answer_the_same_decision() {
     question: Is one carried?
     because: They walk elsewhere.
     positions: [north-2020-1.1]
+    sources: [ { id: north-2021, section: '1', verification: seen } ]
 ";
     files.insert(
         "disagreements.yaml".to_owned(),

@@ -1,12 +1,12 @@
 //! All positions on one decision side by side, and where bodies disagree.
 
-use gravida_guideline::knowledge::{Conflict, Decision, Recommendation};
+use gravida_guideline::knowledge::{Conflict, Decision, Recommendation, Source};
 use gravida_guideline::{Direction, Knowledge, Sharpness, Verification};
 
 use crate::html::standalone;
 use crate::layout::{Page, columns, plain, styled};
 use crate::locale::Locale;
-use crate::node::{Node, list, object, text};
+use crate::node::{Node, list, object, optional, text};
 use crate::text::TextOptions;
 use crate::wording;
 
@@ -235,6 +235,14 @@ pub fn conflicts_text(
             page.paragraph(&[plain("  - ")], 4, &spans);
         }
         page.paragraph(&[plain("  ")], 2, &[plain(&one.because)]);
+        let sources = one.sources.iter();
+        let cited: Vec<String> = sources.map(|source| cited(source, locale)).collect();
+        let line = format!("({} {})", locale.label("rests-on"), cited.join("; "));
+        page.paragraph(
+            &[plain("  ")],
+            2,
+            &[styled(line, anstyle::Style::new().dimmed())],
+        );
     }
     page.gap();
     page.paragraph(
@@ -243,6 +251,24 @@ pub fn conflicts_text(
         &[plain(locale.count("disagreements", conflicts.len()))],
     );
     page.finish()
+}
+
+/// A document, where in it, and whether it was read there.
+fn cited(source: &Source, locale: &Locale) -> String {
+    let recalled = match source.verification {
+        Verification::Seen => String::new(),
+        Verification::Recalled => format!(" [{}]", locale.label("recalled")),
+    };
+    format!("{}, {}{recalled}", source.id, source.section)
+}
+
+fn source_node(source: &Source) -> Node {
+    object([
+        ("id", text(&source.id)),
+        ("section", text(&source.section)),
+        ("verification", text(source.verification.as_str())),
+        ("note", optional(source.note.as_deref())),
+    ])
 }
 
 /// The same as a JSON list, ending in a newline.
@@ -257,6 +283,10 @@ pub fn conflicts_json(knowledge: &Knowledge, decision: Option<&str>) -> String {
             ("sharpness", text(conflict.sharpness.as_str())),
             ("question", text(&conflict.disagreement.question)),
             ("because", text(&conflict.disagreement.because)),
+            (
+                "sources",
+                list(conflict.disagreement.sources.iter().map(source_node)),
+            ),
             (
                 "positions",
                 list(

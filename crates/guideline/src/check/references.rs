@@ -47,6 +47,9 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
             check_sources(&layer.sources, &documents, report);
         }
     }
+    for one in &draft.disagreements {
+        check_sources(&one.sources, &documents, report);
+    }
     for profile in &draft.profiles {
         check_profile(profile, draft, report);
     }

@@ -1,6 +1,6 @@
 //! Where bodies disagree, and why.
 
-use super::{Decision, Knowledge, Place, Recommendation};
+use super::{Decision, Knowledge, Place, Recommendation, Source};
 use crate::words::{Direction, Sharpness};
 
 /// A question that bodies answer differently.
@@ -16,6 +16,8 @@ pub struct Disagreement {
     pub because: String,
     /// Ids of the recommendations that answer it.
     pub positions: Vec<String>,
+    /// What the reason rests on.
+    pub sources: Vec<Source>,
     /// Where it stands.
     pub place: Place,
 }

@@ -1,6 +1,6 @@
 //! `disagreements.yaml`: where bodies disagree, and why.
 
-use super::read_id;
+use super::{read_id, read_sources};
 use crate::decode::Decoder;
 use crate::knowledge::Disagreement;
 use crate::yaml::Node;
@@ -28,6 +28,7 @@ fn read_one(decoder: &mut Decoder<'_>, node: &Node<'_>) -> Disagreement {
             .iter()
             .map(|node| decoder.text(node, "positions"))
             .collect(),
+        sources: read_sources(decoder, &mut fields),
         place: decoder.place(node),
     };
     fields.finish(decoder);
