@@ -160,7 +160,7 @@ fn claims_that_nothing_answers_are_counted() {
 }
 
 #[test]
-fn a_disagreement_takes_two_that_answer_the_same_decision() {
+fn a_disagreement_takes_two_that_answer_the_same_decision_and_a_reason_with_its_source() {
     let mut files = miniature();
     let text = "disagreements:
   - id: conflict-rain
@@ -178,6 +178,7 @@ fn a_disagreement_takes_two_that_answer_the_same_decision() {
     assert_eq!(
         found,
         "disagreements.yaml:2:5: error: `conflict-rain` names fewer than two positions; a disagreement takes two\n\
-         disagreements.yaml:2:5: error: there is no recommendation of `umbrella` `north-2020-1.1`; did you mean `north-2020-1.10`?\n"
+         disagreements.yaml:2:5: error: there is no recommendation of `umbrella` `north-2020-1.1`; did you mean `north-2020-1.10`?\n\
+         disagreements.yaml:7:16: error: there is no guideline or evidence `north-2021`; did you mean `north-2020`?\n"
     );
 }
