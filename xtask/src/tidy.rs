@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("guideline", &["gravida-fhir", "gravida-elm"]),
     ("report", &["gravida-fhir", "gravida-guideline"]),
     ("store", &[]),
+    ("simulator", &[]),
     (
         "server",
         &[
@@ -34,13 +35,14 @@ const ARROWS: &[(&str, &[&str])] = &[
             "gravida-hooks",
             "gravida-report",
             "gravida-server",
+            "gravida-simulator",
             "gravida-store",
         ],
     ),
 ];
 
 /// Crates that must not open files, sockets or the clock (invariant *Rim only*).
-const LIBRARIES: &[&str] = &["fhir", "elm", "guideline", "report"];
+const LIBRARIES: &[&str] = &["fhir", "elm", "guideline", "report", "simulator"];
 
 /// What opens the outside world. `std::fs` and its like have no place in a library crate.
 const OUTSIDE: &[&str] = &[

@@ -15,6 +15,7 @@ mod credential;
 mod elm;
 mod explain;
 mod failure;
+mod generate;
 mod input;
 mod knowledge;
 mod letter;
@@ -83,6 +84,7 @@ enum Command {
     Store(store::Command),
     #[command(subcommand)]
     Audit(audit::Command),
+    Generate(generate::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -104,6 +106,7 @@ fn main() -> ExitCode {
         Command::Store(command) => store::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::Schema => schema::run(),
+        Command::Generate(arguments) => generate::run(&arguments),
         Command::Completions(arguments) => completions::run::<Cli>(&arguments),
     };
     match finish {
