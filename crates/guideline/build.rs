@@ -1,6 +1,6 @@
 //! Puts the knowledge folder into the crate: a table of paths and contents, its
-//! digest, and its logic without what only people read, which is most of it and
-//! would be passed over at every start.
+//! digest, and, made once instead of at every start, its YAML as packed trees
+//! and its logic without what compiling does not need, which is most of it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,12 @@ use std::{env, fs, io};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+#[path = "src/packed.rs"]
+mod packed;
+#[path = "src/yaml.rs"]
+#[allow(dead_code, reason = "the build only parses")]
+mod yaml;
 
 fn main() -> io::Result<()> {
     let missing = |name| io::Error::other(format!("cargo did not set {name}"));
@@ -41,6 +47,24 @@ fn main() -> io::Result<()> {
         fs::write(&stripped, strip(&fs::read(file)?))?;
         let path = stripped.display().to_string();
         writeln!(table, "    ({name:?}, include_bytes!({path:?})),").map_err(io::Error::other)?;
+    }
+    table.push_str("];\nstatic YAML: &[(&str, &str)] = &[\n");
+    for (number, file) in files
+        .iter()
+        .filter(|file| is_read_as_yaml(file))
+        .enumerate()
+    {
+        // What cannot be parsed is left to the loader, which says what is wrong with it.
+        let text = fs::read_to_string(file)?;
+        let Ok(Some(node)) = yaml::parse(&text) else {
+            continue;
+        };
+        let mut content = String::new();
+        packed::pack(&node, &mut content);
+        let target = output.join(format!("{number}.packed"));
+        fs::write(&target, content)?;
+        let (name, path) = (name_of(&knowledge, file)?, target.display().to_string());
+        writeln!(table, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
     }
     table.push_str("];\n");
     fs::write(output.join("embedded.rs"), table)
@@ -79,24 +103,54 @@ fn is_logic(file: &Path) -> bool {
     file.parent().is_some_and(in_folder) && file.extension().is_some_and(|ending| ending == "json")
 }
 
-/// ELM without the translator's notes. What cannot be read stays as it is, for
-/// the compiler to complain about.
+/// Whether loading reads the file as YAML; worked cases are read by `check` alone.
+fn is_read_as_yaml(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "yaml")
+        && file.file_name().is_some_and(|name| name != "cases.yaml")
+}
+
+/// ELM without the translator's notes, and without the places and types that
+/// compiling asks for in a few nodes only. What cannot be read stays as it is,
+/// for the compiler to complain about.
 fn strip(content: &[u8]) -> Vec<u8> {
-    fn clean(value: &mut Value) {
-        match value {
-            Value::Object(members) => {
-                members.retain(|key, _| key != "annotation" && key != "localId");
-                members.values_mut().for_each(clean);
-            }
-            Value::Array(items) => items.iter_mut().for_each(clean),
-            _ => {}
-        }
-    }
-    let Ok(mut value) = serde_json::from_slice(content) else {
+    let Ok(mut value) = serde_json::from_slice::<Value>(content) else {
         return content.to_vec();
     };
-    clean(&mut value);
+    clean(&mut value, true);
     serde_json::to_vec(&value).unwrap_or_else(|_| content.to_vec())
+}
+
+/// `keeps_type`: whether the type of this value is asked for. It is of a definition, and of the
+/// operands of what is chosen by the types of its operands.
+fn clean(value: &mut Value, keeps_type: bool) {
+    match value {
+        Value::Object(members) => {
+            let is_overloaded = members
+                .get("type")
+                .and_then(Value::as_str)
+                .is_some_and(|kind| matches!(kind, "FunctionRef" | "Length"));
+            let is_signed = members
+                .get("signature")
+                .and_then(Value::as_array)
+                .is_some_and(|signature| !signature.is_empty());
+            members.retain(|key, _| match key.as_str() {
+                "annotation" | "localId" | "locator" => false,
+                "resultTypeName" | "resultTypeSpecifier" => keeps_type,
+                "signature" => is_overloaded,
+                _ => true,
+            });
+            for (key, member) in members {
+                let keeps_type = match key.as_str() {
+                    "def" => true,
+                    "operand" => is_overloaded && !is_signed,
+                    _ => false,
+                };
+                clean(member, keeps_type);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| clean(item, keeps_type)),
+        _ => {}
+    }
 }
 
 /// All files below `folder`, hidden ones left out.

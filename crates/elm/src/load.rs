@@ -62,7 +62,14 @@ impl<'t> Source<'t> {
             message,
         };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        // Checked once here, or every text in it would be checked by itself.
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            refuse(format!(
+                "is not valid JSON: byte {} is not UTF-8",
+                error.valid_up_to()
+            ))
+        })?;
+        let mut deserializer = serde_json::Deserializer::from_str(text);
         // The tree has a limit of its own, which allows for more than serde_json's.
         deserializer.disable_recursion_limit();
         let is_too_deep = Cell::new(false);

@@ -21,7 +21,19 @@ pub(crate) const fn digest() -> &'static str {
     DIGEST
 }
 
-/// The logic among them, by library, without the translator's notes.
-pub(crate) fn logic() -> BTreeMap<&'static str, &'static [u8]> {
-    LOGIC.iter().copied().collect()
+/// What the build has made of files, in place of which it is read.
+#[derive(Default)]
+pub(crate) struct Prepared {
+    /// Logic by library, without what compiling it does not need.
+    pub logic: BTreeMap<&'static str, &'static [u8]>,
+    /// YAML trees by path; see [`crate::packed`].
+    pub yaml: BTreeMap<&'static str, &'static str>,
+}
+
+/// What the build has made of the files that are built in.
+pub(crate) fn prepared() -> Prepared {
+    Prepared {
+        logic: LOGIC.iter().copied().collect(),
+        yaml: YAML.iter().copied().collect(),
+    }
 }

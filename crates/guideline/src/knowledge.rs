@@ -15,6 +15,7 @@ mod service;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::thread;
 
 use gravida_elm::{DefinitionId, Program, Terminology};
 use sha2::{Digest, Sha256};
@@ -36,7 +37,7 @@ pub(crate) use plan::{DecisionPlan, FactPlan, PicturePlan, Plan, TaskPlan};
 pub use service::{CardRule, HookService, HookServices, OrderGroup, OverrideReason, StatedFact};
 
 use crate::check::{self, Report};
-use crate::embedded;
+use crate::embedded::{self, Prepared};
 use crate::load::{self, Draft, FileKind, KnowledgeFiles, kind_of, whole_file};
 use crate::problem::Problem;
 use crate::words::Severity;
@@ -59,32 +60,42 @@ impl Knowledge {
     /// names something that does not exist, what has no source, what does not
     /// compile. `check` finds more that does not keep it from running.
     pub fn load(files: KnowledgeFiles) -> Result<Self, Vec<Problem>> {
-        Self::load_with(files, &BTreeMap::new())
+        Self::load_with(files, &Prepared::default())
     }
 
-    /// The knowledge built into the binary, whose digest and shortened logic
-    /// were made when it was built.
+    /// The knowledge built into the binary, of which the build has made what
+    /// takes long: its digest, packed trees of its YAML, its logic shortened.
     ///
     /// # Errors
     /// As [`Self::load`]; none in a binary whose tests passed.
     pub fn embedded() -> Result<Self, Vec<Problem>> {
-        let knowledge = Self::load_with(embedded::embedded(), &embedded::logic())?;
+        // Shortened logic does not say where it stands; the files do.
+        let knowledge = Self::load_with(embedded::embedded(), &embedded::prepared())
+            .or_else(|_| Self::load(embedded::embedded()))?;
         knowledge
             .digest
             .get_or_init(|| embedded::digest().to_owned());
         Ok(knowledge)
     }
 
-    /// Reads knowledge and compiles its logic: that in `logic` in place of the
-    /// file of the same library.
-    fn load_with(
-        files: KnowledgeFiles,
-        logic: &BTreeMap<&str, &[u8]>,
-    ) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let draft = load::read_all(&files, &mut problems);
-        check::check_references(&draft, &mut Report::new(&mut problems));
-        let program = compile(&files, logic, &mut problems);
+    /// The same, with what the build has made of the files. The logic is compiled beside the
+    /// reading of everything else, which takes about as long.
+    fn load_with(files: KnowledgeFiles, prepared: &Prepared) -> Result<Self, Vec<Problem>> {
+        let (draft, program, mut problems) = thread::scope(|scope| {
+            let reading = scope.spawn(|| {
+                let mut problems = Vec::new();
+                let draft = load::read_prepared(&files, prepared, &mut problems);
+                check::check_references(&draft, &mut Report::new(&mut problems));
+                (draft, problems)
+            });
+            let mut problems = Vec::new();
+            let program = compile(&files, &prepared.logic, &mut problems);
+            let (draft, others) = reading
+                .join()
+                .unwrap_or_else(|payload| std::panic::resume_unwind(payload));
+            problems.extend(others);
+            (draft, program, problems)
+        });
         let plan = match &program {
             Some(program) => plan::resolve(&draft, program, &mut Report::new(&mut problems)),
             None => Plan::default(),
@@ -409,5 +420,38 @@ fn load_error_place(error: &gravida_elm::LoadError, files: &KnowledgeFiles) -> (
             inside,
         ),
         _ => (whole_file(&elm), inside),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::{self, Debug, Write};
+
+    use super::*;
+
+    /// Digests what is written.
+    struct Digesting(Sha256);
+
+    impl Write for Digesting {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0.update(text);
+            Ok(())
+        }
+    }
+
+    fn shown(value: &dyn Debug) -> String {
+        let mut digesting = Digesting(Sha256::new());
+        write!(digesting, "{value:?}").unwrap();
+        check::hex(&digesting.0.finalize())
+    }
+
+    #[test]
+    fn what_the_build_has_made_is_the_same_as_the_files() {
+        let built = Knowledge::embedded().unwrap();
+        let read = Knowledge::load(crate::embedded()).unwrap();
+        assert_eq!(shown(&built.draft), shown(&read.draft), "what is written");
+        assert_eq!(shown(&built.plan.decisions), shown(&read.plan.decisions));
+        assert_eq!(shown(&built.program), shown(&read.program), "the logic");
+        assert_ne!(shown(&built.program), shown(&built.draft));
     }
 }

@@ -17,6 +17,7 @@ pub mod entry;
 mod invariant_tests;
 pub mod knowledge;
 mod load;
+mod packed;
 mod problem;
 mod words;
 mod yaml;

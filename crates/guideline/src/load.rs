@@ -23,11 +23,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::decode::{Decoder, Fields};
+use crate::embedded::Prepared;
 use crate::knowledge::{
     Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, EntryForm, Evidence,
     Fact, Guideline, HookServices, LetterWording, Picture, Place, Profile, Source,
     SubjectDefinitions, ValueSet,
 };
+use crate::packed;
 use crate::problem::Problem;
 use crate::words::Severity;
 use crate::yaml::{self, Node};
@@ -156,64 +158,96 @@ fn without<'p>(name: &'p str, ending: &str) -> &'p str {
 
 /// Reads every file by its kind.
 pub(crate) fn read_all(files: &KnowledgeFiles, problems: &mut Vec<Problem>) -> Draft {
+    read_prepared(files, &Prepared::default(), problems)
+}
+
+/// The same, with what the build has made of some of the files.
+pub(crate) fn read_prepared(
+    files: &KnowledgeFiles,
+    prepared: &Prepared,
+    problems: &mut Vec<Problem>,
+) -> Draft {
+    let with_yaml = |path: &str,
+                     content: &[u8],
+                     problems: &mut Vec<Problem>,
+                     read: &mut dyn FnMut(&mut Decoder<'_>, &Node<'_>)| {
+        match prepared
+            .yaml
+            .get(path)
+            .and_then(|packed| packed::unpack(packed))
+        {
+            Some(node) => read(&mut Decoder::new(path, problems), &node),
+            None => with_yaml(path, content, problems, read),
+        }
+    };
     let mut draft = Draft::default();
     let mut facts_by_file = Vec::new();
     for (path, content) in files {
         match kind_of(path) {
-            FileKind::Facts => with_yaml(path, content, problems, |decoder, node| {
+            FileKind::Facts => with_yaml(path, content, problems, &mut |decoder, node| {
                 let (order, facts, contradictions) = facts::read(decoder, node);
                 facts_by_file.push((order, facts));
                 draft.contradictions.extend(contradictions);
             }),
             FileKind::Recommendations { folder } => {
-                with_yaml(path, content, problems, |decoder, node| {
+                with_yaml(path, content, problems, &mut |decoder, node| {
                     draft.decisions.push(decision::read(decoder, node, folder));
                 })
             }
             FileKind::Calculator { folder } => {
-                with_yaml(path, content, problems, |decoder, node| {
+                with_yaml(path, content, problems, &mut |decoder, node| {
                     draft
                         .calculators
                         .push(calculator::read(decoder, node, folder));
                 })
             }
-            FileKind::Guideline { stem } => with_yaml(path, content, problems, |decoder, node| {
-                draft
-                    .guidelines
-                    .push(documents::read_guideline(decoder, node, stem));
-            }),
-            FileKind::Evidence { stem } => with_yaml(path, content, problems, |decoder, node| {
-                draft
-                    .evidence
-                    .push(documents::read_evidence(decoder, node, stem));
-            }),
-            FileKind::Profile { stem } => with_yaml(path, content, problems, |decoder, node| {
-                draft
-                    .profiles
-                    .push(profile::read(decoder, node, Some(stem)));
-            }),
-            FileKind::Picture { stem } => with_yaml(path, content, problems, |decoder, node| {
-                draft.pictures.push(picture::read(decoder, node, stem));
-            }),
-            FileKind::Claims { stem } => with_yaml(path, content, problems, |decoder, node| {
-                draft.claims.push(claims::read(decoder, node, stem));
-            }),
-            FileKind::Disagreements => with_yaml(path, content, problems, |decoder, node| {
+            FileKind::Guideline { stem } => {
+                with_yaml(path, content, problems, &mut |decoder, node| {
+                    draft
+                        .guidelines
+                        .push(documents::read_guideline(decoder, node, stem));
+                })
+            }
+            FileKind::Evidence { stem } => {
+                with_yaml(path, content, problems, &mut |decoder, node| {
+                    draft
+                        .evidence
+                        .push(documents::read_evidence(decoder, node, stem));
+                })
+            }
+            FileKind::Profile { stem } => {
+                with_yaml(path, content, problems, &mut |decoder, node| {
+                    draft
+                        .profiles
+                        .push(profile::read(decoder, node, Some(stem)));
+                })
+            }
+            FileKind::Picture { stem } => {
+                with_yaml(path, content, problems, &mut |decoder, node| {
+                    draft.pictures.push(picture::read(decoder, node, stem));
+                })
+            }
+            FileKind::Claims { stem } => {
+                with_yaml(path, content, problems, &mut |decoder, node| {
+                    draft.claims.push(claims::read(decoder, node, stem));
+                })
+            }
+            FileKind::Disagreements => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.disagreements = disagreements::read(decoder, node);
             }),
-            FileKind::Letter => with_yaml(path, content, problems, |decoder, node| {
+            FileKind::Letter => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.letter = Some(letter::read(decoder, node));
             }),
-            FileKind::Services => with_yaml(path, content, problems, |decoder, node| {
+            FileKind::Services => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.services = services::read(decoder, node);
             }),
-            FileKind::Coverage => with_yaml(path, content, problems, |decoder, node| {
+            FileKind::Coverage => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.coverage = Some(coverage::read(decoder, node));
             }),
-            FileKind::Form => with_yaml(path, content, problems, |decoder, node| {
+            FileKind::Form => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.form = form::read(decoder, node);
             }),
-            FileKind::Subject => with_yaml(path, content, problems, |decoder, node| {
+            FileKind::Subject => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.subject = subject::read(decoder, node);
             }),
             FileKind::Terminology { stem } => {

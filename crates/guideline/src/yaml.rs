@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use granit_parser::{Event, Marker, Parser, ScalarStyle};
 
 /// A node of a YAML document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Node<'t> {
     /// Line, counted from 1.
     pub line: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Node<'t> {
 }
 
 /// What stands at a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content<'t> {
     /// A scalar without quotes: text, number, truth value or nothing.
     Plain(Cow<'t, str>),
