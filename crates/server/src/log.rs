@@ -23,3 +23,6 @@ pub fn start(format: LogFormat) {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,3 +39,6 @@ pub(crate) fn acceptor(tls: &Tls) -> Result<TlsAcceptor, ServeError> {
     settings.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(settings)))
 }
+
+#[cfg(test)]
+mod tests;

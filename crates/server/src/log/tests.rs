@@ -1,0 +1,170 @@
+//! Nothing of a record reaches a log line, a URL or an error that somebody
+//! else may read.
+
+use std::io;
+use std::sync::Mutex;
+
+use tracing_subscriber::fmt;
+
+use crate::settings::Settings;
+use crate::trial::{Answer, Trial};
+
+/// In names, ids, codes, texts and numbers of everything that is sent.
+const MARKER: &str = "Zq9Marker";
+
+static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Keeps what is logged.
+struct Kept;
+
+impl io::Write for Kept {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        LINES.lock().unwrap().write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn logged() -> String {
+    String::from_utf8_lossy(&LINES.lock().unwrap()).into_owned()
+}
+
+/// A record that says the marker wherever it can.
+fn record() -> String {
+    format!(
+        r#"{{"resourceType":"Bundle","id":"{MARKER}","type":"collection","entry":[
+        {{"resource":{{"resourceType":"Patient","id":"{MARKER}","birthDate":"{MARKER}","name":[{{"family":"{MARKER}"}}]}}}},
+        {{"resource":{{"resourceType":"Observation","id":"{MARKER}-1","status":"{MARKER}","subject":{{"reference":"Patient/{MARKER}"}},
+          "code":{{"coding":[{{"system":"http://{MARKER}","code":"{MARKER}"}}],"text":"{MARKER}"}},
+          "effectiveDateTime":"{MARKER}","valueQuantity":{{"value":"{MARKER}","unit":"{MARKER}"}}}}}}]}}"#
+    )
+}
+
+/// Everything that takes what somebody sends, and some that does not exist.
+const POSTS: &[&str] = &[
+    "/login",
+    "/logout",
+    "/assess",
+    "/enter",
+    "/cases",
+    "/cases/search",
+    "/cases/Zq9Marker/versions",
+    "/cases/Zq9Marker/erase",
+    "/cds-services/Zq9Marker",
+    "/cds-services/patient-view",
+    "/cds-services/patient-view/feedback",
+    "/fhir/$assess",
+    "/fhir/Patient/$assess",
+    "/fhir/Patient/Zq9Marker/$assess",
+    "/Zq9Marker?name=Zq9Marker",
+];
+
+const GETS: &[&str] = &[
+    "/?name=Zq9Marker",
+    "/login?next=/Zq9Marker?name=Zq9Marker",
+    "/cases/Zq9Marker",
+    "/cases/Zq9Marker/versions/Zq9Marker",
+    "/worklist?name=Zq9Marker",
+    "/assets/Zq9Marker",
+    "/fhir/Patient/Zq9Marker?name=Zq9Marker",
+    "/fhir/metadata?x=Zq9Marker",
+    "/cds-services/Zq9Marker?name=Zq9Marker",
+    "/health?name=Zq9Marker",
+    "/Zq9Marker/%5Aq9Marker",
+];
+
+/// Sends everything everywhere and checks each answer that is an error or leads on.
+fn send_all(trial: &Trial) {
+    let page = trial.ask("GET /login", &["accept: text/html"], "");
+    let cookie = format!("cookie: {}", page.cookie().unwrap_or("gravida=Zq9Marker"));
+    let proof = page.proof().unwrap_or_default().to_owned();
+    let well_formed = record();
+    let cut = well_formed.get(..well_formed.len() / 2).unwrap().to_owned();
+    let form =
+        format!("csrf={proof}&name={MARKER}&password={MARKER}&record={MARKER}&file={MARKER}");
+    let hook = format!(
+        r#"{{"hook":"patient-view","hookInstance":"{MARKER}","context":{{"userId":"Practitioner/{MARKER}","patientId":"{MARKER}"}},"prefetch":{{"patient":{well_formed}}}}}"#
+    );
+    let bodies = [
+        ("application/json", &*well_formed),
+        ("application/fhir+json", &*cut),
+        ("application/json", &*hook),
+        ("application/x-www-form-urlencoded", &*form),
+        ("text/Zq9Marker", MARKER),
+    ];
+    for path in POSTS {
+        for (kind, body) in bodies {
+            for accept in ["text/html", "application/json", "*/*"] {
+                let headers = [
+                    cookie.as_str(),
+                    &format!("content-type: {kind}"),
+                    &format!("accept: {accept}"),
+                    "authorization: Bearer Zq9Marker",
+                    "x-request-id: Zq9Marker",
+                    "user-agent: Zq9Marker",
+                ];
+                let answer = trial.ask(&format!("POST {path}"), &headers, body);
+                check(&format!("POST {path} {kind} {accept}"), &answer);
+            }
+        }
+    }
+    for path in GETS {
+        for method in ["GET", "HEAD", "DELETE", "Zq9Marker"] {
+            let line = format!("{method} {path}");
+            check(
+                &line,
+                &trial.ask(&line, &["accept: text/html", &cookie], ""),
+            );
+        }
+    }
+    check(
+        "another name",
+        &trial.ask("GET /", &["host: Zq9Marker"], ""),
+    );
+}
+
+fn check(what: &str, answer: &Answer) {
+    let location = answer.header("location").unwrap_or_default();
+    // The way back after a login is the plain path that was asked for, and no
+    // path of ours holds content.
+    let is_way_back = location.starts_with("/login?next=/");
+    assert!(
+        is_way_back || !location.contains(MARKER),
+        "{what}: leads to {location}"
+    );
+    let is_error = answer.status >= 400;
+    assert!(
+        !is_error || !answer.body.contains(MARKER),
+        "{what}: {}",
+        answer.body
+    );
+}
+
+#[test]
+fn nothing_of_a_record_is_logged_or_told_by_an_error() {
+    // Everything that any library says, down to the least.
+    fmt()
+        .json()
+        .flatten_event(true)
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(|| Kept)
+        .init();
+    let open = Trial::start(Settings::default());
+    send_all(&open);
+    let guarded = Trial::start(Settings {
+        users: crate::access::tests::anna(),
+        ..Settings::default()
+    });
+    send_all(&guarded);
+    drop((open, guarded));
+    let logged = logged();
+    assert!(logged.contains("\"route\":\"/login\""), "{logged}");
+    assert!(logged.contains("\"route\":\"none\""));
+    assert!(logged.contains("\"status\":404"));
+    for line in logged.lines() {
+        assert!(!line.contains(MARKER), "{line}");
+        assert!(!line.contains("%5Aq9"), "{line}");
+    }
+}
