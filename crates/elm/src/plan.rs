@@ -389,8 +389,9 @@ pub(crate) struct DateFilter {
 pub(crate) struct RelatedFilter {
     /// The resource that the retrieve is related to.
     pub(crate) context: NodeId,
-    /// Path of the reference in the retrieved resource.
-    pub(crate) path: Box<[ElementName]>,
+    /// Path of the reference in the retrieved resource; without one the resources that are
+    /// about the person.
+    pub(crate) path: Option<Box<[ElementName]>>,
 }
 
 impl Program {

@@ -11,6 +11,7 @@ mod json;
 mod moment;
 mod patients;
 mod primitive;
+mod relations;
 mod resource;
 mod subject;
 mod value;

@@ -37,6 +37,8 @@ pub struct Record {
     /// Places in `resources` of those a retrieve can see, by type and then input order.
     pub(crate) by_type: Vec<u32>,
     pub(crate) patient: Option<u32>,
+    /// The numbers of RelatedPerson resources that something is about, with their places.
+    pub(crate) persons: Vec<(u32, u32)>,
     pub(crate) issues: Vec<Issue>,
     pub(crate) excluded: Excluded,
     pub(crate) newest_moment: Option<DateTime>,
@@ -73,6 +75,18 @@ pub(crate) struct Entry {
     /// Place of the resource that contains this one.
     pub(crate) container: Option<u32>,
     pub(crate) is_refuted: bool,
+    pub(crate) whose: Whose,
+}
+
+/// Whom a resource of a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Whose {
+    /// The patient of the record.
+    Patient,
+    /// The person of a RelatedPerson resource, by its number in the record.
+    Relation(u32),
+    /// Somebody of whom the record has no RelatedPerson.
+    Somebody,
 }
 
 impl Record {
@@ -102,11 +116,37 @@ impl Record {
             })
     }
 
-    /// The resources of exactly this type in the order of the input, without
-    /// contained ones and without what was refuted.
+    /// The resources of exactly this type that are about the patient, in the order of the
+    /// input, without contained ones and without what was refuted.
     pub fn of_type(&self, type_id: TypeId) -> impl Iterator<Item = Resource<'_>> {
         self.typed(type_id)
             .filter(|resource| !resource.is_refuted())
+    }
+
+    /// The resources of this type that are about a person related to the patient, given as the
+    /// RelatedPerson they are: whose subject or focus names that person, or that are in the
+    /// record of a Patient who is the same person. In the order of the input, without contained
+    /// ones and without what was refuted.
+    pub fn about(
+        &self,
+        person: Resource<'_>,
+        type_id: TypeId,
+    ) -> impl Iterator<Item = Resource<'_>> {
+        let mut persons = self.persons.iter();
+        let number = persons
+            .find(|(_, place)| *place == person.index && std::ptr::eq(person.record, self))
+            .map(|(number, _)| Whose::Relation(*number));
+        let all = (0_u32..).zip(&self.resources);
+        all.filter(move |(_, entry)| {
+            entry.type_id == type_id
+                && entry.container.is_none()
+                && !entry.is_refuted
+                && number == Some(entry.whose)
+        })
+        .map(|(index, _)| Resource {
+            record: self,
+            index,
+        })
     }
 
     /// The resources of this type that state that something was refuted.

@@ -402,13 +402,12 @@ impl Body<'_, '_> {
         let related = match json.get("context") {
             Some(context) => {
                 let path = text(json, "contextProperty").or_else(|| text(json, "idProperty"));
-                let Some(path) = path.map(str::to_owned) else {
-                    return self
-                        .refuse("`Retrieve` has `context` but no `contextProperty`".to_owned());
-                };
+                let path = path.map(str::to_owned);
                 let context = self.expression(context);
-                let Some(path) = self.element_path(&path) else {
-                    return 0;
+                let path = match path.map(|path| self.element_path(&path)) {
+                    Some(None) => return 0,
+                    Some(path) => path,
+                    None => None,
                 };
                 Some(RelatedFilter { context, path })
             }

@@ -32,15 +32,26 @@ struct Wanted<'e> {
 impl<'e> Evaluation<'e> {
     pub(crate) fn retrieve(&self, plan: &'e RetrievePlan, frame: Frame<'e>) -> Outcome<'e> {
         let mut found = ArenaVec::new_in(self.context.arena);
+        let about = match &plan.related {
+            Some(filter) if filter.path.is_none() => Some(self.about(plan, filter, frame)?),
+            _ => None,
+        };
         match &plan.code {
-            None => {
-                let resources = self.record.of_type(plan.resource_type);
-                found.extend(resources.map(|resource| Value::Fhir(resource.element())));
-            }
+            None => match about {
+                Some(resources) => found.extend(resources.iter().map(|one| Value::Fhir(*one))),
+                None => {
+                    let resources = self.record.of_type(plan.resource_type);
+                    found.extend(resources.map(|resource| Value::Fhir(resource.element())));
+                }
+            },
             Some(filter) => match &filter.wanted {
                 WantedCodes::ValueSet(id) => {
                     if let Some(set) = self.program.codes.sets.get(*id as usize) {
-                        for resource in self.coded(plan, filter) {
+                        let coded = match about {
+                            Some(resources) => self.with_codes(resources, filter),
+                            None => self.coded(plan, filter),
+                        };
+                        for resource in coded {
                             if resource.first.is_some_and(|number| set.has(number))
                                 || resource.others.iter().any(|number| set.has(*number))
                             {
@@ -56,7 +67,7 @@ impl<'e> Evaluation<'e> {
                         sets: Vec::new(),
                         systems: system.map(|system| &*system.url).into_iter().collect(),
                     };
-                    self.matching(plan, filter, &wanted, &mut found);
+                    self.matching(plan, about, filter, &wanted, &mut found);
                 }
                 WantedCodes::Computed(node) => {
                     let value = self.eval(*node, frame)?;
@@ -69,15 +80,17 @@ impl<'e> Evaluation<'e> {
                         systems: Vec::new(),
                     };
                     self.collect_wanted(value, &mut wanted)?;
-                    self.matching(plan, filter, &wanted, &mut found);
+                    self.matching(plan, about, filter, &wanted, &mut found);
                 }
             },
         }
         if let Some(filter) = &plan.date {
             self.keep_dated(filter, &mut found, frame)?;
         }
-        if let Some(filter) = &plan.related {
-            self.keep_related(filter, &mut found, frame)?;
+        if let Some(filter) = &plan.related
+            && let Some(path) = &filter.path
+        {
+            self.keep_related(filter, path, &mut found, frame)?;
         }
         Ok(Value::List(found.into_bump_slice()))
     }
@@ -88,11 +101,44 @@ impl<'e> Evaluation<'e> {
         if let Some(known) = cell.and_then(std::cell::Cell::get) {
             return known;
         }
+        let mut own = ArenaVec::new_in(self.context.arena);
+        let resources = self.record.of_type(plan.resource_type);
+        own.extend(resources.map(Resource::element));
+        let resources = self.with_codes(own.into_bump_slice(), filter);
+        if let Some(cell) = cell {
+            cell.set(Some(resources));
+        }
+        resources
+    }
+
+    /// The resources of the type that are about the person of a RelatedPerson.
+    fn about(
+        &self,
+        plan: &RetrievePlan,
+        filter: &RelatedFilter,
+        frame: Frame<'e>,
+    ) -> Result<&'e [Element<'e>], EvaluationError> {
+        let person = match self.eval(filter.context, frame)? {
+            Value::Fhir(element) => element.resource(),
+            _ => None,
+        };
+        let mut found = ArenaVec::new_in(self.context.arena);
+        if let Some(person) = person {
+            let resources = self.record.about(person, plan.resource_type);
+            found.extend(resources.map(Resource::element));
+        }
+        Ok(found.into_bump_slice())
+    }
+
+    fn with_codes(
+        &self,
+        elements: &'e [Element<'e>],
+        filter: &CodeFilter,
+    ) -> &'e [CodedResource<'e>] {
         let arena = self.context.arena;
         let mut resources = ArenaVec::new_in(arena);
-        for resource in self.record.of_type(plan.resource_type) {
+        for element in elements.iter().copied() {
             let mut numbers = ArenaVec::new_in(arena);
-            let element = resource.element();
             self.at_path(element, &filter.path, &mut |code| {
                 self.push_numbers(code, &mut numbers)
             });
@@ -106,11 +152,7 @@ impl<'e> Evaluation<'e> {
                 others,
             });
         }
-        let resources: &'e [CodedResource<'e>] = resources.into_bump_slice();
-        if let Some(cell) = cell {
-            cell.set(Some(resources));
-        }
-        resources
+        resources.into_bump_slice()
     }
 
     /// Calls `visit` for each element at the end of a path, through lists.
@@ -195,17 +237,25 @@ impl<'e> Evaluation<'e> {
     fn matching(
         &self,
         plan: &RetrievePlan,
+        about: Option<&'e [Element<'e>]>,
         filter: &CodeFilter,
         wanted: &Wanted<'e>,
         found: &mut ArenaVec<'e, Value<'e>>,
     ) {
-        for resource in self.record.of_type(plan.resource_type) {
+        let mut keep = |resource: Element<'e>| {
             let mut is_match = false;
-            self.at_path(resource.element(), &filter.path, &mut |element| {
+            self.at_path(resource, &filter.path, &mut |element| {
                 is_match = is_match || self.meets(element, wanted);
             });
             if is_match {
-                found.push(Value::Fhir(resource.element()));
+                found.push(Value::Fhir(resource));
+            }
+        };
+        match about {
+            Some(resources) => resources.iter().copied().for_each(keep),
+            None => {
+                let own = self.record.of_type(plan.resource_type);
+                own.for_each(|resource| keep(resource.element()));
             }
         }
     }
@@ -276,6 +326,7 @@ impl<'e> Evaluation<'e> {
     fn keep_related(
         &self,
         filter: &RelatedFilter,
+        path: &[ElementName],
         found: &mut ArenaVec<'e, Value<'e>>,
         frame: Frame<'e>,
     ) -> Result<(), EvaluationError> {
@@ -288,7 +339,7 @@ impl<'e> Evaluation<'e> {
                 return false;
             };
             let mut refers = false;
-            self.at_path(*element, &filter.path, &mut |reference| {
+            self.at_path(*element, path, &mut |reference| {
                 let text = reference
                     .as_str()
                     .or_else(|| child_text(reference, self.elements.reference));

@@ -1,16 +1,16 @@
 //! From a group of resources to a finished record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::OnceLock;
 
 use super::decoder::{Batch, Pending, Standing};
 use super::duplicates;
-use super::group::{Group, Member, look_up};
+use super::group::{About, Group, Member, look_up};
 use super::moment;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{TypeId, Vocabulary};
-use crate::record::{Alias, Entry, Excluded, Node, Record, Store, Text};
+use crate::record::{Alias, Entry, Excluded, Node, Record, Store, Text, Whose};
 
 /// Makes the records, and says which resources were folded or kept out.
 pub(super) fn records(
@@ -21,13 +21,10 @@ pub(super) fn records(
     let mut readers = vec![0_usize; batches.len()];
     for group in &groups {
         // The members are sorted, so those of one batch lie together.
-        for same in group
-            .members
-            .chunk_by(|one, other| one.batch == other.batch)
-        {
+        for same in everything(group).chunk_by(|(one, _), (other, _)| one.batch == other.batch) {
             let batch = same
                 .first()
-                .and_then(|member| readers.get_mut(member.batch));
+                .and_then(|(member, _)| readers.get_mut(member.batch));
             if let Some(count) = batch {
                 *count += 1;
             }
@@ -39,7 +36,7 @@ pub(super) fn records(
     let mut records = Vec::with_capacity(groups.len());
     for group in groups {
         if has_issues {
-            told.extend(&group.members);
+            told.extend(everything(&group).into_iter().map(|(member, _)| member));
         }
         let mut draft = Draft::new(group, &mut batches, &readers, &mut dismissed);
         draft.fold(names, &mut dismissed);
@@ -82,6 +79,8 @@ struct Draft {
     issues: Vec<Issue>,
     excluded: Excluded,
     aliases: Vec<Alias>,
+    /// The nodes of the RelatedPerson resources that something is about, by their numbers.
+    relations: BTreeMap<u32, u32>,
     /// What was already said about unknown elements.
     unknown: BTreeSet<String>,
 }
@@ -93,20 +92,23 @@ impl Draft {
         readers: &[usize],
         dismissed: &mut Vec<TypeId>,
     ) -> Self {
+        let all = everything(&group);
+        let numbers = relation_numbers(&group);
         let mut draft = Self {
             id: group.id,
             store: Store::default(),
-            entries: Vec::with_capacity(group.members.len()),
+            entries: Vec::with_capacity(all.len()),
             issues: Vec::new(),
             excluded: Excluded::default(),
             aliases: Vec::new(),
+            relations: BTreeMap::new(),
             unknown: BTreeSet::new(),
         };
-        let batch_of = |member: Option<&Member>| member.map(|member| member.batch);
-        let first = batch_of(group.members.first());
-        let is_alone = first == batch_of(group.members.last())
+        let batch_of = |taken: Option<&(Member, Whose)>| taken.map(|(member, _)| member.batch);
+        let first = batch_of(all.first());
+        let is_alone = first == batch_of(all.last())
             && first.is_some_and(|batch| readers.get(batch).copied() == Some(1));
-        for member in &group.members {
+        for (member, whose) in &all {
             let Some((batch, pending)) = look_up(batches, *member) else {
                 continue;
             };
@@ -124,11 +126,15 @@ impl Draft {
                     "it states that this was refuted; it does not count as a finding".to_owned();
                 draft.tell(IssueCode::Refuted, batch.name_of(pending), message);
             }
-            let entry = if is_alone {
+            let mut entry = if is_alone {
                 entry_of(pending)
             } else {
                 draft.copy(&batch.store, pending)
             };
+            entry.whose = *whose;
+            if let Some(number) = numbers.get(member) {
+                draft.relations.insert(*number, entry.node);
+            }
             draft.entries.push(entry);
         }
         if is_alone && let Some(batch) = first.and_then(|batch| batches.get_mut(batch)) {
@@ -219,6 +225,21 @@ impl Draft {
         self.entries.retain(|_| is_folded.next() == Some(&false));
     }
 
+    /// The places of the RelatedPerson resources, by their numbers; of one that was folded the
+    /// place of what was kept.
+    fn persons(&self, resources: &[Entry]) -> Vec<(u32, u32)> {
+        let place_of = |node: u32| {
+            let kept = self.aliases.iter().find(|alias| alias.entry.node == node);
+            let node = kept.map_or(node, |alias| alias.kept);
+            let place = resources.binary_search_by(|entry| entry.node.cmp(&node));
+            place.ok().and_then(|place| u32::try_from(place).ok())
+        };
+        let numbers = self.relations.iter();
+        numbers
+            .filter_map(|(number, node)| Some((*number, place_of(*node)?)))
+            .collect()
+    }
+
     fn name(&self, entry: &Entry) -> String {
         format!("{}/{}", entry.type_id.name(), self.store.text(entry.id))
     }
@@ -230,10 +251,11 @@ impl Draft {
         let resources = with_contained(&self.store, &self.entries, names);
         let places = (0_u32..).zip(&resources);
         let mut by_type: Vec<(TypeId, u32)> = places
-            .filter(|(_, entry)| entry.container.is_none())
+            .filter(|(_, entry)| entry.container.is_none() && entry.whose == Whose::Patient)
             .map(|(place, entry)| (entry.type_id, place))
             .collect();
         by_type.sort_unstable();
+        let persons = self.persons(&resources);
         let patient = by_type
             .iter()
             .find(|(type_id, _)| *type_id == names.patient_type)
@@ -243,6 +265,7 @@ impl Draft {
             store: self.store,
             by_type: by_type.into_iter().map(|(_, place)| place).collect(),
             patient,
+            persons,
             resources,
             issues: self.issues,
             excluded: self.excluded,
@@ -261,7 +284,36 @@ fn entry_of(pending: &Pending) -> Entry {
         full_url: pending.full_url,
         container: None,
         is_refuted: pending.standing == Standing::Refuted,
+        whose: Whose::Patient,
     }
+}
+
+/// Every resource of a record in the order of the input, with whom it is about.
+fn everything(group: &Group) -> Vec<(Member, Whose)> {
+    let numbers = relation_numbers(group);
+    let own = group.members.iter();
+    let own = own.map(|member| (*member, Whose::Patient));
+    let related = group.related.iter().map(|(member, about)| {
+        let number = match about {
+            About::Relation(relation) => numbers.get(relation),
+            About::Patient(_) | About::Somebody => None,
+        };
+        let whose = number.map_or(Whose::Somebody, |number| Whose::Relation(*number));
+        (*member, whose)
+    });
+    let mut all: Vec<(Member, Whose)> = own.chain(related).collect();
+    all.sort_unstable_by_key(|(member, _)| *member);
+    all
+}
+
+/// A number for each RelatedPerson that something in the record is about.
+fn relation_numbers(group: &Group) -> BTreeMap<Member, u32> {
+    let related = group.related.iter().filter_map(|(_, about)| match about {
+        About::Relation(relation) => Some(*relation),
+        About::Patient(_) | About::Somebody => None,
+    });
+    let relations: BTreeSet<Member> = related.collect();
+    relations.into_iter().zip(0_u32..).collect()
 }
 
 /// The resources, each followed by those it contains.
@@ -289,6 +341,7 @@ fn with_contained(store: &Store, entries: &[Entry], names: &Vocabulary) -> Vec<E
                 full_url: Text::default(),
                 container,
                 is_refuted: false,
+                whose: entry.whose,
             });
         }
     }

@@ -148,10 +148,10 @@ impl<'s> Finder<'s> {
     fn by_id(&self, outcome: &mut Outcome) {
         let key = |place: usize| {
             self.entry(place)
-                .map(|entry| (entry.type_id, self.store.text(entry.id)))
+                .map(|entry| (entry.type_id, self.store.text(entry.id), entry.whose))
         };
         let print = |place: usize| {
-            let (type_id, id) = key(place).filter(|(_, id)| !id.is_empty())?;
+            let (type_id, id, _) = key(place).filter(|(_, id, _)| !id.is_empty())?;
             Some((Fingerprint::of(type_id, id, ""), place))
         };
         for mut places in alike((0..self.entries.len()).filter_map(print).collect()) {
@@ -240,7 +240,8 @@ impl<'s> Finder<'s> {
             };
             let mut kept = *first;
             for (.., place) in rest {
-                if !outcome.is_open(*place) || !outcome.is_open(kept) || *place == kept {
+                let is_settled = !outcome.is_open(*place) || !outcome.is_open(kept);
+                if is_settled || *place == kept || !self.are_about_one(kept, *place) {
                     continue;
                 }
                 if self.says_same(kept, *place) {
@@ -374,6 +375,12 @@ impl<'s> Finder<'s> {
         }
     }
 
+    /// True if two resources are about the same person.
+    fn are_about_one(&self, one: usize, other: usize) -> bool {
+        let whose = |place: usize| self.entry(place).map(|entry| entry.whose);
+        whose(one) == whose(other)
+    }
+
     /// True if two resources have the same code, time and substance.
     fn says_same(&self, one: usize, other: usize) -> bool {
         let (Some(one), Some(other)) = (self.entry(one), self.entry(other)) else {
@@ -386,6 +393,7 @@ impl<'s> Finder<'s> {
             .chain(&self.terms.time)
             .chain(&self.terms.substance);
         one.type_id == other.type_id
+            && one.whose == other.whose
             && one.is_refuted == other.is_refuted
             && terms.copied().all(|name| {
                 match (

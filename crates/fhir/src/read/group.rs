@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::decoder::{Batch, Pending};
+use super::relations;
 use super::subject::{People, Subject, can_have_subject};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{TypeId, Vocabulary};
@@ -26,8 +27,32 @@ pub(super) struct Group {
     pub(super) id: String,
     /// In the order of the input, once grouping is done.
     pub(super) members: Vec<Member>,
+    /// What is about somebody else, such as a partner, and belongs to the record all the same.
+    pub(super) related: Vec<(Member, About)>,
     /// True if the input has the Patient resource.
     pub(super) has_patient: bool,
+}
+
+/// The person a resource is about who is not the patient of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum About {
+    /// The person of this RelatedPerson.
+    Relation(Member),
+    /// Another patient, as a place among the groups.
+    Patient(usize),
+    /// Somebody the input does not hold.
+    Somebody,
+}
+
+impl Group {
+    /// The first of its resources in the order of the input.
+    fn first(&self) -> Option<Member> {
+        let related = self.related.first().map(|(member, _)| *member);
+        match (self.members.first().copied(), related) {
+            (Some(own), Some(related)) => Some(own.min(related)),
+            (own, related) => own.or(related),
+        }
+    }
 }
 
 /// All resources given to patients.
@@ -102,7 +127,12 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
         match people.subject_of(member, pending) {
             Subject::Patient(group) => {
                 let is_patient = pending.type_id == names.patient_type;
-                people.add(group, member);
+                match relations::focus(batches, member, names, &mut people) {
+                    Some(about) if about != About::Patient(group) => {
+                        people.add_related(group, member, about);
+                    }
+                    _ => people.add(group, member),
+                }
                 let mut scope = Some(pending.scope);
                 while let Some(place) = scope {
                     if let Some(met) = met.get_mut(member.batch).and_then(|met| met.get_mut(place))
@@ -112,6 +142,9 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
                     scope = outer(batches, member, place);
                 }
                 note(&mut everywhere, group, is_patient);
+            }
+            Subject::Related(group, relation) => {
+                people.add_related(group, member, About::Relation(relation));
             }
             Subject::Unnamed => loose.push(member),
             Subject::Stranger(who) => {
@@ -151,14 +184,19 @@ pub(super) fn group(batches: &[Batch], names: &Vocabulary) -> Grouping {
         let message = "it names no patient, and no record refers to it; it was left out".to_owned();
         grouping.dismiss(batches, member, Severity::Warning, message);
     }
+    relations::link(batches, names, &mut people);
     grouping.issues.append(&mut people.issues);
     grouping.groups = people.groups;
-    for group in &mut grouping.groups {
-        group.members.sort_unstable();
-    }
+    // A linked man's members are in another record now.
     grouping
         .groups
-        .sort_by_key(|group| group.members.first().copied());
+        .retain(|group| !(group.members.is_empty() && group.related.is_empty()));
+    for group in &mut grouping.groups {
+        group.members.sort_unstable();
+        group.related.sort_unstable();
+        group.related.dedup_by_key(|(member, _)| *member);
+    }
+    grouping.groups.sort_by_key(Group::first);
     grouping.tell_missing_patients();
     grouping
 }
@@ -206,7 +244,7 @@ fn note(met: &mut Met, group: usize, is_patient: bool) {
     }
 }
 
-fn members(batches: &[Batch]) -> impl Iterator<Item = (Member, &Pending)> {
+pub(super) fn members(batches: &[Batch]) -> impl Iterator<Item = (Member, &Pending)> {
     batches.iter().enumerate().flat_map(|(place, batch)| {
         let pending = batch.pending.iter().enumerate();
         pending.map(move |(pending_place, pending)| {
@@ -282,8 +320,9 @@ fn attach(batches: &[Batch], names: &Vocabulary, groups: &mut [Group], lost: &mu
     }
     let mut found: BTreeSet<Member> = BTreeSet::new();
     for group in groups {
-        let mut inside: BTreeSet<Member> = group.members.iter().copied().collect();
-        let mut open: Vec<Member> = group.members.clone();
+        let related = group.related.iter().map(|(member, _)| *member);
+        let mut open: Vec<Member> = group.members.iter().copied().chain(related).collect();
+        let mut inside: BTreeSet<Member> = open.iter().copied().collect();
         while let Some(member) = open.pop() {
             for reference in references(batches, names, member) {
                 let target = match Target::parse(reference) {

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::decoder::{Batch, Pending};
-use super::group::{Group, Member};
+use super::group::{About, Group, Member, look_up};
 use super::patients::{Introduction, Patients, identifiers};
+use super::relations::Relations;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::model::{ElementName, TypeId, Vocabulary};
 use crate::record::{Kind, Store, Target, base_of};
@@ -14,6 +15,8 @@ use crate::record::{Kind, Store, Target, base_of};
 pub(super) enum Subject {
     /// A patient, as a place among the groups.
     Patient(usize),
+    /// Somebody related to a patient: the patient's place among the groups, and the RelatedPerson.
+    Related(usize, Member),
     /// Nobody is named.
     Unnamed,
     /// Somebody or something else, as the reference has it.
@@ -27,6 +30,7 @@ pub(super) struct People<'b> {
     pub(super) groups: Vec<Group>,
     pub(super) issues: Vec<Issue>,
     patients: Patients<'b>,
+    relations: Relations<'b>,
     /// By batch and node of the Patient resource.
     own: HashMap<(usize, u32), usize>,
     /// Per batch the addresses of its entries; made when first needed.
@@ -46,6 +50,7 @@ impl<'b> People<'b> {
             groups: Vec::new(),
             issues: Vec::new(),
             patients: Patients::new(batches, names),
+            relations: Relations::of(batches, names),
             own: HashMap::new(),
             addresses: HashMap::new(),
             absent: HashMap::new(),
@@ -92,6 +97,38 @@ impl<'b> People<'b> {
     pub(super) fn add(&mut self, group: usize, member: Member) {
         if let Some(group) = self.groups.get_mut(group) {
             group.members.push(member);
+        }
+    }
+
+    pub(super) fn add_related(&mut self, group: usize, member: Member, about: About) {
+        if let Some(group) = self.groups.get_mut(group) {
+            group.related.push((member, about));
+        }
+    }
+
+    /// The patient that a reference in an entry at `full_url` names, if the input has them.
+    pub(super) fn known_patient(
+        &mut self,
+        from: Member,
+        full_url: &str,
+        reference: &str,
+    ) -> Option<usize> {
+        match Target::parse(reference) {
+            Target::Literal {
+                base: written,
+                type_id,
+                id,
+            } if type_id == self.names.patient_type => {
+                let own = base_of(full_url).unwrap_or("");
+                let base = if written.is_empty() { own } else { written };
+                self.patients.by_id(from.batch, base, id)
+            }
+            Target::Address(address) => {
+                let bare = address.strip_prefix("urn:uuid:").unwrap_or(address);
+                let known = self.patients.by_address(from.batch, address);
+                known.or_else(|| self.patients.by_id(from.batch, "", bare))
+            }
+            _ => None,
         }
     }
 
@@ -169,7 +206,10 @@ impl<'b> People<'b> {
                     None => Subject::Patient(self.absent(format!("{base}Patient/{id}"), id)),
                 }
             }
-            Target::Literal { .. } => Subject::Stranger(reference.to_owned()),
+            Target::Literal { .. } => {
+                let relation = self.relation(member, full_url, reference);
+                self.by_relation(relation, reference)
+            }
             Target::Address(address) => self.by_address(member.batch, address),
         };
         self.last = Some((member.batch, base, reference, subject.clone()));
@@ -185,10 +225,69 @@ impl<'b> People<'b> {
         if let Some(group) = self.patients.by_id(batch, "", bare) {
             return Subject::Patient(group);
         }
+        let relation = self.relations.by_address(batch, address);
+        if relation.is_some() {
+            return self.by_relation(relation, address);
+        }
         if self.is_other(batch, address) {
             return Subject::Stranger(address.to_owned());
         }
         Subject::Patient(self.absent(address.to_owned(), bare))
+    }
+
+    /// The RelatedPerson that a reference in an entry at `full_url` names.
+    pub(super) fn relation(&self, from: Member, full_url: &str, reference: &str) -> Option<Member> {
+        match Target::parse(reference) {
+            Target::Literal {
+                base: written,
+                type_id,
+                id,
+            } if type_id == self.names.related_person_type => {
+                let own = base_of(full_url).unwrap_or("");
+                let base = if written.is_empty() { own } else { written };
+                self.relations.by_id(from.batch, base, id)
+            }
+            Target::Address(address) => self.relations.by_address(from.batch, address),
+            _ => None,
+        }
+    }
+
+    fn by_relation(&mut self, relation: Option<Member>, reference: &str) -> Subject {
+        relation
+            .and_then(|relation| Some(Subject::Related(self.patient_of(relation)?, relation)))
+            .unwrap_or_else(|| Subject::Stranger(reference.to_owned()))
+    }
+
+    /// The group of the patient that a RelatedPerson is related to.
+    pub(super) fn patient_of(&mut self, relation: Member) -> Option<usize> {
+        let (batch, pending) = look_up(self.batches, relation)?;
+        let store = &batch.store;
+        let patient = store.child(pending.node, self.names.patient)?;
+        let reference = store.child_string(patient, self.names.reference)?.trim();
+        let of_patient = match Target::parse(reference) {
+            Target::Literal { type_id, .. } => type_id == self.names.patient_type,
+            // An address of another relation would lead in a circle.
+            Target::Address(address) => {
+                self.relations.by_address(relation.batch, address).is_none()
+            }
+            Target::Contained(_) => false,
+        };
+        if !of_patient {
+            return None;
+        }
+        let full_url = store.text(pending.full_url);
+        match self.by_reference(relation, pending, reference, full_url) {
+            Subject::Patient(group) => Some(group),
+            _ => None,
+        }
+    }
+
+    /// The only patient of the input with this identifier.
+    pub(super) fn known_by_identifier(&mut self, system: &str, value: &str) -> Option<usize> {
+        if value.is_empty() {
+            return None;
+        }
+        self.patients.by_identifier(system, value)
     }
 
     /// True if something that is no Patient has this address.

@@ -4,6 +4,7 @@ mod elements;
 mod forms;
 mod grouping;
 mod outline;
+mod people;
 mod repeats;
 
 use serde_json::{Value, json};

@@ -67,6 +67,7 @@ impl Record {
             resources: Vec::new(),
             by_type: Vec::new(),
             patient: None,
+            persons: Vec::new(),
             issues: Vec::new(),
             excluded: Excluded::default(),
             newest_moment: None,
