@@ -260,3 +260,153 @@ picture-not-dated =
         [one] { $count } without a date: in the table only
        *[other] { $count } without a date: in the table only
     }
+
+## Saved cases, versions and the worklist
+
+saved-lists = Lists
+saved-cases = Saved cases
+saved-label = Label
+saved-changed = Last saved
+saved-versions = Versions
+saved-open-tasks = Open tasks
+saved-closed = follow-up ended
+saved-search = Find by label
+saved-search-now = Find
+saved-with-closed = also cases whose follow-up ended
+saved-none = No case is saved. An assessment has a form below it that saves it.
+saved-none-found = No case has such a label.
+saved-count =
+    { $number ->
+        [one] { $number } case
+       *[other] { $number } cases
+    }
+saved-page-before = Page before
+saved-page-after = Page after
+saved-yes = Yes
+saved-no = No
+saved-answer-at = { $answer } ({ $day })
+
+save = Save this case
+save-label = Label
+save-label-note = A number or word of your own. Not her name, her date of birth or her record number: who finds this machine must not find her.
+save-label-is-name = This looks like the name of a person. Choose a label that only you can tell apart.
+save-label-confirm = It is no name; take it
+save-now = Save
+save-further = Save as version { $number } of { $label }
+save-taken = This label is taken
+save-taken-explained = Another case is called { $label }. Nothing was saved yet, and nothing is lost.
+save-taken-open = Open that case
+save-taken-same = It is the same woman
+save-taken-other = It is another woman
+
+conflict = Somebody saved meanwhile
+conflict-explained = { $who } saved { $label } on { $moment }, after you had opened it. Nothing was overwritten, and nothing of yours is lost: this page holds it until you choose.
+conflict-theirs = What version { $number } changed
+conflict-mine = What you changed
+conflict-together = Both
+conflict-together-explained = You did not change the same answers, so both can stand together.
+conflict-save-together = Save both as version { $number } of { $label }
+conflict-only-mine = Yours
+conflict-only-mine-explained = The other version stays in the history of the case.
+conflict-save-mine = Save yours as version { $number } of { $label }
+conflict-only-theirs = Theirs
+conflict-open-theirs = Open the case as it is, without what you changed
+
+case-saved = Version { $number }, saved { $moment }
+case-changed = New knowledge changed this advice
+case-changed-seen = Seen
+case-not-assessed = This case cannot be assessed now:
+case-left-out = Answers that the knowledge of today has no place for; they are kept:
+case-today = As of { $moment }
+case-ask = Ask or measure next:
+case-no-tasks = Nothing is due.
+case-settled =
+    { $count ->
+        [one] { $count } task that is settled
+       *[other] { $count } tasks that are settled
+    }
+case-task-open = open since { $moment }, { $who }
+case-task-done = done { $moment }, { $who }
+case-task-dismissed = decided against { $moment }, { $who }
+case-task-lapsed = no longer asked for since { $moment }, { $who }
+case-version = Version { $number }, { $moment }
+case-history = Who did what with this case
+case-manage = Label, end of follow-up, erasure
+case-new-label = Label
+case-rename = Change the label
+case-close-explained = A case whose follow-up ended stays saved and leaves the worklist.
+case-close = End follow-up
+case-reopen = Take up follow-up again
+case-erase-explained = Erasing removes the label, every version and every task, for good. What stays is that a case was here, and who erased it when and why. Copies of the store made before keep it.
+case-erase-reason = Why (kept; name nobody)
+case-erase-confirm = Erase this case; it cannot be undone
+case-erase = Erase
+
+version-of = Version { $number } of { $label }
+version-back = Back to the case
+version-saved = Saved
+version-as-of = as of
+version-knowledge = Knowledge
+version-changed = What changed since version { $number }
+version-no-answer-changed = No answer changed.
+version-record-changed = The record of the files was replaced.
+version-has-record = It holds a record of FHIR resources as well.
+version-answer = Answer
+version-answers = What was entered
+version-was = Was
+version-is = Is
+version-advice = Advice
+version-advice-note = Both versions with the knowledge of today, each at its own moment.
+advice-same = The advice is the same.
+advice-clearer =
+    { $count ->
+        [one] Of { $count } more position only became clearer whether it applies.
+       *[other] Of { $count } more positions only became clearer whether they apply.
+    }
+advice-not-there = none
+advice-needs-data = needs data
+advice-failed = could not be evaluated
+
+history-of = Who did what with { $label }
+history-note = Every look and every change, newest first. What the case holds is never part of it.
+history-when = When
+history-who = Who
+history-what = What
+
+worklist = Worklist
+worklist-overdue = Overdue
+worklist-today = Today
+worklist-week = Within seven days
+worklist-later = Later
+worklist-undated = No day yet
+worklist-empty = Nothing is due. Tasks appear here once a case is saved that has any.
+worklist-kind = Show
+worklist-all-kinds = All tasks
+worklist-filter = Show
+worklist-due = Due
+worklist-what = What
+worklist-settle = Settle
+worklist-late =
+    { $count ->
+        [one] { $count } day late
+       *[other] { $count } days late
+    }
+worklist-about = { $task } ({ $label })
+worklist-stale =
+    { $count ->
+        [one] { $count } case is being assessed with the knowledge of today; its tasks may change.
+       *[other] { $count } cases are being assessed with the knowledge of today; their tasks may change.
+    }
+worklist-changed =
+    { $count ->
+        [one] New knowledge changed the advice on { $count } case
+       *[other] New knowledge changed the advice on { $count } cases
+    }
+worklist-calendar = All of it as a calendar file
+worklist-calendar-note = It holds labels and tasks; mind who can see the calendar.
+
+task-mark-done = Done
+task-decide-against = Decide against…
+task-why = Why
+task-dismiss = Decide against it
+task-reopen = Open again

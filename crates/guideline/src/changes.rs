@@ -22,7 +22,15 @@ pub struct Change {
 /// counts as well; of one that did not, only the outcome does.
 #[must_use]
 pub fn changes(before: &Assessment, after: &Assessment) -> Vec<Change> {
-    let (before, after) = (states(before), states(after));
+    changes_of_advice(&advice(before), &advice(after))
+}
+
+/// The same for advice that was kept from earlier assessments.
+#[must_use]
+pub fn changes_of_advice(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Vec<Change> {
     let ids: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     ids.into_iter()
         .filter(|id| before.get(*id) != after.get(*id))
@@ -34,7 +42,10 @@ pub fn changes(before: &Assessment, after: &Assessment) -> Vec<Change> {
         .collect()
 }
 
-fn states(assessment: &Assessment) -> BTreeMap<String, String> {
+/// What an assessment advises, in short: a text for each recommendation, alert
+/// and task, by id, to be compared with that of another assessment.
+#[must_use]
+pub fn advice(assessment: &Assessment) -> BTreeMap<String, String> {
     let recommendations = assessment
         .recommendations
         .iter()

@@ -24,7 +24,7 @@ mod yaml;
 
 pub use assess::{AsOf, Assessor, Reasons, Scope, assess};
 pub use assessment::Assessment;
-pub use changes::{Change, changes};
+pub use changes::{Change, advice, changes, changes_of_advice};
 pub use check::{CaseRecord, case_records, check};
 pub use embedded::embedded;
 pub use gravida_elm::Need;

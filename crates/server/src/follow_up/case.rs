@@ -1,0 +1,300 @@
+//! One saved case: where she stands today, what is due, how it came about.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use gravida_guideline::{Direction, Outcome};
+use gravida_report::locale::Locale;
+use gravida_store::{Advice, Case, Task, TaskState, Version};
+use maud::{Markup, html};
+
+use super::day::Slot;
+use super::entered::{AssessedEntry, Entered};
+use super::version::{AdviceChange, advice_list};
+use super::visitor::Visitor;
+use super::{frame, reassess, task};
+use crate::refusal::Refusal;
+use crate::service::{Moment, Service};
+
+/// Everything that the store has of a case.
+struct Kept {
+    case: Case,
+    tasks: Vec<Task>,
+    versions: Vec<Version>,
+    advice: Vec<Advice>,
+}
+
+/// `GET /cases/{id}`.
+pub(super) async fn show(
+    State(service): State<Arc<Service>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let id = frame::case_id(&id)?;
+    // What cannot be assessed anew is shown all the same, and says so below.
+    let _ = reassess::reassess(&service, &id).await;
+    let (reader, case) = (visitor.clone(), id.clone());
+    let kept = service
+        .keep(move |store| {
+            let kept = Kept {
+                case: store.case(&case)?,
+                tasks: store.tasks(&case)?,
+                versions: store.versions(&case)?,
+                advice: store.advice(&case)?,
+            };
+            store.note(reader.stamp(), "case viewed", Some(&case), "")?;
+            Ok(kept)
+        })
+        .await?;
+    let entered = match kept.versions.last() {
+        Some(newest) => Entered::parse(&newest.content)?,
+        None => return Err(Refusal::internal()),
+    };
+    let looked_at = entered.clone();
+    let today = service
+        .work(move |service| looked_at.assess(service, Some(&Moment::Now)))
+        .await?;
+    let locale = &visitor.locale;
+    let main = html! {
+        (head(locale, &kept.case))
+        (changed(locale, &kept))
+        @match &today {
+            Ok(today) => (standing(locale, today)),
+            Err(refusal) => {
+                p.notice role="alert" { (locale.label("case-not-assessed")) " " (refusal.message()) }
+            }
+        }
+        (tasks(locale, &kept, visitor.today()))
+        (versions(locale, &kept))
+        (manage(locale, &kept.case))
+    };
+    Ok(frame::page(&service, &kept.case.label, &main))
+}
+
+fn head(locale: &Locale, case: &Case) -> Markup {
+    html! {
+        h1 {
+            (frame::flag(locale, case.flag.as_deref()))
+            (case.label)
+            @if case.closed_at.is_some() { " " span.mark { (locale.label("saved-closed")) } }
+        }
+        p.quiet {
+            (locale.phrase("case-saved", &[
+                ("number", case.newest.into()),
+                ("moment", locale.moment(&case.changed_at).as_str().into()),
+            ]))
+        }
+    }
+}
+
+/// What new knowledge changed and nobody has said to have seen.
+fn changed(locale: &Locale, kept: &Kept) -> Markup {
+    let all: Vec<AdviceChange> = kept
+        .advice
+        .iter()
+        .filter(|advice| advice.seen_at.is_none())
+        .filter_map(|advice| advice.changes.as_deref())
+        .filter_map(|changes| serde_json::from_slice::<Vec<AdviceChange>>(changes).ok())
+        .flatten()
+        .collect();
+    html! {
+        @if !all.is_empty() {
+            section.notice #changed aria-labelledby="changed-heading" {
+                h2 #changed-heading { (locale.label("case-changed")) }
+                (advice_list(locale, &all))
+                form method="post" action={ "/cases/" (kept.case.id) "/seen" } {
+                    button { (locale.label("case-changed-seen")) }
+                }
+            }
+        }
+    }
+}
+
+/// Where she stands on the day of the visit: alerts, what applies, what to ask next.
+fn standing(locale: &Locale, today: &AssessedEntry) -> Markup {
+    let assessment = &today.assessment;
+    let applying = |wanted: &dyn Fn(Direction) -> bool| {
+        assessment
+            .recommendations
+            .iter()
+            .filter(|one| one.in_force && one.outcome == Outcome::Applies && wanted(one.direction))
+            .map(|one| one.summary.clone())
+            .collect::<Vec<String>>()
+    };
+    let lists = [
+        ("do", applying(&|direction| direction == Direction::For)),
+        (
+            "consider",
+            applying(&|direction| direction == Direction::Consider),
+        ),
+        (
+            "do-not",
+            applying(&|direction| {
+                matches!(direction, Direction::Against | Direction::ConsiderAgainst)
+            }),
+        ),
+    ];
+    html! {
+        @for alert in &assessment.alerts {
+            section.alert.(alert.level) {
+                h2 {
+                    span.level { (locale.label(&format!("level-{}", alert.level))) } ": " (alert.summary)
+                }
+                p { (alert.action) }
+            }
+        }
+        @if !today.left_out.is_empty() {
+            div.notice {
+                p { (locale.label("case-left-out")) }
+                ul { @for one in &today.left_out { li { (one) } } }
+            }
+        }
+        h2 { (locale.phrase("case-today", &[("moment", locale.moment(&assessment.as_of).as_str().into())])) }
+        @if let Some(next) = assessment.missing.first() {
+            p { b { (locale.label("case-ask")) } " " (next.ask) }
+        }
+        @for (key, lines) in lists.iter().filter(|(_, lines)| !lines.is_empty()) {
+            h3 { (locale.label(key)) }
+            ul { @for line in lines { li { (line) } } }
+        }
+    }
+}
+
+fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
+    let (open, settled): (Vec<&Task>, Vec<&Task>) = kept
+        .tasks
+        .iter()
+        .partition(|task| task.state == TaskState::Open);
+    html! {
+        h2 #tasks { (locale.label("tasks")) }
+        @if open.is_empty() { p { (locale.label("case-no-tasks")) } }
+        @else {
+            table.rows.work {
+                thead {
+                    tr {
+                        th scope="col" { (locale.label("worklist-due")) }
+                        th scope="col" { (locale.label("worklist-what")) }
+                        th.screen scope="col" { (locale.label("worklist-settle")) }
+                    }
+                }
+                tbody {
+                    @for one in &open {
+                        @let due = one.task.due.as_deref();
+                        @let slot = Slot::of(due, today);
+                        tr {
+                            td.due data-label=(locale.label("worklist-due")) {
+                                (due.map_or_else(|| locale.label("date-not-known").to_owned(), |due| locale.day(due)))
+                                @if slot == Slot::Overdue { br; span.late { (locale.label(slot.key())) } }
+                                @if slot == Slot::Today { br; span.late { (locale.label(slot.key())) } }
+                            }
+                            td data-label=(locale.label("worklist-what")) {
+                                (one.task.summary)
+                                @if let Some(days) = frame::days(locale, one.task.opens.as_deref(), one.task.closes.as_deref()) {
+                                    br; span.quiet { (days) }
+                                }
+                            }
+                            td.screen { (task::forms(locale, &kept.case.id, &one.task, &kept.case.label, "")) }
+                        }
+                    }
+                }
+            }
+        }
+        @if !settled.is_empty() {
+            details {
+                summary { (locale.count("case-settled", settled.len())) }
+                table.rows {
+                    tbody {
+                        @for one in &settled { (settled_row(locale, kept, one)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn settled_row(locale: &Locale, kept: &Kept, one: &Task) -> Markup {
+    let key = match one.state {
+        TaskState::Open => "case-task-open",
+        TaskState::Done => "case-task-done",
+        TaskState::Dismissed => "case-task-dismissed",
+        TaskState::Lapsed => "case-task-lapsed",
+    };
+    html! {
+        tr {
+            td.due { (one.task.due.as_deref().map_or_else(String::new, |due| locale.day(due))) }
+            td {
+                (one.task.summary) br;
+                span.quiet {
+                    (locale.phrase(key, &[
+                        ("moment", locale.moment(&one.state_at).as_str().into()),
+                        ("who", one.state_by.as_str().into()),
+                    ]))
+                    @if !one.reason.is_empty() { ": " (one.reason) }
+                }
+            }
+            td.screen {
+                @if matches!(one.state, TaskState::Done | TaskState::Dismissed) {
+                    (task::reopen(locale, &kept.case.id, &one.task))
+                }
+            }
+        }
+    }
+}
+
+fn versions(locale: &Locale, kept: &Kept) -> Markup {
+    html! {
+        h2 { (locale.label("saved-versions")) }
+        ol.versions reversed {
+            @for version in kept.versions.iter().rev() {
+                li {
+                    a href={ "/cases/" (kept.case.id) "/versions/" (version.number) } {
+                        (locale.phrase("case-version", &[
+                            ("number", version.number.into()),
+                            ("moment", locale.moment(&version.saved_at).as_str().into()),
+                        ]))
+                    }
+                    " " span.quiet { (version.saved_by) ", " (locale.label("version-as-of")) " " (locale.moment(&version.as_of)) }
+                }
+            }
+        }
+        p { a href={ "/cases/" (kept.case.id) "/history" } { (locale.label("case-history")) } }
+    }
+}
+
+/// What can be done with the case as a whole.
+fn manage(locale: &Locale, case: &Case) -> Markup {
+    let address = format!("/cases/{}", case.id);
+    let is_closed = case.closed_at.is_some();
+    let (end, key) = if is_closed {
+        ("again", "case-reopen")
+    } else {
+        ("end", "case-close")
+    };
+    html! {
+        details.manage {
+            summary { (locale.label("case-manage")) }
+            form method="post" action={ (address) "/label" } {
+                label for="new-label" { (locale.label("case-new-label")) }
+                input #new-label type="text" name="label" value=(case.label) required maxlength="80" autocomplete="off"
+                    aria-describedby="new-label-note";
+                p.quiet #new-label-note { (locale.label("save-label-note")) }
+                button { (locale.label("case-rename")) }
+            }
+            form method="post" action={ (address) "/follow-up" } {
+                p { (locale.label("case-close-explained")) }
+                button name="follow_up" value=(end) { (locale.label(key)) }
+            }
+            form method="post" action={ (address) "/erase" } {
+                p { (locale.label("case-erase-explained")) }
+                label for="reason" { (locale.label("case-erase-reason")) }
+                input #reason type="text" name="reason" required maxlength="200" autocomplete="off";
+                label.check {
+                    input type="checkbox" name="confirmed" value="yes" required;
+                    (locale.label("case-erase-confirm"))
+                }
+                button.danger { (locale.label("case-erase")) }
+            }
+        }
+    }
+}

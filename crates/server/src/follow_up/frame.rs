@@ -1,0 +1,82 @@
+//! What the pages of follow-up have in common.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use gravida_guideline::knowledge::Knowledge;
+use gravida_report::locale::Locale;
+use gravida_store::{CaseId, StoreError};
+use maud::{Markup, html};
+
+use crate::page::{Place, Shell, layout};
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+/// A page of follow-up within the frame of all pages.
+pub(super) fn page(service: &Service, title: &str, main: &Markup) -> Response {
+    layout(service, &Shell::new(title, Place::Saved), main)
+}
+
+/// The same, answered with another status than 200.
+pub(super) fn page_with(
+    service: &Service,
+    status: StatusCode,
+    title: &str,
+    main: &Markup,
+) -> Response {
+    let mut response = page(service, title, main);
+    *response.status_mut() = status;
+    response
+}
+
+/// The case that an address names.
+///
+/// # Errors
+/// [`Refusal`] 404 when it can name none.
+pub(super) fn case_id(text: &str) -> Result<CaseId, Refusal> {
+    CaseId::parse(text).map_err(|error: StoreError| Refusal::not_found(error.to_string()))
+}
+
+/// The two lists, of which one is shown.
+pub(super) fn tabs(locale: &Locale, current: &str) -> Markup {
+    html! {
+        nav.tabs aria-label=(locale.label("saved-lists")) {
+            ul {
+                @for (address, key) in [("/worklist", "worklist"), ("/cases", "saved-cases")] {
+                    li { a href=(address) aria-current=[(address == current).then_some("page")] { (locale.label(key)) } }
+                }
+            }
+        }
+    }
+}
+
+/// A word for what must be seen first.
+pub(super) fn flag(locale: &Locale, flag: Option<&str>) -> Markup {
+    let key = match flag {
+        Some("emergency") => "level-emergency",
+        Some("urgent") => "level-urgent",
+        _ => return html! {},
+    };
+    html! { span.flag.(flag.unwrap_or_default()) { (locale.label(key)) } " " }
+}
+
+/// The title of what a task belongs to.
+pub(super) fn kind_title<'a>(knowledge: &'a Knowledge, kind: &'a str) -> &'a str {
+    knowledge
+        .decision(kind)
+        .map_or(kind, |decision| decision.title.as_str())
+}
+
+/// Days of a task in words: due, and the days it is of use.
+pub(super) fn days(locale: &Locale, opens: Option<&str>, closes: Option<&str>) -> Option<String> {
+    let part = |key: &str, day: &str| format!("{} {}", locale.label(key), locale.day(day));
+    match (opens, closes) {
+        (None, None) => None,
+        (Some(opens), None) => Some(part("opens", opens)),
+        (None, Some(closes)) => Some(part("closes", closes)),
+        (Some(opens), Some(closes)) => Some(format!(
+            "{}, {}",
+            part("opens", opens),
+            part("closes", closes)
+        )),
+    }
+}

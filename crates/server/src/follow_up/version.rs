@@ -1,0 +1,324 @@
+//! One version of a case and what it changed; the history of a case.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use gravida_guideline::knowledge::Knowledge;
+use gravida_guideline::{Assessment, Change, changes};
+use gravida_report::locale::Locale;
+use gravida_store::{AuditEntry, Version};
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+
+use super::entered::{Entered, EntryChange};
+use super::frame;
+use super::visitor::Visitor;
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+/// The newest entries of a history that are shown.
+const ENTRIES: usize = 200;
+
+/// A change of advice with a name for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AdviceChange {
+    pub id: String,
+    /// The sentence of the recommendation, alert or task.
+    pub title: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+impl AdviceChange {
+    /// Whether it touches what is to be done, and not only how sure an outcome is.
+    pub(super) fn matters(&self) -> bool {
+        let is_advice = |state: &Option<String>| {
+            state
+                .as_deref()
+                .is_some_and(|state| !matches!(state, "does-not-apply" | "needs-data" | "failed"))
+        };
+        is_advice(&self.before) || is_advice(&self.after)
+    }
+}
+
+/// Changes with the names that the knowledge and these assessments have for them.
+pub(super) fn named(
+    all: Vec<Change>,
+    knowledge: &Knowledge,
+    assessments: &[&Assessment],
+) -> Vec<AdviceChange> {
+    let said: BTreeMap<&str, &str> = assessments
+        .iter()
+        .flat_map(|one| {
+            let alerts = one.alerts.iter().map(|alert| (&*alert.id, &*alert.summary));
+            let tasks = one.tasks.iter().map(|task| (&*task.id, &*task.summary));
+            alerts.chain(tasks)
+        })
+        .collect();
+    all.into_iter()
+        .map(|change| AdviceChange {
+            title: said
+                .get(change.id.as_str())
+                .copied()
+                .or_else(|| {
+                    knowledge
+                        .recommendation(&change.id)
+                        .map(|one| one.summary.as_str())
+                })
+                .unwrap_or(&change.id)
+                .to_owned(),
+            id: change.id,
+            before: change.before,
+            after: change.after,
+        })
+        .collect()
+}
+
+/// `GET /cases/{id}/versions/{number}`.
+pub(super) async fn show(
+    State(service): State<Arc<Service>>,
+    visitor: Visitor,
+    Path((id, number)): Path<(String, i64)>,
+) -> Result<Response, Refusal> {
+    let id = frame::case_id(&id)?;
+    let (reader, case) = (visitor.clone(), id.clone());
+    let (label, before, version) = service
+        .keep(move |store| {
+            let label = store.case(&case)?.label;
+            let version = store.version(&case, Some(number))?;
+            let before = match number {
+                ..=1 => None,
+                _ => Some(store.version(&case, Some(number - 1))?),
+            };
+            store.note(
+                reader.stamp(),
+                "case viewed",
+                Some(&case),
+                &format!("version {number}"),
+            )?;
+            Ok((label, before, version))
+        })
+        .await?;
+    let entered = Entered::parse(&version.content)?;
+    let earlier = before
+        .as_ref()
+        .map(|before| Entered::parse(&before.content))
+        .transpose()?;
+    let advised = match &earlier {
+        Some(earlier) => Some(advice_changes(&service, earlier.clone(), entered.clone()).await?),
+        None => None,
+    };
+    let (knowledge, locale) = (service.knowledge(), &visitor.locale);
+    let title = locale.phrase(
+        "version-of",
+        &[("number", number.into()), ("label", label.as_str().into())],
+    );
+    let main = html! {
+        h1 { (title) }
+        p { a href={ "/cases/" (id) } { (locale.label("version-back")) } }
+        (provenance(locale, &version))
+        @if let Some(earlier) = &earlier {
+            h2 { (locale.phrase("version-changed", &[("number", (number - 1).into())])) }
+            (entry_changes(knowledge, locale, &earlier.changes(&entered, knowledge)))
+            (record_change(locale, earlier, &entered))
+            h2 { (locale.label("version-advice")) }
+            p.quiet { (locale.label("version-advice-note")) }
+            (advice_list(locale, advised.as_deref().unwrap_or_default()))
+        }
+        h2 { (locale.label("version-answers")) }
+        (answers(knowledge, locale, &entered))
+    };
+    Ok(frame::page(&service, &title, &main))
+}
+
+/// What two entries advise differently with the knowledge of today, each at
+/// its own moment.
+async fn advice_changes(
+    service: &Arc<Service>,
+    earlier: Entered,
+    entered: Entered,
+) -> Result<Vec<AdviceChange>, Refusal> {
+    service
+        .work(move |service| {
+            let before = earlier.assess(service, None)?.assessment;
+            let after = entered.assess(service, None)?.assessment;
+            let all = changes(&before, &after);
+            Ok(named(all, service.knowledge(), &[&before, &after]))
+        })
+        .await?
+}
+
+fn provenance(locale: &Locale, version: &Version) -> Markup {
+    html! {
+        dl {
+            dt { (locale.label("version-saved")) }
+            dd { (locale.moment(&version.saved_at)) ", " (version.saved_by) }
+            dt { (locale.label("version-as-of")) }
+            dd { (locale.moment(&version.as_of)) ", " (version.profile) }
+            dt { (locale.label("version-knowledge")) }
+            dd { code { (version.knowledge) } }
+        }
+    }
+}
+
+/// Answers that were added, taken away or changed.
+pub(super) fn entry_changes(
+    knowledge: &Knowledge,
+    locale: &Locale,
+    changes: &[EntryChange],
+) -> Markup {
+    html! {
+        @if changes.is_empty() {
+            p { (locale.label("version-no-answer-changed")) }
+        } @else {
+            table.rows {
+                thead {
+                    tr {
+                        th scope="col" { (locale.label("version-answer")) }
+                        th scope="col" { (locale.label("version-was")) }
+                        th scope="col" { (locale.label("version-is")) }
+                    }
+                }
+                tbody {
+                    @for change in changes {
+                        @let fact = knowledge.fact(&change.fact);
+                        @let list = |answers: &[super::EnteredAnswer]| answers.iter()
+                            .map(|one| one.shown(fact, locale)).collect::<Vec<_>>().join("; ");
+                        tr {
+                            th scope="row" { (fact.map_or(change.fact.as_str(), |fact| &fact.label)) }
+                            td data-label=(locale.label("version-was")) { del { (list(&change.gone)) } }
+                            td data-label=(locale.label("version-is")) { ins { (list(&change.new)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn record_change(locale: &Locale, before: &Entered, after: &Entered) -> Markup {
+    html! {
+        @if before.record != after.record { p { (locale.label("version-record-changed")) } }
+    }
+}
+
+/// Changed advice: what is now to be done, and how many outcomes only became clearer.
+pub(super) fn advice_list(locale: &Locale, all: &[AdviceChange]) -> Markup {
+    let (matters, others): (Vec<&AdviceChange>, Vec<&AdviceChange>) =
+        all.iter().partition(|change| change.matters());
+    let state = |state: &Option<String>| match state.as_deref() {
+        None => locale.label("advice-not-there").to_owned(),
+        Some("does-not-apply") => locale.label("does-not-apply").to_owned(),
+        Some("needs-data") => locale.label("advice-needs-data").to_owned(),
+        Some("failed") => locale.label("advice-failed").to_owned(),
+        Some(other) => match other.strip_prefix("task ") {
+            Some(day) => locale.day(day),
+            None => other.to_owned(),
+        },
+    };
+    html! {
+        @if matters.is_empty() {
+            p { (locale.label("advice-same")) }
+        } @else {
+            table.rows {
+                thead {
+                    tr {
+                        th scope="col" { (locale.label("version-advice")) }
+                        th scope="col" { (locale.label("version-was")) }
+                        th scope="col" { (locale.label("version-is")) }
+                    }
+                }
+                tbody {
+                    @for change in &matters {
+                        tr {
+                            th scope="row" { (change.title) br; code.quiet { (change.id) } }
+                            td data-label=(locale.label("version-was")) { (state(&change.before)) }
+                            td data-label=(locale.label("version-is")) { (state(&change.after)) }
+                        }
+                    }
+                }
+            }
+        }
+        @if !others.is_empty() {
+            p.quiet { (locale.count("advice-clearer", others.len())) }
+        }
+    }
+}
+
+/// Every answer of an entry.
+fn answers(knowledge: &Knowledge, locale: &Locale, entered: &Entered) -> Markup {
+    html! {
+        @if !entered.answers.is_empty() {
+            table.rows {
+                thead {
+                    tr {
+                        th scope="col" { (locale.label("version-answer")) }
+                        th scope="col" { (locale.label("version-is")) }
+                    }
+                }
+                tbody {
+                    @for answer in &entered.answers {
+                        @let fact = knowledge.fact(&answer.fact);
+                        tr {
+                            th scope="row" { (fact.map_or(answer.fact.as_str(), |fact| &fact.label)) }
+                            td data-label=(locale.label("version-is")) { (answer.shown(fact, locale)) }
+                        }
+                    }
+                }
+            }
+        }
+        @if entered.record.is_some() { p { (locale.label("version-has-record")) } }
+    }
+}
+
+/// `GET /cases/{id}/history`.
+pub(super) async fn history(
+    State(service): State<Arc<Service>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let id = frame::case_id(&id)?;
+    let (reader, case) = (visitor.clone(), id.clone());
+    let (label, entries) = service
+        .keep(move |store| {
+            let label = store.case(&case)?.label;
+            store.note(reader.stamp(), "history viewed", Some(&case), "")?;
+            Ok((label, store.audit(Some(&case), 0, i64::MAX)?))
+        })
+        .await?;
+    let locale = &visitor.locale;
+    let title = locale.phrase("history-of", &[("label", label.as_str().into())]);
+    let main = html! {
+        h1 { (title) }
+        p { a href={ "/cases/" (id) } { (locale.label("version-back")) } }
+        p.quiet { (locale.label("history-note")) }
+        (entries_table(locale, &entries))
+    };
+    Ok(frame::page(&service, &title, &main))
+}
+
+fn entries_table(locale: &Locale, entries: &[AuditEntry]) -> Markup {
+    html! {
+        table.rows {
+            thead {
+                tr {
+                    th scope="col" { (locale.label("history-when")) }
+                    th scope="col" { (locale.label("history-who")) }
+                    th scope="col" { (locale.label("history-what")) }
+                }
+            }
+            tbody {
+                @for entry in entries.iter().rev().take(ENTRIES) {
+                    tr {
+                        td data-label=(locale.label("history-when")) { (locale.moment(&entry.at)) }
+                        td data-label=(locale.label("history-who")) { (entry.who) }
+                        td data-label=(locale.label("history-what")) { (entry.action) " " span.quiet { (entry.detail) } }
+                    }
+                }
+            }
+        }
+    }
+}

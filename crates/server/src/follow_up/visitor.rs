@@ -1,0 +1,60 @@
+//! Who comes to a page of follow-up, when, and in which language.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::{header, request::Parts};
+use gravida_report::locale::{Locale, Locales};
+use gravida_store::Stamp;
+
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+/// A visitor of follow-up. Where nothing is kept there are no pages of it:
+/// then there is no visitor either, and the answer is 404 with a sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Visitor {
+    who: String,
+    at: String,
+    pub locale: Locale,
+}
+
+impl Visitor {
+    /// Who does something, and when.
+    pub(super) fn stamp(&self) -> Stamp<'_> {
+        Stamp {
+            who: &self.who,
+            at: &self.at,
+        }
+    }
+
+    /// Today, ISO 8601, in UTC.
+    pub(super) fn today(&self) -> &str {
+        self.at.get(..10).unwrap_or_default()
+    }
+}
+
+impl FromRequestParts<Arc<Service>> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Self, Refusal> {
+        if !service.has_store() {
+            return Err(Refusal::not_found(
+                "this service keeps no cases: it was started with `--no-store`",
+            ));
+        }
+        let language = parts
+            .headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        Ok(Self {
+            who: "local".to_owned(),
+            at: service.clock().text(),
+            locale: Locales::built_in().accepted(language).clone(),
+        })
+    }
+}
