@@ -276,3 +276,165 @@ picture-not-dated =
         [one] { $count } bez daty: tylko w tabeli
        *[other] { $count } bez daty: tylko w tabeli
     }
+
+## Saved cases, versions and the worklist
+
+saved-lists = Listy
+saved-cases = Zapisane przypadki
+saved-label = Etykieta
+saved-changed = Ostatni zapis
+saved-versions = Wersje
+saved-open-tasks = Otwarte zadania
+saved-closed = obserwacja zakończona
+saved-search = Znajdź po etykiecie
+saved-search-now = Znajdź
+saved-with-closed = także przypadki z zakończoną obserwacją
+saved-none = Nie zapisano żadnego przypadku. Pod oceną jest formularz, który ją zapisuje.
+saved-none-found = Żaden przypadek nie ma takiej etykiety.
+saved-count =
+    { $number ->
+        [one] { $number } przypadek
+        [few] { $number } przypadki
+        [many] { $number } przypadków
+       *[other] { $number } przypadku
+    }
+saved-page-before = Poprzednia strona
+saved-page-after = Następna strona
+saved-yes = Tak
+saved-no = Nie
+saved-answer-at = { $answer } ({ $day })
+
+save = Zapisz ten przypadek
+save-label = Etykieta
+save-label-note = Własny numer lub słowo. Nie nazwisko, nie data urodzenia i nie numer dokumentacji: kto znajdzie ten komputer, nie może odnaleźć pacjentki.
+save-label-is-name = To wygląda na imię i nazwisko. Wybierz etykietę, którą rozpoznasz tylko Ty.
+save-label-confirm = To nie jest nazwisko; przyjmij
+save-now = Zapisz
+save-further = Zapisz jako wersję { $number } przypadku { $label }
+save-taken = Ta etykieta jest zajęta
+save-taken-explained = Inny przypadek nazywa się { $label }. Nic jeszcze nie zapisano i nic nie przepadło.
+save-taken-open = Otwórz tamten przypadek
+save-taken-same = To ta sama kobieta
+save-taken-other = To inna kobieta
+
+conflict = Ktoś zapisał w międzyczasie
+conflict-explained = { $who } zapisał(a) { $label } { $moment }, po Twoim otwarciu. Niczego nie nadpisano i nic z Twoich danych nie przepadło: ta strona je przechowuje, aż wybierzesz.
+conflict-theirs = Co zmieniła wersja { $number }
+conflict-mine = Co zmieniasz Ty
+conflict-together = Obie zmiany
+conflict-together-explained = Zmiany nie dotyczą tych samych odpowiedzi, więc mogą stać obok siebie.
+conflict-save-together = Zapisz obie jako wersję { $number } przypadku { $label }
+conflict-only-mine = Twoja
+conflict-only-mine-explained = Druga wersja pozostaje w historii przypadku.
+conflict-save-mine = Zapisz swoją jako wersję { $number } przypadku { $label }
+conflict-only-theirs = Ich
+conflict-open-theirs = Otwórz przypadek taki, jaki jest, bez Twoich zmian
+
+case-saved = Wersja { $number }, zapis: { $moment }
+case-changed = Nowa wiedza zmieniła te zalecenia
+case-changed-seen = Przeczytane
+case-not-assessed = Tego przypadku nie można teraz ocenić:
+case-left-out = Odpowiedzi, na które dzisiejsza wiedza nie ma miejsca; są zachowane:
+case-today = Stan na { $moment }
+case-ask = Następne pytanie lub badanie:
+case-no-tasks = Nic nie jest do zrobienia.
+case-settled =
+    { $count ->
+        [one] { $count } zadanie załatwione
+        [few] { $count } zadania załatwione
+        [many] { $count } zadań załatwionych
+       *[other] { $count } zadania załatwionego
+    }
+case-task-open = otwarte od { $moment }, { $who }
+case-task-done = wykonane { $moment }, { $who }
+case-task-dismissed = odrzucone { $moment }, { $who }
+case-task-lapsed = nieaktualne od { $moment }, { $who }
+case-version = Wersja { $number }, { $moment }
+case-history = Kto co robił z tym przypadkiem
+case-manage = Etykieta, koniec obserwacji, usunięcie
+case-new-label = Etykieta
+case-rename = Zmień etykietę
+case-close-explained = Przypadek z zakończoną obserwacją pozostaje zapisany i znika z listy zadań.
+case-close = Zakończ obserwację
+case-reopen = Wznów obserwację
+case-erase-explained = Usunięcie kasuje na zawsze etykietę, wszystkie wersje i wszystkie zadania. Pozostaje to, że był tu przypadek oraz kto, kiedy i dlaczego go usunął. Wcześniejsze kopie bazy go zachowują.
+case-erase-reason = Dlaczego (zostaje zapisane; bez nazwisk)
+case-erase-confirm = Usuń ten przypadek; nie da się tego cofnąć
+case-erase = Usuń
+
+version-of = Wersja { $number } przypadku { $label }
+version-back = Wróć do przypadku
+version-saved = Zapisano
+version-as-of = stan na
+version-knowledge = Wiedza
+version-changed = Co się zmieniło od wersji { $number }
+version-no-answer-changed = Żadna odpowiedź się nie zmieniła.
+version-record-changed = Dokumentacja z plików została zastąpiona.
+version-has-record = Zawiera też dokumentację w postaci zasobów FHIR.
+version-answer = Odpowiedź
+version-answers = Co wprowadzono
+version-was = Było
+version-is = Jest
+version-advice = Zalecenia
+version-advice-note = Obie wersje według dzisiejszej wiedzy, każda w swoim momencie.
+advice-same = Zalecenia są te same.
+advice-clearer =
+    { $count ->
+        [one] W przypadku { $count } dalszego stanowiska wyjaśniło się tylko, czy ma zastosowanie.
+        [few] W przypadku { $count } dalszych stanowisk wyjaśniło się tylko, czy mają zastosowanie.
+        [many] W przypadku { $count } dalszych stanowisk wyjaśniło się tylko, czy mają zastosowanie.
+       *[other] W przypadku { $count } dalszego stanowiska wyjaśniło się tylko, czy ma zastosowanie.
+    }
+advice-not-there = brak
+advice-needs-data = brakuje danych
+advice-failed = nie udało się ocenić
+
+history-of = Kto co robił z { $label }
+history-note = Każde wyświetlenie i każda zmiana, najnowsze na górze. Treści przypadku nigdy tu nie ma.
+history-when = Kiedy
+history-who = Kto
+history-what = Co
+
+worklist = Lista zadań
+worklist-overdue = Po terminie
+worklist-today = Dziś
+worklist-week = W ciągu siedmiu dni
+worklist-later = Później
+worklist-undated = Jeszcze bez dnia
+worklist-empty = Nic nie jest do zrobienia. Zadania pojawią się, gdy zapisany przypadek będzie je miał.
+worklist-kind = Pokaż
+worklist-all-kinds = Wszystkie zadania
+worklist-filter = Pokaż
+worklist-due = Termin
+worklist-what = Co
+worklist-settle = Załatw
+worklist-late =
+    { $count ->
+        [one] { $count } dzień po terminie
+        [few] { $count } dni po terminie
+        [many] { $count } dni po terminie
+       *[other] { $count } dnia po terminie
+    }
+worklist-about = { $task } ({ $label })
+worklist-stale =
+    { $count ->
+        [one] { $count } przypadek jest oceniany według dzisiejszej wiedzy; jego zadania mogą się zmienić.
+        [few] { $count } przypadki są oceniane według dzisiejszej wiedzy; ich zadania mogą się zmienić.
+        [many] { $count } przypadków jest ocenianych według dzisiejszej wiedzy; ich zadania mogą się zmienić.
+       *[other] { $count } przypadku jest oceniane według dzisiejszej wiedzy; ich zadania mogą się zmienić.
+    }
+worklist-changed =
+    { $count ->
+        [one] Nowa wiedza zmieniła zalecenia w { $count } przypadku
+        [few] Nowa wiedza zmieniła zalecenia w { $count } przypadkach
+        [many] Nowa wiedza zmieniła zalecenia w { $count } przypadkach
+       *[other] Nowa wiedza zmieniła zalecenia w { $count } przypadku
+    }
+worklist-calendar = Całość jako plik kalendarza
+worklist-calendar-note = Zawiera etykiety i zadania; zwróć uwagę, kto widzi kalendarz.
+
+task-mark-done = Wykonane
+task-decide-against = Odrzuć…
+task-why = Dlaczego
+task-dismiss = Odrzuć zadanie
+task-reopen = Otwórz ponownie

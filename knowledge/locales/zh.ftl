@@ -181,3 +181,147 @@ picture-no-end-known = 结束时间不详
 picture-no-start-known = 开始时间不详
 picture-zero-is = ；0 { $unit } 为 { $moment }
 picture-not-dated = { $count } 项无日期：仅列于表中
+
+## Saved cases, versions and the worklist
+
+saved-lists = 列表
+saved-cases = 已保存的病例
+saved-label = 标签
+saved-changed = 最近保存
+saved-versions = 版本
+saved-open-tasks = 待办事项
+saved-closed = 随访已结束
+saved-search = 按标签查找
+saved-search-now = 查找
+saved-with-closed = 包括随访已结束的病例
+saved-none = 尚未保存任何病例。评估下方有保存用的表单。
+saved-none-found = 没有病例有这样的标签。
+saved-count =
+    { $number ->
+       *[other] { $number } 个病例
+    }
+saved-page-before = 上一页
+saved-page-after = 下一页
+saved-yes = 是
+saved-no = 否
+saved-answer-at = { $answer }（{ $day }）
+
+save = 保存此病例
+save-label = 标签
+save-label-note = 您自己的编号或词语。不要写她的姓名、出生日期或病历号：拿到这台机器的人不应能找到她。
+save-label-is-name = 这看起来像人名。请选择只有您能辨认的标签。
+save-label-confirm = 这不是人名；接受
+save-now = 保存
+save-further = 保存为 { $label } 的第 { $number } 版
+save-taken = 此标签已被使用
+save-taken-explained = 另一个病例名为 { $label }。尚未保存任何内容，也没有丢失任何内容。
+save-taken-open = 打开那个病例
+save-taken-same = 是同一位女性
+save-taken-other = 是另一位女性
+
+conflict = 期间有人保存过
+conflict-explained = 在您打开之后，{ $who } 于 { $moment } 保存了 { $label }。没有任何内容被覆盖，您的内容也没有丢失：在您选择之前，此页保留着它。
+conflict-theirs = 第 { $number } 版的更改
+conflict-mine = 您的更改
+conflict-together = 两者都要
+conflict-together-explained = 两处更改不涉及相同的答案，可以并存。
+conflict-save-together = 将两者保存为 { $label } 的第 { $number } 版
+conflict-only-mine = 您的
+conflict-only-mine-explained = 另一版本保留在病例的历史中。
+conflict-save-mine = 将您的保存为 { $label } 的第 { $number } 版
+conflict-only-theirs = 对方的
+conflict-open-theirs = 按现状打开病例，不要您的更改
+
+case-saved = 第 { $number } 版，保存于 { $moment }
+case-changed = 新知识改变了这些建议
+case-changed-seen = 已阅
+case-not-assessed = 目前无法评估此病例：
+case-left-out = 现有知识中没有位置的答案；它们仍被保留：
+case-today = 截至 { $moment }
+case-ask = 接下来询问或测量：
+case-no-tasks = 没有到期事项。
+case-settled =
+    { $count ->
+       *[other] { $count } 项已了结
+    }
+case-task-open = 自 { $moment } 起待办，{ $who }
+case-task-done = 已完成 { $moment }，{ $who }
+case-task-dismissed = 决定不做 { $moment }，{ $who }
+case-task-lapsed = 自 { $moment } 起不再需要，{ $who }
+case-version = 第 { $number } 版，{ $moment }
+case-history = 谁对此病例做了什么
+case-manage = 标签、结束随访、删除
+case-new-label = 标签
+case-rename = 更改标签
+case-close-explained = 随访结束的病例仍被保存，但不再出现在待办列表中。
+case-close = 结束随访
+case-reopen = 恢复随访
+case-erase-explained = 删除会永久移除标签、所有版本和所有事项。保留的只有：这里曾有一个病例，以及谁在何时因何删除了它。之前制作的备份仍含有它。
+case-erase-reason = 原因（会保留；不要写姓名）
+case-erase-confirm = 删除此病例；无法撤销
+case-erase = 删除
+
+version-of = { $label } 的第 { $number } 版
+version-back = 返回病例
+version-saved = 保存
+version-as-of = 截至
+version-knowledge = 知识
+version-changed = 自第 { $number } 版以来的变化
+version-no-answer-changed = 没有答案发生变化。
+version-record-changed = 文件记录已被替换。
+version-has-record = 其中还包含 FHIR 资源记录。
+version-answer = 答案
+version-answers = 输入的内容
+version-was = 原为
+version-is = 现为
+version-advice = 建议
+version-advice-note = 两个版本均按今天的知识评估，各自以其时刻为准。
+advice-same = 建议相同。
+advice-clearer =
+    { $count ->
+       *[other] 另有 { $count } 项立场只是更清楚了是否适用。
+    }
+advice-not-there = 无
+advice-needs-data = 需要数据
+advice-failed = 无法评估
+
+history-of = 谁对 { $label } 做了什么
+history-note = 每次查看和每次更改，最新的在前。病例内容从不在其中。
+history-when = 何时
+history-who = 谁
+history-what = 什么
+
+worklist = 待办列表
+worklist-overdue = 已逾期
+worklist-today = 今天
+worklist-week = 七天之内
+worklist-later = 以后
+worklist-undated = 尚无日期
+worklist-empty = 没有到期事项。保存含有事项的病例后，事项会出现在这里。
+worklist-kind = 显示
+worklist-all-kinds = 所有事项
+worklist-filter = 显示
+worklist-due = 到期
+worklist-what = 事项
+worklist-settle = 了结
+worklist-late =
+    { $count ->
+       *[other] 逾期 { $count } 天
+    }
+worklist-about = { $task }（{ $label }）
+worklist-stale =
+    { $count ->
+       *[other] { $count } 个病例正按今天的知识评估；其事项可能改变。
+    }
+worklist-changed =
+    { $count ->
+       *[other] 新知识改变了 { $count } 个病例的建议
+    }
+worklist-calendar = 全部导出为日历文件
+worklist-calendar-note = 其中含有标签和事项；请注意谁能看到日历。
+
+task-mark-done = 已完成
+task-decide-against = 决定不做…
+task-why = 原因
+task-dismiss = 决定不做
+task-reopen = 重新打开

@@ -29,8 +29,11 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::service::Service;
-pub(crate) use entered::{Entered, EnteredAnswer};
+#[expect(unused_imports, reason = "for the page that shows assessments")]
+pub(crate) use entered::Entered;
+pub(crate) use entered::EnteredAnswer;
 pub(crate) use reassess::keep_current;
+#[expect(unused_imports, reason = "for the page that shows assessments")]
 pub(crate) use save::{Origin, save_panel};
 
 /// The routes of this module.

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::connection::{Connections, Conversation};
+use crate::follow_up;
 use crate::router::router;
 use crate::safety::UnsafeSettings;
 use crate::service::Service;
@@ -97,7 +98,10 @@ pub async fn serve(
     tell: impl FnOnce(&Listening),
 ) -> Result<(), ServeError> {
     let app = router(&service);
-    serve_app(service, app, stop, tell).await
+    let upkeep = tokio::spawn(follow_up::keep_current(Arc::clone(&service)));
+    let served = serve_app(service, app, stop, tell).await;
+    upkeep.abort();
+    served
 }
 
 /// The same with routes of the caller's.

@@ -185,8 +185,8 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
                         tr {
                             td.due data-label=(locale.label("worklist-due")) {
                                 (due.map_or_else(|| locale.label("date-not-known").to_owned(), |due| locale.day(due)))
-                                @if slot == Slot::Overdue { br; span.late { (locale.label(slot.key())) } }
-                                @if slot == Slot::Today { br; span.late { (locale.label(slot.key())) } }
+                                @if slot == Slot::Overdue { br; span.late { (slot.heading(locale)) } }
+                                @if slot == Slot::Today { br; span.late { (slot.heading(locale)) } }
                             }
                             td data-label=(locale.label("worklist-what")) {
                                 (one.task.summary)
@@ -214,11 +214,16 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
 }
 
 fn settled_row(locale: &Locale, kept: &Kept, one: &Task) -> Markup {
-    let key = match one.state {
-        TaskState::Open => "case-task-open",
-        TaskState::Done => "case-task-done",
-        TaskState::Dismissed => "case-task-dismissed",
-        TaskState::Lapsed => "case-task-lapsed",
+    let moment = locale.moment(&one.state_at);
+    let arguments = [
+        ("moment", moment.as_str().into()),
+        ("who", one.state_by.as_str().into()),
+    ];
+    let state = match one.state {
+        TaskState::Open => locale.phrase("case-task-open", &arguments),
+        TaskState::Done => locale.phrase("case-task-done", &arguments),
+        TaskState::Dismissed => locale.phrase("case-task-dismissed", &arguments),
+        TaskState::Lapsed => locale.phrase("case-task-lapsed", &arguments),
     };
     html! {
         tr {
@@ -226,10 +231,7 @@ fn settled_row(locale: &Locale, kept: &Kept, one: &Task) -> Markup {
             td {
                 (one.task.summary) br;
                 span.quiet {
-                    (locale.phrase(key, &[
-                        ("moment", locale.moment(&one.state_at).as_str().into()),
-                        ("who", one.state_by.as_str().into()),
-                    ]))
+                    (state)
                     @if !one.reason.is_empty() { ": " (one.reason) }
                 }
             }
@@ -266,10 +268,10 @@ fn versions(locale: &Locale, kept: &Kept) -> Markup {
 fn manage(locale: &Locale, case: &Case) -> Markup {
     let address = format!("/cases/{}", case.id);
     let is_closed = case.closed_at.is_some();
-    let (end, key) = if is_closed {
-        ("again", "case-reopen")
+    let (end, button) = if is_closed {
+        ("again", locale.label("case-reopen"))
     } else {
-        ("end", "case-close")
+        ("end", locale.label("case-close"))
     };
     html! {
         details.manage {
@@ -283,7 +285,7 @@ fn manage(locale: &Locale, case: &Case) -> Markup {
             }
             form method="post" action={ (address) "/follow-up" } {
                 p { (locale.label("case-close-explained")) }
-                button name="follow_up" value=(end) { (locale.label(key)) }
+                button name="follow_up" value=(end) { (button) }
             }
             form method="post" action={ (address) "/erase" } {
                 p { (locale.label("case-erase-explained")) }

@@ -49,11 +49,11 @@ pub(super) fn shown(
         @if let Some(together) = together {
             h2 { (locale.label("conflict-together")) }
             p { (locale.label("conflict-together-explained")) }
-            (append_form(locale, origin, &together, "conflict-save-together"))
+            (append_form(locale, origin, &together, |locale, arguments| locale.phrase("conflict-save-together", arguments)))
         }
         h2 { (locale.label("conflict-only-mine")) }
         p { (locale.label("conflict-only-mine-explained")) }
-        (append_form(locale, origin, mine, "conflict-save-mine"))
+        (append_form(locale, origin, mine, |locale, arguments| locale.phrase("conflict-save-mine", arguments)))
         h2 { (locale.label("conflict-only-theirs")) }
         p { a href={ "/cases/" (origin.case) } { (locale.label("conflict-open-theirs")) } }
     })

@@ -1,5 +1,7 @@
 //! Days of tasks against today.
 
+use gravida_report::locale::Locale;
+
 /// When a task is due, as seen from today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
@@ -45,14 +47,25 @@ impl Slot {
         }
     }
 
-    /// Key of its heading.
-    pub(super) const fn key(self) -> &'static str {
+    /// Its heading.
+    pub(super) fn heading(self, locale: &Locale) -> &str {
         match self {
-            Self::Overdue => "worklist-overdue",
-            Self::Today => "worklist-today",
-            Self::Week => "worklist-week",
-            Self::Later => "worklist-later",
-            Self::Undated => "worklist-undated",
+            Self::Overdue => locale.label("worklist-overdue"),
+            Self::Today => locale.label("worklist-today"),
+            Self::Week => locale.label("worklist-week"),
+            Self::Later => locale.label("worklist-later"),
+            Self::Undated => locale.label("worklist-undated"),
+        }
+    }
+
+    /// Its name within a page.
+    pub(super) const fn anchor(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Today => "today",
+            Self::Week => "week",
+            Self::Later => "later",
+            Self::Undated => "undated",
         }
     }
 }

@@ -77,7 +77,10 @@ async fn list(
         (frame::tabs(locale, "/cases"))
         (search_form(locale, &wanted))
         @if cases.is_empty() {
-            p { (locale.label(if wanted.search.is_empty() { "saved-none" } else { "saved-none-found" })) }
+            p {
+                @if wanted.search.is_empty() { (locale.label("saved-none")) }
+                @else { (locale.label("saved-none-found")) }
+             }
         } @else {
             p.quiet { (locale.phrase("saved-count", &[("count", number.into())])) }
             (table(locale, &cases))
@@ -133,21 +136,21 @@ fn table(locale: &Locale, cases: &[Case]) -> Markup {
 /// Ways to the page before and the page after, where there are more.
 fn pages(locale: &Locale, wanted: &Wanted, page: i64, number: i64) -> Markup {
     let has_more = page * PAGE < number;
-    let step = |to: i64, key: &str| {
+    let step = |to: i64, text: &str| {
         html! {
             form.inline method="post" action="/cases/search" {
                 input type="hidden" name="search" value=(wanted.search);
                 @if wanted.closed.is_some() { input type="hidden" name="closed" value="yes"; }
                 input type="hidden" name="page" value=(to);
-                button { (locale.label(key)) }
+                button { (text) }
             }
         }
     };
     html! {
         @if page > 1 || has_more {
             div.actions {
-                @if page > 1 { (step(page - 1, "saved-page-before")) }
-                @if has_more { (step(page + 1, "saved-page-after")) }
+                @if page > 1 { (step(page - 1, locale.label("saved-page-before"))) }
+                @if has_more { (step(page + 1, locale.label("saved-page-after"))) }
             }
         }
     }

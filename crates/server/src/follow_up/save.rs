@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gravida_report::locale::Locale;
+use gravida_report::locale::{Argument, Locale};
 use gravida_store::{CaseId, Derived, NewVersion, StoreError, Version};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -30,6 +30,7 @@ pub(crate) struct Origin {
 
 /// The form that saves what is on a page: as a new case, or, where it was
 /// opened from a saved one, as its next version. Nothing where nothing is kept.
+#[expect(dead_code, reason = "for the page that shows assessments")]
 pub(crate) fn save_panel(
     service: &Service,
     locale: &Locale,
@@ -44,7 +45,7 @@ pub(crate) fn save_panel(
             h2 #save { (locale.label("save")) }
             @match origin {
                 Some(origin) => {
-                    (append_form(locale, origin, entered, "save-further"))
+                    (append_form(locale, origin, entered, further))
                 }
                 None => { (create_form(locale, entered, "", None)) }
             }
@@ -78,19 +79,26 @@ fn create_form(
     }
 }
 
-/// The form for a further version of a case, with the key of its button.
+/// The text of a button that saves a version with a `number` of a case with a `label`.
+pub(super) type Button = fn(&Locale, &[(&str, Argument<'_>)]) -> String;
+
+fn further(locale: &Locale, arguments: &[(&str, Argument<'_>)]) -> String {
+    locale.phrase("save-further", arguments)
+}
+
+/// The form for a further version of a case.
 pub(super) fn append_form(
     locale: &Locale,
     origin: &Origin,
     entered: &Entered,
-    button: &str,
+    button: Button,
 ) -> Markup {
     let next = origin.version.saturating_add(1);
     html! {
         form method="post" action={ "/cases/" (origin.case) "/versions" } {
             input type="hidden" name="entered" value=(entered.to_json());
             input type="hidden" name="expected" value=(origin.version);
-            button { (locale.phrase(button, &[("number", next.into()), ("label", origin.label.as_str().into())])) }
+            button { (button(locale, &[("number", next.into()), ("label", origin.label.as_str().into())])) }
         }
     }
 }
@@ -190,7 +198,7 @@ fn label_taken(
         p { (locale.phrase("save-taken-explained", &[("label", label.trim().into())])) }
         p { a href=(address) { (locale.label("save-taken-open")) } }
         h2 { (locale.label("save-taken-same")) }
-        (append_form(locale, &origin, entered, "save-further"))
+        (append_form(locale, &origin, entered, further))
         h2 { (locale.label("save-taken-other")) }
         (create_form(locale, entered, label, None))
     }

@@ -7,6 +7,7 @@ use axum::http::{header, request::Parts};
 use gravida_report::locale::{Locale, Locales};
 use gravida_store::Stamp;
 
+use crate::access::Caller;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -46,13 +47,14 @@ impl FromRequestParts<Arc<Service>> for Visitor {
                 "this service keeps no cases: it was started with `--no-store`",
             ));
         }
+        let caller = Caller::from_request_parts(parts, service).await?;
         let language = parts
             .headers
             .get(header::ACCEPT_LANGUAGE)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
         Ok(Self {
-            who: "local".to_owned(),
+            who: caller.name().to_owned(),
             at: service.clock().text(),
             locale: Locales::built_in().accepted(language).clone(),
         })

@@ -92,17 +92,17 @@ fn body(knowledge: &Knowledge, locale: &Locale, work: &Work, kind: &str, today: 
                 @for (slot, lines) in &by_slot {
                     li.empty[lines.is_empty()] {
                         @if lines.is_empty() {
-                            b { "0" } " " (locale.label(slot.key()))
+                            b { "0" } " " (slot.heading(locale))
                         } @else {
-                            a href={ "#" (slot.key()) } { b { (lines.len()) } " " (locale.label(slot.key())) }
+                            a href={ "#" (slot.anchor()) } { b { (lines.len()) } " " (slot.heading(locale)) }
                         }
                     }
                 }
             }
             (filter(knowledge, locale, &work.tasks, kind))
             @for (slot, lines) in by_slot.iter().filter(|(_, lines)| !lines.is_empty()) {
-                section aria-labelledby=(slot.key()) {
-                    h2 id=(slot.key()) { (locale.label(slot.key())) " (" (lines.len()) ")" }
+                section aria-labelledby=(slot.anchor()) {
+                    h2 id=(slot.anchor()) { (slot.heading(locale)) " (" (lines.len()) ")" }
                     (table(knowledge, locale, lines, today))
                 }
             }
