@@ -14,6 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("elm", &["gravida-fhir"]),
     ("guideline", &["gravida-fhir", "gravida-elm"]),
     ("report", &["gravida-fhir", "gravida-guideline"]),
+    (
+        "hooks",
+        &["gravida-fhir", "gravida-guideline", "gravida-report"],
+    ),
     ("store", &[]),
     ("simulator", &[]),
     (
@@ -42,7 +46,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that must not open files, sockets or the clock (invariant *Rim only*).
-const LIBRARIES: &[&str] = &["fhir", "elm", "guideline", "report", "simulator"];
+const LIBRARIES: &[&str] = &["fhir", "elm", "guideline", "report", "hooks", "simulator"];
 
 /// What opens the outside world. `std::fs` and its like have no place in a library crate.
 const OUTSIDE: &[&str] = &[

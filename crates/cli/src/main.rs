@@ -15,6 +15,7 @@ mod credential;
 mod elm;
 mod explain;
 mod failure;
+mod feedback;
 mod generate;
 mod input;
 mod knowledge;
@@ -71,7 +72,7 @@ enum Command {
     Compare(compare::Arguments),
     Conflicts(conflicts::Arguments),
     Check(check::Arguments),
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
     #[command(subcommand)]
     Credential(credential::Command),
     Replay(replay::Arguments),
@@ -82,6 +83,8 @@ enum Command {
     Schema,
     #[command(subcommand)]
     Store(store::Command),
+    #[command(subcommand)]
+    Feedback(feedback::Command),
     #[command(subcommand)]
     Audit(audit::Command),
     Generate(generate::Arguments),
@@ -104,6 +107,7 @@ fn main() -> ExitCode {
         Command::Credential(command) => credential::run(&command),
         Command::Elm(elm::Command::Run(arguments)) => elm::run(&arguments),
         Command::Store(command) => store::run(&command),
+        Command::Feedback(command) => feedback::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::Schema => schema::run(),
         Command::Generate(arguments) => generate::run(&arguments),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use gravida_server::{
-    Address, Clock, CredentialError, HookOrigins, Limits, LogFormat, Service, Settings,
-    StoreChoice, Tls, Tokens, Users,
+    Address, Base, Clock, CredentialError, HookClients, HookOrigins, HookSettings, Limits,
+    LogFormat, Service, Settings, StoreChoice, Tls, Tokens, Users,
 };
 use gravida_store::Location;
 
@@ -68,6 +68,26 @@ pub(crate) struct Arguments {
     /// An origin whose pages may call CDS Hooks from a browser, such as https://ehr.example, or `*` for trials; may be given several times
     #[arg(long, value_name = "ORIGIN")]
     hook_origin: Vec<String>,
+
+    /// Systems that may call CDS Hooks with signed tokens, and their keys, JSON; see docs/hooks.md
+    #[arg(long, value_name = "FILE")]
+    hooks_clients: Option<PathBuf>,
+
+    /// A FHIR server from which data may be fetched, for hooks that do not bring it and for `Patient/ID/$assess`; may be given several times
+    #[arg(long, value_name = "URL")]
+    fhir_server: Vec<String>,
+
+    /// Let names of those FHIR servers lead into a private network
+    #[arg(long, requires = "fhir_server")]
+    fhir_private_network: bool,
+
+    /// The address of the page, for links on cards
+    #[arg(long, value_name = "URL")]
+    page_address: Option<String>,
+
+    /// The address that launches Gravida as a SMART app, for links on cards
+    #[arg(long, value_name = "URL")]
+    smart_launch: Option<String>,
 
     /// Where saved cases are kept: a file, or the address of a PostgreSQL database; see `gravida store`
     #[arg(long, value_name = "FILE|URL")]
@@ -166,6 +186,7 @@ fn settings(arguments: &Arguments, location: Option<&Location>) -> Result<Settin
             origins if origins.iter().any(|origin| origin == "*") => HookOrigins::Any,
             origins => HookOrigins::Listed(origins.to_vec()),
         },
+        hooks: hook_settings(arguments)?,
         store: match location {
             Some(Location::Sqlite(path)) => StoreChoice::File(path.clone()),
             Some(Location::Postgres(address)) => StoreChoice::Url(address.clone()),
@@ -181,6 +202,40 @@ fn settings(arguments: &Arguments, location: Option<&Location>) -> Result<Settin
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,
         },
+    })
+}
+
+fn hook_settings(arguments: &Arguments) -> Result<HookSettings, Failure> {
+    let clients = match &arguments.hooks_clients {
+        None => HookClients::default(),
+        Some(file) => {
+            let text = String::from_utf8(input::read(file, MAX_MEGABYTES)?)
+                .map_err(|_| worded(format!("`{}` is not UTF-8", file.display())))?;
+            let beside = file.parent().unwrap_or(Path::new(""));
+            HookClients::parse(&text, |keys| {
+                input::read(&beside.join(keys), MAX_MEGABYTES).map_err(|error| error.to_string())
+            })
+            .map_err(|error| worded(format!("`{}`: {error}", file.display())))?
+        }
+    };
+    let address = |text: &String| Base::parse(text, arguments.fhir_private_network).map_err(worded);
+    Ok(HookSettings {
+        clients,
+        fhir_servers: arguments
+            .fhir_server
+            .iter()
+            .map(address)
+            .collect::<Result<_, _>>()?,
+        page: arguments
+            .page_address
+            .as_ref()
+            .map(|page| address(page).map(|page| page.as_str().to_owned()))
+            .transpose()?,
+        smart_launch: arguments
+            .smart_launch
+            .as_ref()
+            .map(|launch| address(launch).map(|launch| launch.as_str().to_owned()))
+            .transpose()?,
     })
 }
 

@@ -40,6 +40,22 @@ pub fn fhir_line(assessment: &Assessment, titles: &Titles) -> String {
     rendered(serde_json::to_string(&bundle(assessment, titles)))
 }
 
+/// The order that a recommendation in force becomes when it applies, as a proposal: a
+/// MedicationRequest or ServiceRequest. `None` for any other recommendation.
+#[must_use]
+pub fn proposed_order(
+    assessment: &Assessment,
+    titles: &Titles,
+    recommendation: &str,
+) -> Option<serde_json::Value> {
+    let one = assessment
+        .recommendations
+        .iter()
+        .find(|one| one.id == recommendation)?;
+    let order = Writer::new(assessment, titles).proposal(one)?;
+    serde_json::to_value(order.content).ok()
+}
+
 fn bundle(assessment: &Assessment, titles: &Titles) -> Node {
     let writer = Writer::new(assessment, titles);
     let mut resources = vec![writer.patient()];

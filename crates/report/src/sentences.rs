@@ -30,7 +30,8 @@ pub(crate) fn readable(because: &[Because]) -> impl Iterator<Item = &Because> {
 }
 
 /// The facts among the steps, with their answers; the outermost step where none is a fact.
-pub(crate) fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
+#[must_use]
+pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
     let locale = titles.locale();
     let mut facts: Vec<String> = Vec::new();
     for step in readable(because) {
@@ -95,7 +96,8 @@ pub(crate) fn entry_sentence(
 }
 
 /// How a medicine is given, in one line.
-pub(crate) fn regimen_sentence(locale: &Locale, regimen: &Regimen) -> String {
+#[must_use]
+pub fn regimen_sentence(locale: &Locale, regimen: &Regimen) -> String {
     let mut parts = vec![regimen.drug.clone()];
     parts.extend(regimen.dose.clone());
     parts.extend(regimen.route.clone());
@@ -116,7 +118,8 @@ pub(crate) fn regimen_sentence(locale: &Locale, regimen: &Regimen) -> String {
 }
 
 /// A cited result in one line: which trial, who, treated against control, effect, interval.
-pub(crate) fn evidence_sentence(evidence: &EvidenceReference) -> String {
+#[must_use]
+pub fn evidence_sentence(evidence: &EvidenceReference) -> String {
     let what = evidence.label.as_deref().unwrap_or(&evidence.title);
     let figures = figures(
         what,
@@ -167,7 +170,8 @@ fn figures(
 }
 
 /// Strength and certainty of `recommendation`.
-pub(crate) fn firmness(locale: &Locale, recommendation: &Recommendation) -> String {
+#[must_use]
+pub fn firmness(locale: &Locale, recommendation: &Recommendation) -> String {
     firmness_of(
         locale,
         &recommendation.strength,

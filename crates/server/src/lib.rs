@@ -31,6 +31,7 @@ mod keeper;
 mod log;
 mod metrics;
 mod operations;
+mod outgoing;
 mod pace;
 mod page;
 mod refusal;
@@ -48,7 +49,9 @@ mod work;
 
 pub use access::{Caller, CredentialError, Tokens, Users};
 pub use clock::Clock;
+pub use hooks::{ClientsError, HookClients, HookSettings};
 pub use log::start as start_log;
+pub use outgoing::{Base, OutgoingError};
 pub use refusal::Refusal;
 pub use router::router;
 pub use safety::UnsafeSettings;

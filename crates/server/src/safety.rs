@@ -54,7 +54,8 @@ impl Settings {
         if !address.ip().is_loopback() && !is_encrypted {
             return Err(UnsafeSettings::Unencrypted(address));
         }
-        let nobody_is_known = self.users.is_empty() && self.tokens.is_empty();
+        let nobody_is_known =
+            self.users.is_empty() && self.tokens.is_empty() && self.hooks.clients.is_empty();
         match self.exposure() {
             Some(how) if nobody_is_known => Err(UnsafeSettings::Unauthenticated(how)),
             Some(_) | None => Ok(()),

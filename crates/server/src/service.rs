@@ -12,6 +12,7 @@ use gravida_store::{Store, StoreError};
 
 use crate::access::Access;
 use crate::clock::Clock;
+use crate::hooks::HookDesk;
 use crate::keeper::Keeper;
 use crate::metrics::Metrics;
 use crate::pace::{self, Pace};
@@ -30,6 +31,7 @@ pub struct Service {
     workers: Workers,
     keeper: Option<Keeper>,
     access: Access,
+    hooks: HookDesk,
     metrics: Metrics,
     pace: Option<Pace<IpAddr>>,
 }
@@ -74,9 +76,11 @@ impl Service {
         clock: Clock,
         settings: Settings,
     ) -> Self {
+        let assessor = Assessor::new(knowledge);
         Self {
             knowledge,
-            assessor: Assessor::new(knowledge),
+            hooks: HookDesk::new(knowledge, &assessor, &settings),
+            assessor,
             profile,
             clock,
             workers: Workers::new(&settings.limits),
@@ -131,6 +135,10 @@ impl Service {
 
     pub(crate) const fn access(&self) -> &Access {
         &self.access
+    }
+
+    pub(crate) const fn hooks(&self) -> &HookDesk {
+        &self.hooks
     }
 
     pub(crate) const fn metrics(&self) -> &Metrics {

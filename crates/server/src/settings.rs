@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::access::{Tokens, Users};
+use crate::hooks::HookSettings;
 
 /// Everything about a service that can be chosen.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Settings {
     pub tokens: Tokens,
     /// Web pages of other origins that may call CDS Hooks from a browser.
     pub hook_origins: HookOrigins,
+    /// Who may call CDS Hooks, and what they are given.
+    pub hooks: HookSettings,
     /// Where cases are kept.
     pub store: StoreChoice,
     /// What a request may cost.

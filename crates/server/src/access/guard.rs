@@ -75,6 +75,26 @@ pub(crate) async fn systems(
     if !request.method().is_safe() && !is_welcome {
         return foreign().into_response();
     }
+    if is_hook && service.hooks().door().is_guarded() {
+        let now = service.clock().unix_seconds();
+        let path = request.uri().path().to_owned();
+        let token = crate::hooks::authorization(&request).map(str::to_owned);
+        let admitted = service
+            .hooks()
+            .door()
+            .admit(token.as_deref(), &path, now)
+            .await;
+        return match admitted {
+            Ok(caller) => {
+                request.extensions_mut().insert(caller);
+                next.run(request).await
+            }
+            Err(why) => {
+                tracing::warn!(reason = %why, "a client of hooks was refused");
+                refuse_token()
+            }
+        };
+    }
     let owner = bearer(&request).and_then(|token| service.settings().tokens.owner(token));
     let caller = match owner {
         Some(name) => Caller::System(name.to_owned()),
@@ -110,6 +130,19 @@ fn ask_to_log_in(service: &Service, request: &Request) -> Response {
         return Redirect::to(&place).into_response();
     }
     Refusal::new(StatusCode::UNAUTHORIZED, "log in first, at `/login`").into_response()
+}
+
+/// Says no more than that: what is wrong with a token is for the operator's log.
+fn refuse_token() -> Response {
+    let mut response = Refusal::new(
+        StatusCode::UNAUTHORIZED,
+        "the token was not accepted; send a signed token made for this very address",
+    )
+    .into_response();
+    response
+        .headers_mut()
+        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
 }
 
 fn ask_for_token() -> Response {

@@ -1,0 +1,706 @@
+//! Which cards an assessment becomes, in which order, and how many.
+
+use gravida_guideline::assessment::{Alert, Assessment, Recommendation, SourceReference};
+use gravida_guideline::knowledge::{CardRule, HookService, Knowledge};
+use gravida_guideline::{BearsOn, CardSubject, Hook, Indicator, Outcome, Proposes, Verification};
+use gravida_report::Titles;
+use serde_json::Value;
+
+use crate::answer::{Answer, Options, Shown};
+use crate::card::{
+    Action, ActionType, Card, Cards, Coding, Link, LinkType, SelectionBehavior, Source, Suggestion,
+};
+use crate::detail::{Detail, is_web};
+use crate::orders::{Met, Order};
+use crate::request::Call;
+use crate::{uuid, wording};
+
+/// Base of the code systems of our own.
+const SYSTEMS: &str = "https://gravida.example/CodeSystem";
+
+/// A summary has fewer characters than this.
+const SUMMARY_LIMIT: usize = 140;
+
+/// Most lines of one list in a detail.
+const MOST_LINES: usize = 8;
+
+/// Makes the cards of one call.
+pub(crate) struct Speaker<'s, 'a, 'k> {
+    pub(crate) knowledge: &'k Knowledge,
+    pub(crate) titles: &'s Titles,
+    pub(crate) service: &'k HookService,
+    pub(crate) call: &'s Call<'a>,
+    pub(crate) assessment: &'s Assessment,
+    pub(crate) options: &'s Options,
+    pub(crate) orders: &'s [Order<'a>],
+    pub(crate) met: &'s [Met<'k>],
+    /// What of the record could not be had or read.
+    pub(crate) troubles: Vec<String>,
+    /// Types that were not sent along.
+    pub(crate) absent: Vec<&'static str>,
+}
+
+/// A card with what it is about.
+struct Drafted {
+    card: Card,
+    rule: String,
+    /// Whether it is shown however many there are.
+    is_kept: bool,
+}
+
+impl Speaker<'_, '_, '_> {
+    /// The answer.
+    pub(crate) fn answer(&self) -> Answer {
+        let mut drafts: Vec<Drafted> = Vec::new();
+        for rule in &self.service.cards {
+            match rule.show {
+                CardSubject::Alerts => drafts.extend(self.alerts(rule)),
+                CardSubject::Recommendations => drafts.extend(self.recommendations(rule)),
+                CardSubject::AgainstOrders => drafts.extend(self.against_orders(rule)),
+                CardSubject::WithoutIndication => drafts.extend(self.without_indication(rule)),
+                CardSubject::Missing => drafts.extend(self.missing(rule)),
+            }
+        }
+        let speaks_of_her = !drafts.is_empty() || !self.met.is_empty() || self.is_asked();
+        if speaks_of_her {
+            let place = drafts.iter().take_while(|draft| draft.is_kept).count();
+            if let Some(trouble) = self.trouble() {
+                drafts.insert(place, trouble);
+            }
+        }
+        let drafts = self.capped(drafts);
+        let shown = drafts
+            .iter()
+            .map(|draft| Shown {
+                uuid: draft.card.uuid.clone(),
+                rule: draft.rule.clone(),
+            })
+            .collect();
+        Answer {
+            cards: Cards {
+                cards: drafts.into_iter().map(|draft| draft.card).collect(),
+                system_actions: self.system_actions(),
+            },
+            shown,
+        }
+    }
+
+    /// Whether any decision of the service is asked of her now.
+    fn is_asked(&self) -> bool {
+        self.assessment
+            .decisions
+            .iter()
+            .any(|decision| decision.relevant == Some(true))
+    }
+
+    /// Red flags of one level. Those that interrupt are one card: one interruption is enough.
+    fn alerts(&self, rule: &CardRule) -> Vec<Drafted> {
+        let raised: Vec<&Alert> = self
+            .assessment
+            .alerts
+            .iter()
+            .filter(|alert| rule.level.is_none_or(|level| alert.level == level))
+            .collect();
+        match (rule.indicator, raised.split_first()) {
+            (_, None) => Vec::new(),
+            (Indicator::Critical, Some((first, others))) => vec![self.alert(first, others, rule)],
+            (Indicator::Info | Indicator::Warning, Some(_)) => raised
+                .into_iter()
+                .map(|alert| self.alert(alert, &[], rule))
+                .collect(),
+        }
+    }
+
+    fn alert(&self, alert: &Alert, others: &[&Alert], rule: &CardRule) -> Drafted {
+        let short = self
+            .knowledge
+            .decision(&alert.decision)
+            .and_then(|decision| decision.alerts.iter().find(|known| known.id == alert.id))
+            .and_then(|known| known.card.as_deref());
+        let mut detail = Detail::default();
+        if short.is_some() {
+            detail.say(&alert.summary);
+        }
+        detail.say_of(wording::WHAT_TO_DO, &alert.action);
+        let others: Vec<String> = others
+            .iter()
+            .map(|other| {
+                format!(
+                    "{} {}",
+                    marked(&other.summary, other.verification),
+                    other.action
+                )
+            })
+            .collect();
+        detail.list(wording::ALSO_RAISED, &others);
+        detail.list(
+            wording::WHY,
+            &gravida_report::deciding_facts(&alert.because, self.titles),
+        );
+        self.source_list(&mut detail, &alert.sources, alert.verification);
+        let card = self.card(
+            &alert.id,
+            &marked(short.unwrap_or(&alert.summary), alert.verification),
+            detail,
+            rule.indicator,
+            self.source_of(alert.sources.first(), &alert.decision),
+        );
+        Drafted {
+            card,
+            rule: alert.id.clone(),
+            is_kept: true,
+        }
+    }
+
+    fn recommendations(&self, rule: &CardRule) -> Vec<Drafted> {
+        self.assessment
+            .recommendations
+            .iter()
+            .filter(|one| one.in_force && one.outcome == Outcome::Applies)
+            .filter(|one| rule.directions.is_empty() || rule.directions.contains(&one.direction))
+            .map(|one| {
+                let suggestions: Vec<Suggestion> = self.proposal(one).into_iter().collect();
+                self.recommendation(one, rule.indicator, &[], suggestions)
+            })
+            .collect()
+    }
+
+    /// Advice against what is ordered, each once, with all the orders that it is about.
+    fn against_orders(&self, rule: &CardRule) -> Vec<Drafted> {
+        let mut advice: Vec<(&Recommendation, Vec<usize>)> = Vec::new();
+        for met in self.met {
+            let against = self.assessment.recommendations.iter().filter(|one| {
+                one.in_force
+                    && one.outcome == Outcome::Applies
+                    && met.group.against.contains(&one.id)
+            });
+            for one in against {
+                match advice.iter_mut().find(|(known, _)| known.id == one.id) {
+                    Some((_, orders)) => orders.extend(&met.orders),
+                    None => advice.push((one, met.orders.clone())),
+                }
+            }
+        }
+        advice
+            .into_iter()
+            .map(|(one, mut orders)| {
+                orders.sort_unstable();
+                orders.dedup();
+                let suggestions = self.removals(&one.id, &orders);
+                self.recommendation(one, rule.indicator, &self.names(&orders), suggestions)
+            })
+            .collect()
+    }
+
+    fn recommendation(
+        &self,
+        one: &Recommendation,
+        indicator: Indicator,
+        ordered: &[String],
+        suggestions: Vec<Suggestion>,
+    ) -> Drafted {
+        let known = self.knowledge.recommendation(&one.id);
+        let short = known.and_then(|known| known.card.as_deref());
+        let mut detail = Detail::default();
+        detail.list(wording::ORDERED, ordered);
+        if short.is_some() {
+            detail.say(&one.summary);
+        }
+        detail.say(one.detail.as_deref().unwrap_or_default());
+        if let Some(regimen) = &one.regimen {
+            detail.say_of(
+                wording::REGIMEN,
+                &gravida_report::regimen_sentence(self.titles.locale(), regimen),
+            );
+        }
+        detail.say_of(
+            wording::HOW_FIRMLY,
+            &gravida_report::firmness(self.titles.locale(), one),
+        );
+        detail.list(
+            wording::WHY,
+            &gravida_report::deciding_facts(&one.because, self.titles),
+        );
+        let evidence: Vec<String> = one
+            .evidence
+            .iter()
+            .map(gravida_report::evidence_sentence)
+            .collect();
+        detail.list(wording::EVIDENCE, &evidence);
+        self.source_list(&mut detail, &one.sources, one.verification);
+        let mut card = self.card(
+            &one.id,
+            &marked(short.unwrap_or(&one.summary), one.verification),
+            detail,
+            indicator,
+            self.source_of_guideline(&one.guideline, &one.decision),
+        );
+        if !suggestions.is_empty() {
+            card.suggestions = suggestions;
+            card.selection_behavior = Some(SelectionBehavior::AtMostOne);
+        }
+        Drafted {
+            card,
+            rule: one.id.clone(),
+            is_kept: false,
+        }
+    }
+
+    /// Orders for which every reason that is in force is known not to apply.
+    fn without_indication(&self, rule: &CardRule) -> Vec<Drafted> {
+        let mut drafts = Vec::new();
+        for met in self.met {
+            let Some(sentence) = &met.group.without_indication else {
+                continue;
+            };
+            let indications: Vec<&Recommendation> = self
+                .assessment
+                .recommendations
+                .iter()
+                .filter(|one| one.in_force && met.group.indications.contains(&one.id))
+                .collect();
+            let is_known_not_to = |one: &&Recommendation| one.outcome == Outcome::DoesNotApply;
+            let is_spoken_against = self.assessment.recommendations.iter().any(|one| {
+                one.in_force
+                    && one.outcome == Outcome::Applies
+                    && met.group.against.contains(&one.id)
+            });
+            if is_spoken_against
+                || indications.is_empty()
+                || !indications.iter().all(is_known_not_to)
+            {
+                continue;
+            }
+            let id = format!("{}.{}", self.service.id, met.group.id);
+            let mut detail = Detail::default();
+            detail.list(wording::ORDERED, &self.names(&met.orders));
+            let reasons: Vec<String> = indications
+                .iter()
+                .filter_map(|one| one.when_not.clone())
+                .collect();
+            detail.list(wording::INDICATIONS, &reasons);
+            let first = indications.first();
+            let source = match first {
+                Some(one) => self.source_of_guideline(&one.guideline, &one.decision),
+                None => self.own_source(),
+            };
+            let mut card = self.card(&id, sentence, detail, rule.indicator, source);
+            card.suggestions = self.removals(&id, &met.orders);
+            card.selection_behavior =
+                (!card.suggestions.is_empty()).then_some(SelectionBehavior::AtMostOne);
+            drafts.push(Drafted {
+                card,
+                rule: id,
+                is_kept: false,
+            });
+        }
+        drafts
+    }
+
+    /// What would have to be known: the question that would settle most.
+    fn missing(&self, rule: &CardRule) -> Option<Drafted> {
+        let is_of_orders = self.call.hook != Hook::PatientView;
+        let named = self.missing_for_orders();
+        let wanted: Vec<_> = self
+            .assessment
+            .missing
+            .iter()
+            .filter(|missing| {
+                if is_of_orders {
+                    named.contains(&missing.fact.as_str())
+                } else {
+                    matches!(
+                        missing.bears_on,
+                        BearsOn::RedFlag | BearsOn::RelevantDecision
+                    )
+                }
+            })
+            .collect();
+        let (first, others) = wanted.split_first()?;
+        if !is_of_orders && !self.is_asked() {
+            return None;
+        }
+        let heading = if is_of_orders {
+            wording::NOT_ENOUGH
+        } else {
+            wording::ASK_NEXT
+        };
+        let mut detail = Detail::default();
+        detail.say(&first.ask);
+        let labels: Vec<String> = others
+            .iter()
+            .take(MOST_LINES)
+            .map(|missing| missing.label.clone())
+            .collect();
+        detail.list(wording::ALSO_MISSING, &labels);
+        detail.say(wording::UNKNOWN_IS_NOT_NO);
+        detail.say_of(wording::NOT_SENT, &self.absent.join(", "));
+        let id = format!("{}.missing", self.service.id);
+        let summary = shortened(&format!("{heading}: {}", first.label));
+        let card = self.card(&id, &summary, detail, rule.indicator, self.own_source());
+        Some(Drafted {
+            card: Card {
+                override_reasons: Vec::new(),
+                ..card
+            },
+            rule: id,
+            is_kept: false,
+        })
+    }
+
+    /// The facts that would settle advice on orders of which nothing is said yet.
+    fn missing_for_orders(&self) -> Vec<&str> {
+        let in_force = || {
+            self.assessment
+                .recommendations
+                .iter()
+                .filter(|one| one.in_force)
+        };
+        let is_settled = |met: &&Met<'_>| {
+            in_force().any(|one| {
+                one.outcome == Outcome::Applies
+                    && (met.group.against.contains(&one.id)
+                        || met.group.indications.contains(&one.id))
+            })
+        };
+        self.met
+            .iter()
+            .filter(|met| !is_settled(met))
+            .flat_map(|met| {
+                in_force().filter(|one| {
+                    one.outcome == Outcome::NeedsData
+                        && (met.group.against.contains(&one.id)
+                            || met.group.indications.contains(&one.id))
+                })
+            })
+            .flat_map(|one| &one.missing)
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// What of the record could not be had or read.
+    fn trouble(&self) -> Option<Drafted> {
+        if self.troubles.is_empty() {
+            return None;
+        }
+        let mut detail = Detail::default();
+        let lines: Vec<String> = self.troubles.iter().take(MOST_LINES).cloned().collect();
+        detail.list(wording::COULD_NOT_BE_READ, &lines);
+        detail.say(wording::UNKNOWN_IS_NOT_NO);
+        let id = format!("{}.record", self.service.id);
+        let mut source = self.own_source();
+        source.topic = Some(coding("topic", "record", wording::TOPIC_RECORD));
+        let card = self.card(&id, wording::NOT_HAD, detail, Indicator::Warning, source);
+        Some(Drafted {
+            card: Card {
+                override_reasons: Vec::new(),
+                ..card
+            },
+            rule: id,
+            is_kept: true,
+        })
+    }
+
+    /// No more than the service allows; the rest is named in one further card.
+    fn capped(&self, drafts: Vec<Drafted>) -> Vec<Drafted> {
+        let room = self.service.most_cards;
+        if drafts.len() <= room {
+            return drafts;
+        }
+        let (mut shown, mut left_out) = (Vec::new(), Vec::new());
+        for draft in drafts {
+            if draft.is_kept || shown.len() < room {
+                shown.push(draft);
+            } else {
+                left_out.push(draft.card.summary);
+            }
+        }
+        if left_out.is_empty() {
+            return shown;
+        }
+        let mut detail = Detail::default();
+        let id = format!("{}.more", self.service.id);
+        let summary = wording::more(left_out.len());
+        detail.list(&summary, &left_out);
+        if left_out
+            .iter()
+            .any(|one| one.starts_with(wording::RECALLED))
+        {
+            detail.say(wording::RECALLED_MEANS);
+        }
+        let card = self.card(&id, &summary, detail, Indicator::Info, self.own_source());
+        shown.push(Drafted {
+            card: Card {
+                override_reasons: Vec::new(),
+                ..card
+            },
+            rule: id,
+            is_kept: false,
+        });
+        shown
+    }
+
+    fn card(
+        &self,
+        rule: &str,
+        summary: &str,
+        detail: Detail,
+        indicator: Indicator,
+        source: Source,
+    ) -> Card {
+        let uuid = self.id(&[rule]);
+        Card {
+            links: self.links(rule, &uuid),
+            uuid,
+            summary: shortened(summary),
+            detail: detail.finish(),
+            indicator,
+            source,
+            suggestions: Vec::new(),
+            selection_behavior: None,
+            override_reasons: self
+                .service
+                .override_reasons
+                .iter()
+                .filter_map(|id| self.knowledge.services().override_reason(id))
+                .map(|reason| coding("override-reason", &reason.id, &reason.label))
+                .collect(),
+        }
+    }
+
+    /// An id that follows from the request, the knowledge and what it is of.
+    fn id(&self, parts: &[&str]) -> String {
+        let mut all: Vec<&[u8]> = vec![
+            self.call.hook_instance.as_bytes(),
+            self.call.service.as_bytes(),
+            self.assessment.knowledge.digest.as_bytes(),
+            self.call.body,
+        ];
+        all.extend(parts.iter().map(|part| part.as_bytes()));
+        uuid::of(&all)
+    }
+
+    fn links(&self, rule: &str, card: &str) -> Vec<Link> {
+        let page = self.options.page.as_ref().map(|page| Link {
+            label: wording::OPEN_PAGE.to_owned(),
+            url: page.clone(),
+            kind: LinkType::Absolute,
+            app_context: None,
+        });
+        let launch = self.options.smart_launch.as_ref().map(|url| Link {
+            label: wording::LAUNCH_APP.to_owned(),
+            url: url.clone(),
+            kind: LinkType::Smart,
+            app_context: Some(
+                serde_json::json!({ "service": self.service.id, "rule": rule, "card": card })
+                    .to_string(),
+            ),
+        });
+        page.into_iter().chain(launch).collect()
+    }
+
+    fn source_of(&self, source: Option<&SourceReference>, decision: &str) -> Source {
+        match source {
+            Some(source) if self.knowledge.guideline(&source.id).is_some() => {
+                self.source_of_guideline(&source.id, decision)
+            }
+            Some(source) => Source {
+                label: source.title.clone(),
+                url: Some(source.url.clone()).filter(|url| is_web(url)),
+                topic: Some(self.topic(decision)),
+            },
+            None => self.own_source(),
+        }
+    }
+
+    fn source_of_guideline(&self, guideline: &str, decision: &str) -> Source {
+        match self.knowledge.guideline(guideline) {
+            Some(document) => Source {
+                label: format!("{}: {}", document.body, document.title),
+                url: Some(document.url.clone()).filter(|url| is_web(url)),
+                topic: Some(self.topic(decision)),
+            },
+            None => self.own_source(),
+        }
+    }
+
+    fn own_source(&self) -> Source {
+        Source {
+            label: format!("{} {}", wording::PRODUCT, self.assessment.knowledge.version),
+            url: None,
+            topic: None,
+        }
+    }
+
+    fn topic(&self, decision: &str) -> Coding {
+        let title = self
+            .knowledge
+            .decision(decision)
+            .map_or(decision, |decision| decision.title.as_str());
+        coding("decision", decision, title)
+    }
+
+    fn source_list(
+        &self,
+        detail: &mut Detail,
+        sources: &[SourceReference],
+        verification: Verification,
+    ) {
+        let links: Vec<(String, String)> = sources
+            .iter()
+            .map(|source| {
+                let words = format!("{} {}", source.title, source.section);
+                (
+                    marked(words.trim(), source.verification),
+                    source.url.clone(),
+                )
+            })
+            .collect();
+        detail.links(wording::SOURCES, &links);
+        let is_recalled = verification == Verification::Recalled
+            || sources
+                .iter()
+                .any(|source| source.verification == Verification::Recalled);
+        if is_recalled {
+            detail.say(wording::RECALLED_MEANS);
+        }
+    }
+
+    /// What the orders at these places are called.
+    fn names(&self, orders: &[usize]) -> Vec<String> {
+        orders
+            .iter()
+            .filter_map(|place| {
+                let met = self.met.iter().find(|met| met.orders.contains(place))?;
+                Some(self.orders.get(*place)?.words(met.group).into_owned())
+            })
+            .collect()
+    }
+
+    /// One suggestion for each order: to take it back.
+    fn removals(&self, rule: &str, orders: &[usize]) -> Vec<Suggestion> {
+        let names = self.names(orders);
+        orders
+            .iter()
+            .zip(names)
+            .filter_map(|(place, name)| {
+                let reference = self.orders.get(*place)?.reference.clone()?;
+                let label = wording::remove(&name);
+                Some(Suggestion {
+                    uuid: self.id(&[rule, "remove", &reference]),
+                    label: label.clone(),
+                    actions: vec![Action {
+                        kind: ActionType::Delete,
+                        description: label,
+                        resource: None,
+                        resource_id: Some(reference),
+                    }],
+                })
+            })
+            .collect()
+    }
+
+    /// What a recommendation proposes, as an order of this client's patient.
+    fn proposal(&self, one: &Recommendation) -> Option<Suggestion> {
+        let mut order = gravida_report::proposed_order(self.assessment, self.titles, &one.id)?;
+        let resource = order.as_object_mut()?;
+        // The client gives it an id, and what it refers to beside the patient is not there.
+        for member in ["id", "supportingInformation", "supportingInfo"] {
+            resource.remove(member);
+        }
+        let reference =
+            |kind: &str, id: &str| serde_json::json!({ "reference": format!("{kind}/{id}") });
+        let context = &self.call.context;
+        resource.insert(
+            "subject".to_owned(),
+            reference("Patient", &context.patient_id),
+        );
+        if let Some(encounter) = &context.encounter_id {
+            resource.insert("encounter".to_owned(), reference("Encounter", encounter));
+        }
+        let what = match (one.proposes, &one.regimen) {
+            (Proposes::Medication, Some(regimen)) => {
+                gravida_report::regimen_sentence(self.titles.locale(), regimen)
+            }
+            _ => one.summary.clone(),
+        };
+        let label = wording::propose(&what);
+        Some(Suggestion {
+            uuid: self.id(&[&one.id, "propose"]),
+            label: label.clone(),
+            actions: vec![Action {
+                kind: ActionType::Create,
+                description: label,
+                resource: Some(order),
+                resource_id: None,
+            }],
+        })
+    }
+
+    /// What the client keeps of advice against orders, where it takes system actions.
+    fn system_actions(&self) -> Vec<Action> {
+        if !self.options.system_actions || self.call.hook == Hook::PatientView {
+            return Vec::new();
+        }
+        let mut actions: Vec<Action> = Vec::new();
+        for met in self.met {
+            let references: Vec<Value> = met
+                .orders
+                .iter()
+                .filter_map(|place| self.orders.get(*place)?.reference.as_ref())
+                .map(|reference| serde_json::json!({ "reference": reference }))
+                .collect();
+            for one in &self.assessment.recommendations {
+                let speaks = one.in_force
+                    && one.outcome == Outcome::Applies
+                    && met.group.against.contains(&one.id);
+                if !speaks || references.is_empty() {
+                    continue;
+                }
+                actions.push(Action {
+                    kind: ActionType::Create,
+                    description: marked(&one.summary, one.verification),
+                    resource: Some(serde_json::json!({
+                        "resourceType": "DetectedIssue",
+                        "status": "preliminary",
+                        "patient": { "reference": format!("Patient/{}", self.call.context.patient_id) },
+                        "identifiedDateTime": self.assessment.as_of,
+                        "implicated": references,
+                        "code": {
+                            "coding": [{ "system": format!("{SYSTEMS}/recommendation"), "code": one.id }],
+                            "text": met.group.title,
+                        },
+                        "detail": marked(&one.summary, one.verification),
+                    })),
+                    resource_id: None,
+                });
+            }
+        }
+        actions
+    }
+}
+
+fn coding(system: &str, code: &str, display: &str) -> Coding {
+    Coding {
+        code: code.to_owned(),
+        system: format!("{SYSTEMS}/{system}"),
+        display: display.to_owned(),
+    }
+}
+
+fn marked(sentence: &str, verification: Verification) -> String {
+    match verification {
+        Verification::Seen => sentence.to_owned(),
+        Verification::Recalled => format!("{}{sentence}", wording::RECALLED),
+    }
+}
+
+/// Text that fits a summary. Sentences of the knowledge were checked to fit; words of facts may not.
+fn shortened(text: &str) -> String {
+    if text.chars().count() < SUMMARY_LIMIT {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(SUMMARY_LIMIT - 2).collect();
+    short.push('…');
+    short
+}
