@@ -102,6 +102,11 @@ impl Place {
 /// When none of them names one.
 pub(crate) fn location(chosen: Option<&str>) -> Result<Location, Failure> {
     if let Some(text) = chosen {
+        if has_password(text) {
+            return Err(Failure::Worded(format!(
+                "`--store` holds a password, and everybody on this machine can read the command line; put the address into {VARIABLE}"
+            )));
+        }
         return Ok(Location::parse(text));
     }
     if let Some(text) = std::env::var(VARIABLE).ok().filter(|text| !text.is_empty()) {
@@ -114,6 +119,18 @@ pub(crate) fn location(chosen: Option<&str>) -> Result<Location, Failure> {
                 "this user has no home folder for a store; name a file with `--store` or {VARIABLE}, or serve with `--no-store`"
             ))
         })
+}
+
+/// Whether an address of a database has a password in it.
+fn has_password(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?']).next().unwrap_or(rest);
+    let in_user = authority
+        .rsplit_once('@')
+        .is_some_and(|(user, _)| user.contains(':'));
+    in_user || rest.contains("password=")
 }
 
 /// The folder that the system keeps for a user's data.
@@ -241,4 +258,26 @@ fn user() -> String {
             || "command line".to_owned(),
             |name| format!("{name} (command line)"),
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_taken_from_the_command_line() {
+        for text in [
+            "postgres://anna:secret@localhost/gravida",
+            "postgres://localhost/gravida?password=secret",
+        ] {
+            let told = location(Some(text)).unwrap_err().to_string();
+            assert!(
+                told.contains(VARIABLE) && !told.contains("secret"),
+                "{told}"
+            );
+        }
+        for text in ["cases.sqlite", "postgres://anna@localhost:5432/gravida"] {
+            assert!(location(Some(text)).is_ok(), "{text}");
+        }
+    }
 }

@@ -171,7 +171,9 @@ mod tests {
         });
         chosen.users = anna();
         chosen.tokens = tokens();
+        chosen.store = crate::settings::StoreChoice::Url("postgres://a:MARKER@b/c".to_owned());
         let shown = format!("{chosen:?}");
+        assert!(!shown.contains("MARKER"), "{shown}");
         assert!(
             !shown.contains("argon2") && !shown.contains("0000"),
             "{shown}"

@@ -77,7 +77,7 @@ pub enum HookOrigins {
 }
 
 /// Where cases that a user saves are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum StoreChoice {
     /// Nowhere: nothing can be saved.
     #[default]
@@ -86,6 +86,17 @@ pub enum StoreChoice {
     File(PathBuf),
     /// In a database server, by URL.
     Url(String),
+}
+
+impl fmt::Debug for StoreChoice {
+    /// Without the address, which may hold a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::None => "None",
+            Self::File(_) => "File(…)",
+            Self::Url(_) => "Url(…)",
+        })
+    }
 }
 
 /// How log lines look.
