@@ -19,6 +19,8 @@ mod list;
 mod reassess;
 mod save;
 mod task;
+#[cfg(test)]
+mod tests;
 mod version;
 mod visitor;
 mod worklist;
@@ -29,7 +31,10 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::service::Service;
-#[expect(unused_imports, reason = "for the page that shows assessments")]
+#[cfg_attr(
+    not(test),
+    expect(unused_imports, reason = "for the page that shows assessments")
+)]
 pub(crate) use entered::Entered;
 pub(crate) use entered::EnteredAnswer;
 pub(crate) use reassess::keep_current;

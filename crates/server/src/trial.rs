@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use gravida_guideline::Knowledge;
+use gravida_store::Store;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
@@ -27,6 +28,13 @@ pub(crate) fn service(settings: Settings) -> Arc<Service> {
         Clock::fixed(1_795_339_805),
         settings,
     ))
+}
+
+/// The same with a store.
+pub(crate) fn keeping(settings: Settings, store: Store) -> Arc<Service> {
+    let profile = KNOWLEDGE.default_profile().unwrap().clone();
+    let clock = Clock::fixed(1_795_339_805);
+    Arc::new(Service::new(&KNOWLEDGE, profile, clock, settings).with_store(store))
 }
 
 /// A service that runs until it is dropped.
