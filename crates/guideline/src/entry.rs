@@ -3,6 +3,8 @@
 //! The one way from an answer to FHIR: worked cases and typed forms both go
 //! through the templates of the facts, so that what is tried here is what is run there.
 
+/// Which units are comparable, for whoever reads answers as people type them.
+pub use gravida_elm::units::Units;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 

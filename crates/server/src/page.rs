@@ -7,6 +7,7 @@
 mod assets;
 mod layout;
 mod start;
+mod typed;
 mod wording;
 
 use std::sync::Arc;
