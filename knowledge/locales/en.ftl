@@ -79,6 +79,14 @@ do-not = Do not
 not-settled = The evidence does not say
 tasks = Dated tasks
 does-not-apply = Does not apply
+how-and-why = How, why, sources
+decisions-and-positions = All decisions and positions, side by side
+not-asked-heading = Not asked now
+bodies =
+    { $count ->
+        [one] { $count } body
+       *[other] { $count } bodies
+    }
 cannot-say-yet = Cannot be said yet
 could-not-be-worked-out = Could not be worked out
 differing = Bodies that differ

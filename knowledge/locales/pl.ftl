@@ -97,6 +97,14 @@ do-not = Nie należy
 not-settled = Dowody nie rozstrzygają
 tasks = Zadania z terminem
 does-not-apply = Nie dotyczy
+how-and-why = Jak, dlaczego, źródła
+decisions-and-positions = Wszystkie decyzje i stanowiska obok siebie
+not-asked-heading = Nie dotyczy teraz
+bodies =
+    { $count ->
+        [one] { $count } gremium
+       *[other] { $count } gremiów
+    }
 cannot-say-yet = Tego jeszcze nie można powiedzieć
 could-not-be-worked-out = Nie udało się ustalić
 differing = Towarzystwa o innym stanowisku

@@ -38,11 +38,11 @@ pub use compare::{compare_html, compare_json, compare_text, conflicts_json, conf
 pub use coverage::coverage_markdown;
 pub use explain::{explain, explainable};
 pub use fhir::{fhir, fhir_line, proposed_order};
-pub use html::{STYLE, html, html_of_many};
+pub use html::{HtmlParts, STYLE, html, html_of_many, html_parts};
 pub use json::{json, json_line};
 pub use letter::{Letter, letter, letters_html, letters_text, open_routes};
 pub use listing::{ListKind, list_json, list_text};
-pub use picture::picture_svg;
+pub use picture::{STYLE as PICTURE_STYLE, picture_svg};
 pub use replay::Replay;
 pub use sentences::{deciding_facts, evidence_sentence, firmness, regimen_sentence};
 pub use text::{TextOptions, text};

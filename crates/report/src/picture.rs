@@ -29,7 +29,8 @@ use canvas::{Anchor, Canvas, SMALL, TEXT, wrap};
 use frame::{Area, WIDTH};
 pub(crate) use table::tables;
 
-const STYLE: &str = include_str!("picture/style.css");
+/// The style that every picture carries with it.
+pub const STYLE: &str = include_str!("picture/style.css");
 
 /// Height of the part that has an axis of values.
 const PLOT: f64 = 290.0;

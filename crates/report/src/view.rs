@@ -193,6 +193,16 @@ impl<'a> View<'a> {
             .any(|folded| folded.id == decision)
     }
 
+    /// How many guidelines take a position on a decision.
+    pub(crate) fn bodies(&self, assessment: &Assessment, decision: &str) -> usize {
+        let of_decision = assessment
+            .recommendations
+            .iter()
+            .filter(|one| one.decision == decision);
+        let bodies: BTreeSet<&str> = of_decision.map(|one| one.guideline.as_str()).collect();
+        bodies.len()
+    }
+
     /// Whether a decision has an alert, or advice in force that applies.
     pub(crate) fn speaks(&self, assessment: &Assessment, decision: &str) -> bool {
         let lists = [

@@ -68,6 +68,18 @@ impl<'a> Writer<'a, '_> {
 
     fn statement(&mut self, recommendation: &Recommendation, mark: &str, class: &str) {
         self.markup.open("article", class);
+        self.statement_head(recommendation, mark, class);
+        self.statement_body(recommendation);
+        self.markup.close("article");
+    }
+
+    /// What is said, by whom and how firmly, and how a medicine is given.
+    pub(super) fn statement_head(
+        &mut self,
+        recommendation: &Recommendation,
+        mark: &str,
+        class: &str,
+    ) {
         self.markup.element("h3", "", &recommendation.summary);
         self.markup.open("p", "");
         self.markup.inline("span", &format!("mark {class}"), mark);
@@ -77,6 +89,10 @@ impl<'a> Writer<'a, '_> {
         let separator = if firmness.is_empty() { "" } else { " · " };
         self.markup.text(&format!("{body}{separator}{firmness}"));
         self.markup.close("p");
+    }
+
+    /// The rest: how, on what evidence, what it waits for, where it is written, why.
+    pub(super) fn statement_body(&mut self, recommendation: &Recommendation) {
         if let Some(detail) = &recommendation.detail {
             self.markup.element("p", "", detail);
         }
@@ -111,7 +127,6 @@ impl<'a> Writer<'a, '_> {
         }
         self.origin(&recommendation.id, &recommendation.sources);
         self.reasons(&recommendation.because);
-        self.markup.close("article");
     }
 
     fn denials(&mut self, list: &[&Recommendation]) {

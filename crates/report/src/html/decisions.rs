@@ -29,7 +29,7 @@ impl Writer<'_, '_> {
     }
 
     /// What is known of a decision and what is said on it.
-    fn decision(&mut self, decision: &str) {
+    pub(super) fn decision(&mut self, decision: &str) {
         let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = self
             .assessment
             .findings
@@ -51,7 +51,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn findings(&mut self, findings: &[&Finding]) {
+    pub(super) fn findings(&mut self, findings: &[&Finding]) {
         if findings.is_empty() {
             return;
         }

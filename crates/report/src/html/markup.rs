@@ -8,6 +8,11 @@ pub(crate) struct Markup {
 }
 
 impl Markup {
+    /// What was written since the last time, as one text; ids stay apart.
+    pub(crate) fn take(&mut self) -> String {
+        std::mem::take(&mut self.html)
+    }
+
     /// The document as one text.
     pub(crate) fn finish(self) -> String {
         self.html

@@ -10,9 +10,23 @@ impl Writer<'_, '_> {
             return;
         }
         self.heading(self.locale.label("pictures"));
+        self.drawings(true);
+        self.markup.close("section");
+    }
+
+    /// Each picture with its words and tables; without the style where the page has it already.
+    pub(super) fn drawings(&mut self, with_style: bool) {
+        let assessment = self.assessment;
         for picture in &assessment.pictures {
             self.markup.open("figure", "picture");
-            self.markup.drawing(&picture_svg(picture, self.locale));
+            let svg = picture_svg(picture, self.locale);
+            match svg.split_once("<style>").zip(svg.split_once("</style>")) {
+                Some(((before, _), (_, after))) if !with_style => {
+                    self.markup.drawing(before);
+                    self.markup.drawing(after);
+                }
+                _ => self.markup.drawing(&svg),
+            }
             self.markup.open("figcaption", "quiet");
             self.markup.text(&picture.alternative);
             self.markup.text(" ");
@@ -26,6 +40,5 @@ impl Writer<'_, '_> {
             self.origin(&picture.id, &picture.sources);
             self.markup.close("figure");
         }
-        self.markup.close("section");
     }
 }

@@ -32,7 +32,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn alert(&mut self, alert: &Alert) {
+    pub(super) fn alert(&mut self, alert: &Alert) {
         let class = match alert.level {
             AlertLevel::Emergency => "alert emergency",
             AlertLevel::Urgent => "alert urgent",
@@ -147,7 +147,7 @@ impl Writer<'_, '_> {
         self.markup.close("section");
     }
 
-    fn task(&mut self, task: &Task) {
+    pub(super) fn task(&mut self, task: &Task) {
         self.markup.open("li", "");
         let due = task.due.as_deref().map_or_else(
             || self.locale.label("date-not-known").to_owned(),

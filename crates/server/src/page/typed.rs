@@ -40,7 +40,11 @@ pub(super) struct Read {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Warning {
     /// Outside of what the knowledge calls plausible, as written there.
-    Implausible { low: Option<String>, high: Option<String>, unit: String },
+    Implausible {
+        low: Option<String>,
+        high: Option<String>,
+        unit: String,
+    },
     /// Later than the moment that the assessment is for.
     Later,
 }
@@ -126,7 +130,11 @@ fn plain(typed: &str) -> Result<String, Doubt> {
             letter => letter,
         })
         .collect();
-    Ok(plain.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+    Ok(plain
+        .split(' ')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" "))
 }
 
 fn chosen(fact: &Fact, text: &str) -> Result<Read, Doubt> {
@@ -154,8 +162,8 @@ fn implausible(fact: &Fact, value: Decimal, unit: &str) -> Option<Warning> {
     }
     let in_own = Units::new().convert(value, unit, own)?;
     let number: f64 = in_own.to_string().parse().ok()?;
-    let is_outside = range.low.is_some_and(|low| number < low)
-        || range.high.is_some_and(|high| number > high);
+    let is_outside =
+        range.low.is_some_and(|low| number < low) || range.high.is_some_and(|high| number > high);
     is_outside.then(|| Warning::Implausible {
         low: range.low.map(|low| low.to_string()),
         high: range.high.map(|high| high.to_string()),

@@ -106,7 +106,9 @@ pub(super) fn read_day(text: &str, now: DateTime) -> Result<DateTime, Doubt> {
 /// A day, a moment, or a time of today.
 pub(super) fn read_moment(text: &str, now: DateTime) -> Result<DateTime, Doubt> {
     if let Ok(moment) = DateTime::parse(text) {
-        let offset = moment.time().and(moment.offset_minutes().or(now.offset_minutes()));
+        let offset = moment
+            .time()
+            .and(moment.offset_minutes().or(now.offset_minutes()));
         return DateTime::new(moment.date(), moment.time(), offset).ok_or(Doubt::NoSuchDay);
     }
     let text = text.to_lowercase();
@@ -245,15 +247,21 @@ fn in_figures(text: &str, now: DateTime) -> Result<Date, Doubt> {
         [first, second, last] => {
             let year = year(last)?;
             // Who writes points writes the day first; slashes and dashes are written both ways.
-            one_of(number(first)?, number(second)?, mark == '.', |day, month| {
-                dated(year, Some(month), Some(day))
-            })
+            one_of(
+                number(first)?,
+                number(second)?,
+                mark == '.',
+                |day, month| dated(year, Some(month), Some(day)),
+            )
         }
         [month, last] if last.len() == 4 => dated(year(last)?, Some(number(month)?), None),
         [first, month] if first.len() == 4 => dated(year(first)?, Some(number(month)?), None),
-        [first, second] => one_of(number(first)?, number(second)?, mark == '.', |day, month| {
-            latest(month, day, now)
-        }),
+        [first, second] => one_of(
+            number(first)?,
+            number(second)?,
+            mark == '.',
+            |day, month| latest(month, day, now),
+        ),
         _ => Err(Doubt::NoDay),
     }
 }
@@ -342,7 +350,11 @@ fn date_of(days: i64) -> Option<Date> {
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let shifted = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = year + era * 400 + i64::from(month <= 2);
     Date::new(
         u16::try_from(year).ok()?,

@@ -10,7 +10,8 @@ const DAYS_OF_WEEK: i64 = 7;
 const MOST_DAYS: i64 = 10_000;
 
 const WEEKS: &[&str] = &[
-    "w", "wk", "wks", "week", "weeks", "tyg", "tydz", "tydzień", "tygodnie", "tygodni", "周", "孕周",
+    "w", "wk", "wks", "week", "weeks", "tyg", "tydz", "tydzień", "tygodnie", "tygodni", "周",
+    "孕周",
 ];
 const DAYS: &[&str] = &["d", "day", "days", "dzień", "dni", "dn", "天", "日"];
 
@@ -40,9 +41,8 @@ pub(super) fn read(fact: &Fact, text: &str) -> Result<Read, Doubt> {
 
 /// `6 weeks 3 days`.
 pub(in crate::page) fn weeks_and_days(days: i64) -> String {
-    let count = |number: i64, one: &str| {
-        format!("{number} {one}{}", if number == 1 { "" } else { "s" })
-    };
+    let count =
+        |number: i64, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     format!(
         "{} {}",
         count(days.div_euclid(DAYS_OF_WEEK), "week"),
@@ -62,7 +62,9 @@ fn parse(text: &str) -> Result<Parsed, Doubt> {
     // `6 3/7` counts the days as sevenths; with a word after it, too.
     let sevenths = text.replace("/7", "");
     if sevenths.len() != text.len() {
-        let parts: Vec<&str> = words(&sevenths).filter(|word| !is_unit(word, WEEKS)).collect();
+        let parts: Vec<&str> = words(&sevenths)
+            .filter(|word| !is_unit(word, WEEKS))
+            .collect();
         return match parts.as_slice() {
             [weeks, days] => weeks_plus(weeks, days),
             [weeks, "+", days] => weeks_plus(weeks, days),

@@ -94,7 +94,8 @@ fn joined(whole: &str, places: Option<&str>) -> Result<String, Doubt> {
 fn grouped(text: &str, mark: char) -> Option<String> {
     let mut groups = text.split(mark);
     let first = groups.next()?;
-    let is_first = (1..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_digit());
+    let is_first =
+        (1..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_digit());
     let mut digits = first.to_owned();
     for group in groups {
         if group.len() != 3 || !group.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -83,7 +83,9 @@ pub(super) fn read(fact: &Fact, text: &str) -> Result<Read, Doubt> {
     Ok(Read {
         warning: implausible(fact, value, &ucum),
         note: converted.map(|in_own| format!("{} {}", shown(trimmed(in_own)), in_words(own))),
-        echo: format!("{} {}", shown(value), in_words(&ucum)).trim_end().to_owned(),
+        echo: format!("{} {}", shown(value), in_words(&ucum))
+            .trim_end()
+            .to_owned(),
         answer: format!("{value} {ucum}").trim_end().to_owned(),
     })
 }
@@ -127,7 +129,10 @@ fn spelled(unit: &str, is_international: bool) -> Option<String> {
         .replace('⁹', "^9")
         .replace('×', "x")
         .replace("per", "/");
-    if let Some((_, ucum)) = WHOLE.iter().find(|(names, _)| names.contains(&written.as_str())) {
+    if let Some((_, ucum)) = WHOLE
+        .iter()
+        .find(|(names, _)| names.contains(&written.as_str()))
+    {
         return Some((*ucum).to_owned());
     }
     let parts: Option<Vec<&str>> = written

@@ -101,11 +101,20 @@ fn values_are_read_with_their_units_however_these_are_spelled() {
             ("0,125 umol/l", "0.125 umol/L"),
         ],
     );
-    refuse(&progesterone, &["12 mg", "12 IU/L", "12 ng/mk", "ng/ml", "", "12 13", "<5", "1e5x"]);
+    refuse(
+        &progesterone,
+        &[
+            "12 mg", "12 IU/L", "12 ng/mk", "ng/ml", "", "12 13", "<5", "1e5x",
+        ],
+    );
     let temperature = fact(FactType::Quantity, Some("Cel"));
     check(
         &temperature,
-        &[("38,1", "38.1 Cel"), ("38.1°C", "38.1 Cel"), ("100.6 F", "100.6 [degF]")],
+        &[
+            ("38,1", "38.1 Cel"),
+            ("38.1°C", "38.1 Cel"),
+            ("100.6 F", "100.6 [degF]"),
+        ],
     );
     let platelets = fact(FactType::Quantity, Some("10*9/L"));
     check(
@@ -118,7 +127,14 @@ fn values_are_read_with_their_units_however_these_are_spelled() {
         ],
     );
     let pulse = fact(FactType::Quantity, Some("/min"));
-    check(&pulse, &[("120 bpm", "120 /min"), ("120 /min", "120 /min"), ("120/min", "120 /min")]);
+    check(
+        &pulse,
+        &[
+            ("120 bpm", "120 /min"),
+            ("120 /min", "120 /min"),
+            ("120/min", "120 /min"),
+        ],
+    );
     let pressure = fact(FactType::Quantity, Some("mm[Hg]"));
     check(&pressure, &[("90 mmHg", "90 mm[Hg]"), ("12 kPa", "12 kPa")]);
     let length = fact(FactType::Quantity, Some("mm"));
@@ -130,7 +146,10 @@ fn a_comma_that_can_mean_two_numbers_is_asked_about() {
     let doubt = read(&hcg(), "1,500", now()).unwrap_err();
     let (one, other) = ("1.500".to_owned(), "1500".to_owned());
     assert_eq!(doubt, Doubt::TwoNumbers { one, other });
-    check(&hcg(), &[("0,500", "0.500 [IU]/L"), ("1234,500", "1234.500 [IU]/L")]);
+    check(
+        &hcg(),
+        &[("0,500", "0.500 [IU]/L"), ("1234,500", "1234.500 [IU]/L")],
+    );
 }
 
 #[test]
@@ -149,17 +168,47 @@ fn what_is_implausible_is_warned_about_and_kept() {
 fn weeks_and_days_are_read_as_they_are_written() {
     let age = fact(FactType::Duration, Some("d"));
     let sixes = [
-        "6+3", "6 + 3", "6w3d", "6w 3d", "6 w 3 d", "6 weeks 3 days", "6 weeks and 3 days", "6wks 3d",
-        "6+3 weeks", "6 3/7", "6 3/7 weeks", "6+3/7", "6+3/40", "45 d", "45 days", "6周3天", "6 tyg. 3 dni",
+        "6+3",
+        "6 + 3",
+        "6w3d",
+        "6w 3d",
+        "6 w 3 d",
+        "6 weeks 3 days",
+        "6 weeks and 3 days",
+        "6wks 3d",
+        "6+3 weeks",
+        "6 3/7",
+        "6 3/7 weeks",
+        "6+3/7",
+        "6+3/40",
+        "45 d",
+        "45 days",
+        "6周3天",
+        "6 tyg. 3 dni",
     ];
     check(&age, &sixes.map(|text| (text, "45 d")));
-    check(&age, &[("6 weeks", "42 d"), ("6+0", "42 d"), ("6w", "42 d"), ("6+0/40", "42 d")]);
+    check(
+        &age,
+        &[
+            ("6 weeks", "42 d"),
+            ("6+0", "42 d"),
+            ("6w", "42 d"),
+            ("6+0/40", "42 d"),
+        ],
+    );
     assert_eq!(
         read(&age, "6", now()),
-        Err(Doubt::WeeksOrDays { number: "6".to_owned() })
+        Err(Doubt::WeeksOrDays {
+            number: "6".to_owned()
+        })
     );
     assert_eq!(read(&age, "6+7", now()), Err(Doubt::DaysOfWeek));
-    refuse(&age, &["5-6", "six", "6+", "+3", "6+3+1", "6.5", "-6 weeks", "6 months", ""]);
+    refuse(
+        &age,
+        &[
+            "5-6", "six", "6+", "+3", "6+3+1", "6.5", "-6 weeks", "6 months", "",
+        ],
+    );
     let loss = fact(FactType::Duration, Some("wk"));
     check(&loss, &[("9", "63 d"), ("9+4", "67 d")]);
 }
@@ -207,7 +256,19 @@ fn days_are_read_as_they_are_written() {
     assert_eq!(two("31 June 2026"), Doubt::NoSuchDay);
     assert_eq!(two("29 Feb 2026"), Doubt::NoSuchDay);
     assert_eq!(two("2026-02-30"), Doubt::NoSuchDay);
-    refuse(&day, &["soon", "3", "32/13/2026", "Nov", "3 Now 2026", "1/2/3/4", "/", "2026-11-03T09:00"]);
+    refuse(
+        &day,
+        &[
+            "soon",
+            "3",
+            "32/13/2026",
+            "Nov",
+            "3 Now 2026",
+            "1/2/3/4",
+            "/",
+            "2026-11-03T09:00",
+        ],
+    );
 }
 
 #[test]
@@ -226,7 +287,10 @@ fn moments_take_their_offset_from_the_moment_of_the_case() {
             ("21 Nov", "2026-11-21"),
         ],
     );
-    refuse(&moment, &["25:00", "13pm", "21 Nov 14:99", "14:30 yesterdayish"]);
+    refuse(
+        &moment,
+        &["25:00", "13pm", "21 Nov 14:99", "14:30 yesterdayish"],
+    );
     let later = read(&moment, "2026-12-01", now()).unwrap();
     assert_eq!(later.warning, Some(Warning::Later));
     assert_eq!(later.note.as_deref(), Some("9 days later"));

@@ -1,0 +1,220 @@
+//! The parts of an assessment one by one, for a page that puts its own frame
+//! around them: what to do first, everything else folded.
+
+use gravida_guideline::assessment::{Assessment, Finding, Recommendation};
+
+use super::Markup;
+use super::sections::Writer;
+use crate::locale::Locale;
+use crate::titles::Titles;
+use crate::view::View;
+
+/// So many findings are shown before the rest is folded.
+const FINDINGS: usize = 8;
+
+/// The parts of an assessment as HTML, each empty where there is nothing to
+/// say. Ids differ over all parts; headings begin at level two.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HtmlParts {
+    /// Age and gestation, in one line of text that is not HTML.
+    pub subject: String,
+    /// Red flags, or the sentence that there is none.
+    pub alerts: String,
+    /// What is known of the decisions that speak.
+    pub standing: String,
+    /// What to do, to consider, not to do, each with how and why folded.
+    pub advice: String,
+    /// Dated things to do.
+    pub tasks: String,
+    /// Every decision that is asked, with all positions, folded.
+    pub decisions: String,
+    /// The drawings; their style is [`PICTURE_STYLE`](crate::PICTURE_STYLE).
+    pub pictures: String,
+    /// What could not be worked out, what is wrong with the record.
+    pub issues: String,
+    /// What may matter, and what is not asked now, by name.
+    pub others: String,
+    /// Where it is written.
+    pub sources: String,
+}
+
+/// The parts of one assessment.
+#[must_use]
+pub fn html_parts(assessment: &Assessment, titles: &Titles) -> HtmlParts {
+    let mut markup = Markup::default();
+    let mut writer = Writer {
+        markup: &mut markup,
+        view: View::of(assessment, titles.locale()),
+        assessment,
+        titles,
+        locale: titles.locale(),
+    };
+    HtmlParts {
+        subject: subject(assessment, titles.locale()),
+        alerts: writer.part(Writer::alerts),
+        standing: writer.part(Writer::standing_at_a_glance),
+        advice: writer.part(Writer::advice_in_force),
+        tasks: writer.part(Writer::tasks),
+        decisions: writer.part(Writer::decisions_folded),
+        pictures: writer.part(|writer| writer.drawings(false)),
+        issues: writer.part(|writer| {
+            writer.failed();
+            writer.issues();
+        }),
+        others: writer.part(Writer::others_by_name),
+        sources: writer.part(Writer::sources),
+    }
+}
+
+fn subject(assessment: &Assessment, locale: &Locale) -> String {
+    let subject = &assessment.subject;
+    let gestation = subject.gestation.as_ref().map(|gestation| {
+        let method = gestation
+            .method
+            .as_ref()
+            .map_or_else(String::new, |method| format!(" ({method})"));
+        format!("{}{method}", locale.gestation(gestation.days))
+    });
+    let parts = [subject.age_years.map(|age| locale.years(age)), gestation];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+impl<'a> Writer<'a, '_> {
+    /// What `write` writes, by itself.
+    fn part(&mut self, write: impl FnOnce(&mut Self)) -> String {
+        write(self);
+        self.markup.take()
+    }
+
+    fn standing_at_a_glance(&mut self) {
+        let groups = self.view.standing(self.assessment);
+        let (speaking, silent): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .partition(|(decision, _)| self.view.speaks(self.assessment, decision));
+        let flat = |groups: Vec<(&'a str, Vec<&'a Finding>)>| -> Vec<&'a Finding> {
+            groups.into_iter().flat_map(|(_, list)| list).collect()
+        };
+        let (mut shown, mut rest) = (flat(speaking), flat(silent));
+        if shown.len() > FINDINGS {
+            let more = shown.split_off(FINDINGS);
+            rest = more.into_iter().chain(rest).collect();
+        }
+        if shown.is_empty() && rest.is_empty() {
+            return;
+        }
+        self.heading(self.locale.label("where-she-stands"));
+        self.findings(&shown);
+        if !rest.is_empty() {
+            self.fold(&self.locale.count("more", rest.len()));
+            self.findings(&rest);
+            self.markup.close("details");
+        }
+        self.markup.close("section");
+    }
+
+    fn advice_in_force(&mut self) {
+        if !self.view.has_advice() {
+            self.markup
+                .element("p", "", self.locale.label("nothing-in-force"));
+        }
+        let lists = [
+            (self.locale.label("do"), "do", self.view.to_do.clone()),
+            (
+                self.locale.label("do-not"),
+                "not",
+                self.view.not_to_do.clone(),
+            ),
+            (
+                self.locale.label("consider"),
+                "open",
+                self.view.to_consider.clone(),
+            ),
+            (
+                self.locale.label("not-settled"),
+                "open",
+                self.view.not_settled.clone(),
+            ),
+        ];
+        for (title, class, list) in lists {
+            self.advice_of_kind(title, class, &list);
+        }
+    }
+
+    fn advice_of_kind(&mut self, title: &str, class: &str, list: &[&Recommendation]) {
+        if list.is_empty() {
+            return;
+        }
+        self.heading(title);
+        for recommendation in list {
+            self.markup.open("article", class);
+            self.statement_head(recommendation, title, class);
+            self.fold(self.locale.label("how-and-why"));
+            self.statement_body(recommendation);
+            self.markup.close("details");
+            self.markup.close("article");
+        }
+        self.markup.close("section");
+    }
+
+    fn decisions_folded(&mut self) {
+        let assessment = self.assessment;
+        let mut decisions: Vec<&str> = assessment
+            .decisions
+            .iter()
+            .map(|decision| decision.id.as_str())
+            .filter(|decision| !self.view.is_folded(decision))
+            .collect();
+        if decisions.is_empty() {
+            return;
+        }
+        decisions.sort_by_key(|decision| !self.view.speaks(assessment, decision));
+        self.heading(self.locale.label("decisions-and-positions"));
+        for decision in decisions {
+            let bodies = self.view.bodies(assessment, decision);
+            let title = self.titles.decision(decision);
+            self.fold(&format!(
+                "{title} ({})",
+                self.locale.count("bodies", bodies)
+            ));
+            self.decision(decision);
+            self.markup.close("details");
+        }
+        self.markup.close("section");
+    }
+
+    fn others_by_name(&mut self) {
+        let lists = [
+            (
+                self.locale.label("may-matter"),
+                self.view.may_matter.clone(),
+            ),
+            (
+                self.locale.label("not-asked-heading"),
+                self.view.not_asked.clone(),
+            ),
+        ];
+        for (title, list) in lists {
+            if list.is_empty() {
+                continue;
+            }
+            self.heading(title);
+            self.markup.raw("<ul>\n");
+            for decision in list {
+                let needs: Vec<&str> = decision
+                    .missing
+                    .iter()
+                    .map(|fact| self.view.fact_label(fact))
+                    .collect();
+                self.markup.open("li", "");
+                self.markup.text(&decision.title);
+                if !needs.is_empty() {
+                    let needs = format!(": {} {}", self.locale.label("needs"), needs.join("; "));
+                    self.markup.inline("span", "quiet", &needs);
+                }
+                self.markup.close("li");
+            }
+            self.markup.close("ul");
+            self.markup.close("section");
+        }
+    }
+}
