@@ -418,3 +418,118 @@ task-decide-against = Decide against…
 task-why = Why
 task-dismiss = Decide against it
 task-reopen = Open again
+
+## The page
+
+page-skip = Skip to the content
+page-navigation = Main
+page-languages = Language
+page-new-case = New case
+page-saved-cases = Saved cases
+page-nothing-leaves = what you enter stays on this machine and is kept only if you save it
+page-start = Start
+page-start-heading = Where does she stand, and what comes next?
+page-start-lead = Early pregnancy and repeated loss. Enter what you know; what would settle most is asked next, and every guideline's position is shown with its source.
+page-type-a-case = Type a case
+page-type-a-case-means = A few facts are enough to begin. Every answer is optional; what is left out stays unknown and is never taken as no.
+page-type-a-case-now = New case
+page-open-a-file = Open a record
+page-open-a-file-means = A FHIR R4 file in JSON: a Bundle, a single resource or NDJSON. It is read in memory and not kept.
+page-choose-file = FHIR file
+page-open = Open
+page-open-an-example = Look at an example
+page-all-examples = All { $count } examples
+page-examples = Examples
+page-examples-lead = Fictional women, each a story that a clinician would recognise.
+page-what-is-known = What is known
+page-adds-to = These answers add to the record
+page-check-doubtful = Some answers could not be read
+page-check-read = Please check how your answers were read
+page-as-of = As of
+page-now = now
+page-newest-in-record = newest in the record
+page-yes = Yes
+page-no = No
+page-not-known = Not known
+page-none-means = answers no to each question of this group that is open
+page-on-day = on
+page-day-of-case = today
+page-add-row = Add another
+page-sample-gestation = 6+3
+page-sample-day = 3 Nov, 2 weeks ago
+page-sample-moment = 3 Nov 14:30
+page-also-answered = Also answered
+page-assess = Assess
+page-all-questions = All questions by topic
+page-all-optional = Every answer is optional.
+page-find-question = Find a question
+page-find = Find
+page-found =
+    { $count ->
+        [one] { $count } question
+       *[other] { $count } questions
+    }
+page-read-as = Read as
+page-not-read = Not read:
+page-note-is = that is { $value }
+page-note-today = today
+page-note-days-before =
+    { $count ->
+        [one] the day before
+       *[other] { $count } days before
+    }
+page-note-days-later =
+    { $count ->
+        [one] the day after
+       *[other] { $count } days later
+    }
+page-note-on-day = on { $day }
+page-warning-later = This is later than the moment of the assessment.
+page-warning-range = Unusual: expected between { $low } and { $high } { $unit }. It is used as it is.
+page-warning-low = Unusual: expected at least { $low } { $unit }. It is used as it is.
+page-warning-high = Unusual: expected at most { $high } { $unit }. It is used as it is.
+page-doubt-too-long = this is longer than any answer.
+page-doubt-no-number = write a number, such as 1500 or 2.5.
+page-doubt-two-numbers = this can be { $one } or { $other }; write the one you mean without the comma.
+page-doubt-not-whole = write a whole number.
+page-doubt-bound = a bound such as < 5 cannot be used; write the value itself, or leave it open.
+page-doubt-unit = the unit { $unit } does not fit; write one of { $accepted }.
+page-doubt-no-day = write a day, such as 3 Nov 2026, 2026-11-03, yesterday or 2 weeks ago.
+page-doubt-no-such-day = the calendar has no such day.
+page-doubt-two-days = this can be { $one } or { $other }; write the month as a word.
+page-doubt-no-time = write the time of day as 14:30 or 2:30 pm.
+page-doubt-no-gestation = write weeks and days, such as 6+3, 6w3d or 45 days.
+page-doubt-weeks-or-days = this can be { $number } weeks or { $number } days; write { $number }+0 or { $number } d.
+page-doubt-days-of-week = there are at most 6 days beside full weeks.
+page-doubt-no-choice = choose one of the answers.
+page-after-loss = A loss is recorded. Weeks are not counted any more; what follows is about her.
+page-patients =
+    { $count ->
+        [one] { $count } patient in this file.
+       *[other] { $count } patients in this file; this is the first.
+    }
+page-whose-rules = Whose guidance is in force
+page-switch = Switch
+page-take-away = Print, copy, download
+page-print = Print
+page-as-text = Copy as text
+page-copied = Copied
+page-full-report = Everything on one page
+page-as-json = Assessment as JSON
+page-as-fhir = Assessment as FHIR
+page-record = The record as FHIR
+page-letter-to = Letter:
+page-not-used =
+    { $count ->
+        [one] { $count } answer is not used yet: it could not be read, or its reading was not shown to you.
+       *[other] { $count } answers are not used yet: they could not be read, or their reading was not shown to you.
+    }
+page-check-them = Check
+page-not-used-yet = not used yet
+page-skip-question = Skip
+page-other-questions = Other useful questions
+page-answer = Answer
+page-calendar = Add to a calendar (.ics)
+page-entered = What was entered
+page-from-record = Record
+page-change-or-add = Change or add

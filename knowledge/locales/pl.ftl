@@ -446,3 +446,119 @@ task-decide-against = Odrzuć…
 task-why = Dlaczego
 task-dismiss = Odrzuć zadanie
 task-reopen = Otwórz ponownie
+
+page-skip = Przejdź do treści
+page-navigation = Menu główne
+page-languages = Język
+page-new-case = Nowy przypadek
+page-saved-cases = Zapisane przypadki
+page-nothing-leaves = wpisane dane pozostają na tym komputerze i są zachowywane tylko wtedy, gdy je zapiszesz
+page-start = Start
+page-start-heading = Jaka jest sytuacja i co dalej?
+page-start-lead = Wczesna ciąża i powtarzające się straty. Wpisz to, co wiesz; dalej pada pytanie, które rozstrzyga najwięcej, a stanowisko każdej wytycznej jest pokazane ze źródłem.
+page-type-a-case = Wpisz przypadek
+page-type-a-case-means = Na początek wystarczy kilka faktów. Żadna odpowiedź nie jest wymagana; to, co pominięte, pozostaje nieznane i nigdy nie jest traktowane jako „nie”.
+page-type-a-case-now = Nowy przypadek
+page-open-a-file = Otwórz dokumentację
+page-open-a-file-means = Plik FHIR R4 w formacie JSON: Bundle, pojedynczy zasób lub NDJSON. Jest czytany w pamięci i nie jest zachowywany.
+page-choose-file = Plik FHIR
+page-open = Otwórz
+page-open-an-example = Zobacz przykład
+page-all-examples = Wszystkie przykłady ({ $count })
+page-examples = Przykłady
+page-examples-lead = Fikcyjne kobiety; każdą z tych historii rozpozna klinicysta.
+page-what-is-known = Co wiadomo
+page-adds-to = Te odpowiedzi uzupełniają dokumentację
+page-check-doubtful = Niektórych odpowiedzi nie udało się odczytać
+page-check-read = Sprawdź, jak odczytano odpowiedzi
+page-as-of = Stan na
+page-now = teraz
+page-newest-in-record = najnowszy wpis w dokumentacji
+page-yes = Tak
+page-no = Nie
+page-not-known = Nie wiadomo
+page-none-means = odpowiada „nie” na każde otwarte pytanie tej grupy
+page-on-day = dnia
+page-day-of-case = dzisiaj
+page-add-row = Dodaj następny
+page-sample-gestation = 6+3
+page-sample-day = 3 listopada, wczoraj
+page-sample-moment = 3 listopada 14:30
+page-also-answered = Także podano
+page-assess = Oceń
+page-all-questions = Wszystkie pytania według tematów
+page-all-optional = Żadna odpowiedź nie jest wymagana.
+page-find-question = Znajdź pytanie
+page-find = Szukaj
+page-found =
+    { $count ->
+        [one] { $count } pytanie
+        [few] { $count } pytania
+       *[many] { $count } pytań
+    }
+page-read-as = Odczytano jako
+page-not-read = Nie odczytano:
+page-note-is = to jest { $value }
+page-note-today = dzisiaj
+page-note-days-before =
+    { $count ->
+        [one] dzień wcześniej
+       *[other] { $count } dni wcześniej
+    }
+page-note-days-later =
+    { $count ->
+        [one] dzień później
+       *[other] { $count } dni później
+    }
+page-note-on-day = w dniu { $day }
+page-warning-later = To później niż chwila, której dotyczy ocena.
+page-warning-range = Nietypowe: oczekiwano od { $low } do { $high } { $unit }. Wartość jest użyta bez zmian.
+page-warning-low = Nietypowe: oczekiwano co najmniej { $low } { $unit }. Wartość jest użyta bez zmian.
+page-warning-high = Nietypowe: oczekiwano co najwyżej { $high } { $unit }. Wartość jest użyta bez zmian.
+page-doubt-too-long = to dłuższe niż jakakolwiek odpowiedź.
+page-doubt-no-number = wpisz liczbę, np. 1500 lub 2,5.
+page-doubt-two-numbers = to może być { $one } albo { $other }; wpisz właściwą liczbę bez przecinka.
+page-doubt-not-whole = wpisz liczbę całkowitą.
+page-doubt-bound = granicy takiej jak < 5 nie można użyć; wpisz samą wartość albo pozostaw puste.
+page-doubt-unit = jednostka { $unit } nie pasuje; wpisz jedną z: { $accepted }.
+page-doubt-no-day = wpisz dzień, np. 3 listopada 2026, 2026-11-03, wczoraj.
+page-doubt-no-such-day = takiego dnia nie ma w kalendarzu.
+page-doubt-two-days = to może być { $one } albo { $other }; wpisz miesiąc słowem.
+page-doubt-no-time = wpisz godzinę jako 14:30.
+page-doubt-no-gestation = wpisz tygodnie i dni, np. 6+3 lub 45 dni.
+page-doubt-weeks-or-days = to może być { $number } tyg. albo { $number } dni; wpisz { $number }+0 albo { $number } d.
+page-doubt-days-of-week = obok pełnych tygodni może być najwyżej 6 dni.
+page-doubt-no-choice = wybierz jedną z odpowiedzi.
+page-after-loss = Odnotowano stratę. Tygodnie nie są już liczone; dalszy ciąg dotyczy jej samej.
+page-patients =
+    { $count ->
+        [one] { $count } pacjentka w tym pliku.
+        [few] { $count } pacjentki w tym pliku; pokazano pierwszą.
+       *[many] { $count } pacjentek w tym pliku; pokazano pierwszą.
+    }
+page-whose-rules = Obowiązujące wytyczne
+page-switch = Zmień
+page-take-away = Drukuj, kopiuj, pobierz
+page-print = Drukuj
+page-as-text = Kopiuj jako tekst
+page-copied = Skopiowano
+page-full-report = Wszystko na jednej stronie
+page-as-json = Ocena jako JSON
+page-as-fhir = Ocena jako FHIR
+page-record = Dokumentacja jako FHIR
+page-letter-to = List:
+page-not-used =
+    { $count ->
+        [one] { $count } odpowiedź nie jest jeszcze użyta: nie udało się jej odczytać albo odczyt nie został pokazany.
+        [few] { $count } odpowiedzi nie są jeszcze użyte: nie udało się ich odczytać albo odczyt nie został pokazany.
+       *[many] { $count } odpowiedzi nie jest jeszcze użytych: nie udało się ich odczytać albo odczyt nie został pokazany.
+    }
+page-check-them = Sprawdź
+page-not-used-yet = jeszcze nieużyte
+page-skip-question = Pomiń
+page-other-questions = Inne przydatne pytania
+page-answer = Odpowiedz
+page-calendar = Dodaj do kalendarza (.ics)
+page-entered = Co wpisano
+page-from-record = Dokumentacja
+page-change-or-add = Zmień lub dodaj

@@ -110,7 +110,9 @@ impl Titles {
         &self.locale
     }
 
-    pub(crate) fn decision<'a>(&'a self, id: &'a str) -> &'a str {
+    /// The title of a decision.
+    #[must_use]
+    pub fn decision<'a>(&'a self, id: &'a str) -> &'a str {
         self.decisions.get(id).map_or(id, String::as_str)
     }
 

@@ -36,7 +36,8 @@ static ALWAYS: [(HeaderName, &str); 6] = [
 ];
 
 /// Adds the headers. What a handler says of caching stands; where it says
-/// nothing, nothing is kept.
+/// nothing, nothing is kept. A document that stands alone brings its style
+/// within it, and a policy of its own that lets it do nothing else.
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_secure = response
@@ -45,7 +46,9 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
         .is_some_and(|client| client.is_secure);
     let headers = response.headers_mut();
     for (name, value) in &ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     headers
         .entry(CACHE_CONTROL)

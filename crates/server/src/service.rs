@@ -16,6 +16,7 @@ use crate::hooks::HookDesk;
 use crate::keeper::Keeper;
 use crate::metrics::Metrics;
 use crate::pace::{self, Pace};
+use crate::page::Pages;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::work::Workers;
@@ -34,6 +35,7 @@ pub struct Service {
     hooks: HookDesk,
     metrics: Metrics,
     pace: Option<Pace<IpAddr>>,
+    pages: Pages,
 }
 
 /// What to ask of a record.
@@ -89,6 +91,7 @@ impl Service {
             pace: pace::of_clients(settings.limits.requests_per_second),
             settings,
             keeper: None,
+            pages: Pages::of(knowledge),
         }
     }
 
@@ -103,6 +106,11 @@ impl Service {
     #[must_use]
     pub const fn has_store(&self) -> bool {
         self.keeper.is_some()
+    }
+
+    /// What the pages for people share.
+    pub(crate) const fn pages(&self) -> &Pages {
+        &self.pages
     }
 
     /// What is known of medicine.

@@ -23,7 +23,12 @@ struct Asset {
 }
 
 static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    let content = format!("{}{}", gravida_report::STYLE, include_str!("page.css"));
+    let content = [
+        gravida_report::STYLE,
+        gravida_report::PICTURE_STYLE,
+        include_str!("page.css"),
+    ]
+    .join("\n");
     Asset::new("css", "text/css; charset=utf-8", content)
 });
 

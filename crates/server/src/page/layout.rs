@@ -1,16 +1,16 @@
 //! The frame of every page: head, navigation, main part, foot.
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use gravida_report::locale::Locale;
 use maud::{DOCTYPE, Markup, html};
 
-use super::{assets, wording};
+use super::assets;
+use super::visitor::Visitor;
 use crate::service::Service;
-use crate::settings::StoreChoice;
 
-/// What may be loaded: our own files and nothing else; no inline script or style.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What the product is called, in every language.
+const PRODUCT: &str = "Gravida";
 
 /// What the frame needs to know of a page.
 #[derive(Clone, Copy, Debug)]
@@ -54,76 +54,126 @@ impl<'a> Shell<'a> {
     }
 }
 
-/// A page within its frame. `main` begins with the one `h1`.
+/// A page within its frame, in the reader's language. `main` begins with the one `h1`.
 ///
-/// Pages are never kept by caches: most hold a record.
-pub(crate) fn layout(service: &Service, shell: &Shell<'_>, main: &Markup) -> Response {
-    let document = html! {
-        (DOCTYPE)
-        html lang=(wording::LANGUAGE) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="referrer" content="no-referrer";
-                title { (shell.title) " · " (wording::PRODUCT) }
-                link rel="stylesheet" href=(assets::style());
-                link rel="icon" type="image/svg+xml" href=(assets::icon());
-                script src=(assets::script()) defer {}
-            }
-            body.after-loss[shell.tone == Tone::AfterLoss] {
-                a.skip href="#main" { (wording::SKIP) }
-                (head(service, shell.place))
-                main #main tabindex="-1" { (main) }
-                (foot(service))
-            }
-        }
+/// Pages are never kept by shared caches: most hold a record. A browser may keep
+/// one as long as its tab, so that the way back loses nothing.
+pub(crate) fn layout_for(visitor: &Visitor, shell: &Shell<'_>, main: &Markup) -> Response {
+    let frame = Frame {
+        service: visitor.service(),
+        locale: visitor.locale(),
+        path: Some(visitor.path()),
     };
-    let headers: [(HeaderName, HeaderValue); 3] = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        ),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(POLICY),
-        ),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    (shell.status, headers, document.into_string()).into_response()
+    let mut response = frame.around(shell, main);
+    if let Some(Ok(cookie)) = visitor.cookie().map(HeaderValue::try_from) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
-fn head(service: &Service, place: Place) -> Markup {
-    let is_keeping = service.settings().store != StoreChoice::None;
-    let items = [
-        (Place::Entry, "/enter", wording::NEW_CASE, true),
-        (Place::Saved, "/cases", wording::SAVED_CASES, is_keeping),
-    ];
-    html! {
-        header.bar {
-            div.within {
-                a.brand href="/" aria-current=[(place == Place::Start).then_some("page")] { (wording::PRODUCT) }
-                nav aria-label=(wording::NAVIGATION) {
-                    ul {
-                        @for (one, address, label, _) in items.into_iter().filter(|item| item.3) {
-                            li { a href=(address) aria-current=[(place == one).then_some("page")] { (label) } }
+/// The same in English, where who reads it is not known.
+pub(crate) fn layout(service: &Service, shell: &Shell<'_>, main: &Markup) -> Response {
+    let frame = Frame {
+        service,
+        locale: service.pages().locales.english(),
+        path: None,
+    };
+    frame.around(shell, main)
+}
+
+/// What is around every page.
+struct Frame<'a> {
+    service: &'a Service,
+    locale: &'a Locale,
+    /// The address of the page, where it can be shown in another language.
+    path: Option<&'a str>,
+}
+
+impl Frame<'_> {
+    fn around(&self, shell: &Shell<'_>, main: &Markup) -> Response {
+        let locale = self.locale;
+        let document = html! {
+            (DOCTYPE)
+            html lang=(locale.tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (shell.title) " · " (PRODUCT) }
+                    link rel="stylesheet" href=(assets::style());
+                    link rel="icon" type="image/svg+xml" href=(assets::icon());
+                    script src=(assets::script()) defer {}
+                }
+                body.after-loss[shell.tone == Tone::AfterLoss] {
+                    a.skip href="#main" { (locale.label("page-skip")) }
+                    (self.head(shell.place))
+                    main #main tabindex="-1" { (main) }
+                    (self.foot())
+                }
+            }
+        };
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CACHE_CONTROL, "private, no-cache"),
+        ];
+        (shell.status, headers, document.into_string()).into_response()
+    }
+
+    fn head(&self, place: Place) -> Markup {
+        let say = |key| self.locale.label(key);
+        let items = [
+            (Place::Entry, "/enter", "page-new-case", true),
+            (
+                Place::Saved,
+                "/cases",
+                "page-saved-cases",
+                self.service.has_store(),
+            ),
+        ];
+        html! {
+            header.bar {
+                div.within {
+                    a.brand href="/" aria-current=[(place == Place::Start).then_some("page")] { (PRODUCT) }
+                    nav aria-label=(say("page-navigation")) {
+                        ul {
+                            @for (one, address, key, _) in items.into_iter().filter(|item| item.3) {
+                                li { a href=(address) aria-current=[(place == one).then_some("page")] { (say(key)) } }
+                            }
+                        }
+                    }
+                    @if let Some(path) = self.path { (self.languages(path)) }
+                }
+            }
+        }
+    }
+
+    /// The same page in another language.
+    fn languages(&self, path: &str) -> Markup {
+        html! {
+            nav.languages aria-label=(self.locale.label("page-languages")) {
+                ul {
+                    @for locale in self.service.pages().locales.all() {
+                        li {
+                            a href=(format!("{path}?lang={}", locale.tag())) lang=(locale.tag()) hreflang=(locale.tag())
+                                aria-current=[(locale == self.locale).then_some("true")] { (locale.name()) }
                         }
                     }
                 }
             }
         }
     }
-}
 
-fn foot(service: &Service) -> Markup {
-    let knowledge = service.knowledge();
-    html! {
-        footer.foot {
-            div.within {
-                p { strong { (wording::NOT_A_DEVICE) } }
-                p.quiet {
-                    (wording::PRODUCT) " " (wording::KNOWLEDGE) " " (knowledge.version()) " "
-                    code { (short(knowledge.digest())) }
-                    " · " (wording::NOTHING_LEAVES)
+    fn foot(&self) -> Markup {
+        let knowledge = self.service.knowledge();
+        let say = |key| self.locale.label(key);
+        html! {
+            footer.foot {
+                div.within {
+                    p { strong { (say("not-a-device")) } }
+                    p.quiet {
+                        (PRODUCT) " " (say("knowledge")) " " (knowledge.version()) " "
+                        code { (short(knowledge.digest())) }
+                        " · " (say("page-nothing-leaves"))
+                    }
                 }
             }
         }

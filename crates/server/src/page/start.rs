@@ -1,19 +1,72 @@
 //! The first page: three ways to a case.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 
-use super::{Place, Shell, layout, wording};
-use crate::service::Service;
+use super::examples::{self, Example};
+use super::visitor::Visitor;
+use super::{Place, Shell, layout_for};
+
+/// So many examples are shown before the rest.
+const EXAMPLES: usize = 6;
 
 /// `GET /`.
-pub(super) async fn show(State(service): State<Arc<Service>>) -> Response {
+pub(super) async fn show(visitor: Visitor) -> Response {
     let main = html! {
-        h1 { (wording::START_HEADING) }
-        p.lead { (wording::START_LEAD) }
+        h1 { (visitor.say("page-start-heading")) }
+        p.lead { (visitor.say("page-start-lead")) }
+        div.ways-in {
+            section.way {
+                h2 { (visitor.say("page-type-a-case")) }
+                p { (visitor.say("page-type-a-case-means")) }
+                p { a.button.primary href="/enter" { (visitor.say("page-type-a-case-now")) } }
+            }
+            section.way {
+                h2 { (visitor.say("page-open-a-file")) }
+                p { (visitor.say("page-open-a-file-means")) }
+                form.drop method="post" action="/open" enctype="multipart/form-data" data-form="open" {
+                    label for="record" { (visitor.say("page-choose-file")) }
+                    input type="file" id="record" name="record" required accept=".json,.ndjson,application/json,application/fhir+json";
+                    button type="submit" { (visitor.say("page-open")) }
+                }
+            }
+            section.way.examples {
+                h2 { (visitor.say("page-open-an-example")) }
+                (list(examples::all().iter().take(EXAMPLES)))
+                p { a href="/examples" { (visitor.locale().count("page-all-examples", examples::all().len())) } }
+            }
+        }
     };
-    layout(&service, &Shell::new(wording::START, Place::Start), &main)
+    let title = visitor.say("page-start");
+    layout_for(&visitor, &Shell::new(title, Place::Start), &main)
+}
+
+/// `GET /examples`.
+pub(super) async fn examples(visitor: Visitor) -> Response {
+    let title = visitor.say("page-examples");
+    let main = html! {
+        h1 { (title) }
+        p.lead { (visitor.say("page-examples-lead")) }
+        (list(examples::all().iter()))
+    };
+    layout_for(&visitor, &Shell::new(title, Place::Start), &main)
+}
+
+fn list(examples: impl Iterator<Item = &'static Example>) -> Markup {
+    html! {
+        // The stories are written in English.
+        ul.stories lang="en" {
+            @for example in examples {
+                li {
+                    a href=(format!("/case/example.{}", example.name)) { (example.title()) }
+                    span.quiet { (story(example.story)) }
+                }
+            }
+        }
+    }
+}
+
+/// A story without the marks of its document.
+fn story(story: &str) -> String {
+    story.replace('`', "")
 }

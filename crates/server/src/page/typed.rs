@@ -16,9 +16,10 @@ use gravida_fhir::{DateTime, Decimal};
 use gravida_guideline::FactType;
 use gravida_guideline::entry::Units;
 use gravida_guideline::knowledge::Fact;
+use gravida_report::locale::Locale;
 
-pub(super) use date::{day_in_words, moment_in_words};
-pub(super) use gestation::weeks_and_days;
+pub(super) use date::at_offset;
+pub(super) use quantity::in_words as unit_in_words;
 
 /// Longest answer that is looked at, in letters.
 pub(super) const LONGEST: usize = 100;
@@ -29,11 +30,46 @@ pub(super) struct Read {
     /// As the templates of facts take it: `1500 [IU]/L`, `45 d`, `2026-11-03`.
     pub answer: String,
     /// The same for people; read again, it is the same answer.
-    pub echo: String,
+    pub echo: Echo,
     /// What else helps to see whether it was read as meant.
-    pub note: Option<String>,
+    pub note: Option<Note>,
     /// What is unusual about it; the answer is used all the same.
     pub warning: Option<Warning>,
+}
+
+/// What was read, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Echo {
+    /// A number, a value with its unit, the name of a choice.
+    Text(String),
+    /// A day or moment, as far as it is known.
+    Moment(DateTime),
+    /// Days of a gestation.
+    Gestation(i64),
+}
+
+/// What helps to see whether an answer was read as meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Note {
+    /// The value in the fact's own unit.
+    InOwnUnit(String),
+    /// How many days it lies from the moment of the case; negative: before.
+    Days(i64),
+    /// The day on which the gestation was so.
+    OnDay(DateTime),
+}
+
+impl Echo {
+    /// In the words of a language; English writes months out, so that no day
+    /// can be taken for a month.
+    pub fn in_words(&self, locale: &Locale) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Moment(moment) if locale.is_english() => date::in_english(*moment),
+            Self::Moment(moment) => locale.moment(&date::without_zone(*moment)),
+            Self::Gestation(days) => locale.gestation([*days, *days]),
+        }
+    }
 }
 
 /// What is unusual about an answer.
@@ -69,7 +105,7 @@ pub(super) enum Doubt {
     /// The calendar has no such day.
     NoSuchDay,
     /// Day and month can be exchanged.
-    TwoDays { one: String, other: String },
+    TwoDays { one: DateTime, other: DateTime },
     /// No time of day that can be read.
     NoTime,
     /// No weeks and days that can be read.
@@ -96,12 +132,12 @@ pub(super) fn read(fact: &Fact, typed: &str, now: DateTime) -> Result<Read, Doub
             Ok(Read {
                 warning: implausible(fact, number, ""),
                 answer: shown.clone(),
-                echo: shown,
+                echo: Echo::Text(shown),
                 note: None,
             })
         }
         FactType::Quantity => quantity::read(fact, &text),
-        FactType::Duration => gestation::read(fact, &text),
+        FactType::Duration => gestation::read(fact, &text, now),
         FactType::Date => date::read_day(&text, now).map(|day| date::told(day, now)),
         FactType::DateTime => date::read_moment(&text, now).map(|moment| date::told(moment, now)),
     }
@@ -146,7 +182,7 @@ fn chosen(fact: &Fact, text: &str) -> Result<Read, Doubt> {
         .map_or(text, |choice| choice.label.as_str());
     Ok(Read {
         answer: text.to_owned(),
-        echo: label.to_owned(),
+        echo: Echo::Text(label.to_owned()),
         note: None,
         warning: None,
     })

@@ -2,7 +2,7 @@
 
 use gravida_fhir::{Date, DateTime, Time};
 
-use super::{Doubt, Read, Warning, number};
+use super::{Doubt, Echo, Note, Read, Warning, number};
 
 /// Names of the months, whole and short, by language; Polish also as dates are said.
 const MONTHS: [&[&str]; 12] = [
@@ -29,23 +29,46 @@ const NAMED: &[(&[&str], i64)] = &[
 
 const AGO: &[&str] = &["ago", "temu", "before"];
 
-/// Year, month and day in words, as far as they are known.
-pub(in crate::page) fn day_in_words(date: Date) -> String {
+/// Day, month in words and year, as far as they are known, and the time of day.
+pub(super) fn in_english(moment: DateTime) -> String {
+    let date = moment.date();
     let month = date.month().and_then(name_of);
-    match (month, date.day()) {
+    let day = match (month, date.day()) {
         (Some(month), Some(day)) => format!("{day} {month} {}", date.year()),
         (Some(month), None) => format!("{month} {}", date.year()),
-        (None, _) => date.year().to_string(),
-    }
-}
-
-/// The same with the time of day, where it is known.
-pub(in crate::page) fn moment_in_words(moment: DateTime) -> String {
-    let day = day_in_words(moment.date());
+        (None, _) => format!("{:04}", date.year()),
+    };
     match (moment.hour(), moment.minute()) {
         (Some(hour), minute) => format!("{day}, {hour:02}:{:02}", minute.unwrap_or(0)),
         (None, _) => day,
     }
+}
+
+/// A moment as ISO 8601 writes it, to the minute and without its zone.
+pub(super) fn without_zone(moment: DateTime) -> String {
+    let time = moment
+        .hour()
+        .and_then(|hour| Time::new(hour, Some(moment.minute().unwrap_or(0)), None, None));
+    DateTime::new(moment.date(), time, None)
+        .unwrap_or(moment)
+        .to_string()
+}
+
+/// A moment as the clock shows it at an offset such as `+01:00`, to the minute.
+pub(in crate::page) fn at_offset(moment: DateTime, zone: &str) -> Option<DateTime> {
+    let sample = DateTime::parse(&format!("2000-01-01T00:00:00{zone}")).ok()?;
+    let offset = sample.offset_minutes()?;
+    let further = i64::from(offset) - i64::from(moment.offset_minutes().unwrap_or(0));
+    let of_day = i64::from(moment.hour()?) * 60 + i64::from(moment.minute()?) + further;
+    let day = date_of(days_of(moment.date())? + of_day.div_euclid(1440))?;
+    let minutes = of_day.rem_euclid(1440);
+    let hour = u8::try_from(minutes / 60).ok()?;
+    let minute = u8::try_from(minutes % 60).ok()?;
+    DateTime::new(
+        day,
+        Time::new(hour, Some(minute), Some(0), None),
+        Some(offset),
+    )
 }
 
 fn name_of(month: u8) -> Option<String> {
@@ -59,17 +82,10 @@ pub(super) fn told(moment: DateTime, now: DateTime) -> Read {
     let distance = days_of(moment.date())
         .zip(days_of(now.date()))
         .map(|(day, today)| day - today);
-    let note = distance.map(|days| match days {
-        0 => "today".to_owned(),
-        -1 => "yesterday".to_owned(),
-        1 => "tomorrow".to_owned(),
-        days if days < 0 => format!("{} days before", -days),
-        days => format!("{days} days later"),
-    });
     Read {
         answer: moment.to_string(),
-        echo: moment_in_words(moment),
-        note,
+        echo: Echo::Moment(moment),
+        note: distance.map(Note::Days),
         warning: is_later(moment, now).then_some(Warning::Later),
     }
 }
@@ -278,10 +294,13 @@ fn one_of(
         return day_first;
     }
     match (day_first, read(second, first)) {
-        (Ok(one), Ok(other)) => Err(Doubt::TwoDays {
-            one: day_in_words(one),
-            other: day_in_words(other),
-        }),
+        (Ok(one), Ok(other)) => {
+            let moment = |date| DateTime::new(date, None, None).ok_or(Doubt::NoSuchDay);
+            Err(Doubt::TwoDays {
+                one: moment(one)?,
+                other: moment(other)?,
+            })
+        }
         (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok(one),
         (Err(doubt), Err(_)) => Err(doubt),
     }

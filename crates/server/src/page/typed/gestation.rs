@@ -1,9 +1,9 @@
 //! Weeks and days of a pregnancy: `6+3`, `6w3d`, `6 3/7`, `45 days`.
 
-use gravida_fhir::Decimal;
+use gravida_fhir::{DateTime, Decimal};
 use gravida_guideline::knowledge::Fact;
 
-use super::{Doubt, Read, implausible, number};
+use super::{Doubt, Echo, Note, Read, implausible, number};
 
 const DAYS_OF_WEEK: i64 = 7;
 /// Longer than any answer: more cannot be what was meant.
@@ -16,7 +16,7 @@ const WEEKS: &[&str] = &[
 const DAYS: &[&str] = &["d", "day", "days", "dzień", "dni", "dn", "天", "日"];
 
 /// Reads weeks and days, or either of them.
-pub(super) fn read(fact: &Fact, text: &str) -> Result<Read, Doubt> {
+pub(super) fn read(fact: &Fact, text: &str, now: DateTime) -> Result<Read, Doubt> {
     let unit_is_weeks = fact.unit.as_deref() == Some("wk");
     let days = match parse(&text.to_lowercase())? {
         Parsed::Days(days) => days,
@@ -33,21 +33,10 @@ pub(super) fn read(fact: &Fact, text: &str) -> Result<Read, Doubt> {
     let value = Decimal::from_parts(i128::from(days), 0).ok_or(Doubt::NoGestation)?;
     Ok(Read {
         answer: format!("{days} d"),
-        echo: weeks_and_days(days),
-        note: None,
+        echo: Echo::Gestation(days),
+        note: Some(Note::OnDay(now)),
         warning: implausible(fact, value, "d"),
     })
-}
-
-/// `6 weeks 3 days`.
-pub(in crate::page) fn weeks_and_days(days: i64) -> String {
-    let count =
-        |number: i64, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
-    format!(
-        "{} {}",
-        count(days.div_euclid(DAYS_OF_WEEK), "week"),
-        count(days.rem_euclid(DAYS_OF_WEEK), "day")
-    )
 }
 
 enum Parsed {

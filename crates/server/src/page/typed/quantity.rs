@@ -4,7 +4,7 @@ use gravida_fhir::Decimal;
 use gravida_guideline::entry::Units;
 use gravida_guideline::knowledge::Fact;
 
-use super::{Doubt, Read, implausible, number};
+use super::{Doubt, Echo, Note, Read, implausible, number};
 
 /// Spellings of one part of a unit, in lower case, and its UCUM code. Spelling
 /// only: whether a fact takes the unit is a matter of its dimension.
@@ -82,10 +82,14 @@ pub(super) fn read(fact: &Fact, text: &str) -> Result<Read, Doubt> {
         .flatten();
     Ok(Read {
         warning: implausible(fact, value, &ucum),
-        note: converted.map(|in_own| format!("{} {}", shown(trimmed(in_own)), in_words(own))),
-        echo: format!("{} {}", shown(value), in_words(&ucum))
-            .trim_end()
-            .to_owned(),
+        note: converted
+            .map(|in_own| format!("{} {}", shown(trimmed(in_own)), in_words(own)))
+            .map(Note::InOwnUnit),
+        echo: Echo::Text(
+            format!("{} {}", shown(value), in_words(&ucum))
+                .trim_end()
+                .to_owned(),
+        ),
         answer: format!("{value} {ucum}").trim_end().to_owned(),
     })
 }
@@ -150,7 +154,7 @@ fn spelled(unit: &str, is_international: bool) -> Option<String> {
 }
 
 /// A unit as people read it.
-pub(super) fn in_words(ucum: &str) -> String {
+pub(in crate::page) fn in_words(ucum: &str) -> String {
     match WORDS.iter().find(|(code, _)| *code == ucum) {
         Some((_, words)) => (*words).to_owned(),
         None => ucum.replace("[IU]", "IU"),

@@ -247,8 +247,8 @@ fn days_are_read_as_they_are_written() {
     );
     let two = |text: &str| read(&day, text, now()).unwrap_err();
     let expected = Doubt::TwoDays {
-        one: "3 November 2026".to_owned(),
-        other: "11 March 2026".to_owned(),
+        one: DateTime::parse("2026-11-03").unwrap(),
+        other: DateTime::parse("2026-03-11").unwrap(),
     };
     assert_eq!(two("3/11/2026"), expected);
     assert_eq!(two("03-11-2026"), expected);
@@ -293,7 +293,7 @@ fn moments_take_their_offset_from_the_moment_of_the_case() {
     );
     let later = read(&moment, "2026-12-01", now()).unwrap();
     assert_eq!(later.warning, Some(Warning::Later));
-    assert_eq!(later.note.as_deref(), Some("9 days later"));
+    assert_eq!(later.note, Some(Note::Days(9)));
 }
 
 #[test]
@@ -314,7 +314,8 @@ fn choices_are_taken_by_their_id_alone() {
         entry: BTreeMap::from([("seen".to_owned(), Vec::new())]),
         ..fact(FactType::Choice, None)
     };
-    assert_eq!(read(&choice, "seen", now()).unwrap().echo, "Seen");
+    let seen = read(&choice, "seen", now()).unwrap();
+    assert_eq!(seen.echo, Echo::Text("Seen".to_owned()));
     assert_eq!(read(&choice, "value", now()), Err(Doubt::NoChoice));
 }
 
@@ -346,8 +347,11 @@ proptest! {
     ) {
         let fact = &kinds()[kind];
         if let Ok(first) = read(fact, &text, now()) {
-            let again = read(fact, &first.echo, now());
-            prop_assert_eq!(again.map(|read| read.answer), Ok(first.answer), "echo `{}`", first.echo);
+            for locale in gravida_report::locale::Locales::built_in().all() {
+                let echo = first.echo.in_words(locale);
+                let again = read(fact, &echo, now()).map(|read| read.answer);
+                prop_assert_eq!(again.as_ref(), Ok(&first.answer), "echo `{}`", echo);
+            }
         }
     }
 
@@ -365,4 +369,20 @@ proptest! {
         let moment = format!("{date}T{hour:02}:30:00+01:00");
         prop_assert_eq!(read(&fact(FactType::DateTime, None), &moment, now()).unwrap().answer, moment);
     }
+}
+
+#[test]
+fn a_moment_in_utc_is_told_by_the_clock_of_the_writer() {
+    let utc = DateTime::parse("2026-12-31T23:30:15Z").unwrap();
+    let shown = |zone| at_offset(utc, zone).map(|moment| moment.to_string());
+    assert_eq!(
+        shown("+01:00").as_deref(),
+        Some("2027-01-01T00:30:00+01:00")
+    );
+    assert_eq!(
+        shown("-08:00").as_deref(),
+        Some("2026-12-31T15:30:00-08:00")
+    );
+    assert_eq!(shown("Z").as_deref(), Some("2026-12-31T23:30:00Z"));
+    assert_eq!(shown("noon"), None);
 }
