@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Redirect, Response};
 use gravida_guideline::knowledge::{EntryGroup, Fact};
 use maud::{Markup, html};
@@ -39,7 +39,14 @@ impl Wish {
 
 /// `GET /enter`: an empty form.
 pub(super) async fn new(visitor: Visitor, Query(wish): Query<Wish>) -> Result<Response, Refusal> {
-    show(&visitor, Arc::new(Draft::default()), "", &wish).await
+    let mut response = show(&visitor, Arc::new(Draft::default()), "", &wish).await?;
+    // The empty form holds no record. The browser may keep it, and what is typed
+    // into it, for the way back.
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+    Ok(response)
 }
 
 /// `GET /case/{key}/enter`: the form with what was typed, and what was read of it.

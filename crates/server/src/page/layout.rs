@@ -56,8 +56,7 @@ impl<'a> Shell<'a> {
 
 /// A page within its frame, in the reader's language. `main` begins with the one `h1`.
 ///
-/// Pages are never kept by shared caches: most hold a record. A browser may keep
-/// one as long as its tab, so that the way back loses nothing.
+/// Pages are never kept by caches: most hold a record.
 pub(crate) fn layout_for(visitor: &Visitor, shell: &Shell<'_>, main: &Markup) -> Response {
     let frame = Frame {
         service: visitor.service(),
@@ -113,7 +112,7 @@ impl Frame<'_> {
         };
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CACHE_CONTROL, "private, no-cache"),
+            (header::CACHE_CONTROL, "no-store"),
         ];
         (shell.status, headers, document.into_string()).into_response()
     }
