@@ -15,7 +15,7 @@ mod table;
 use std::fmt;
 use std::sync::OnceLock;
 
-pub(crate) use keys::{FieldKey, KeyKind, Keys, property};
+pub(crate) use keys::{FieldKey, Key, KeyKind, Keys, property};
 pub(crate) use names::{NO_NAME, Vocabulary, vocabulary};
 use table::{TypeEntry, model};
 

@@ -8,12 +8,14 @@ mod duplicates;
 mod group;
 mod input;
 mod json;
+mod marks;
 mod moment;
 mod patients;
 mod primitive;
 mod relations;
 mod resource;
 mod subject;
+mod successors;
 mod value;
 
 use std::borrow::Cow;

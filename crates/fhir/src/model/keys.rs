@@ -31,16 +31,23 @@ pub(crate) enum KeyKind {
 /// The properties of one type: a hash table with at most a quarter of its slots taken.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    slots: Vec<Option<Slot>>,
+    slots: Vec<Option<Key>>,
     mask: usize,
 }
 
+/// A property of a type.
 #[derive(Clone, Debug)]
-struct Slot {
+pub(crate) struct Key {
+    pub(crate) field: FieldKey,
+    /// Its place in the hash table.
+    pub(crate) place: u16,
     print: Print,
     /// Compared only where the print does not hold the whole name.
     name: Box<str>,
-    field: FieldKey,
+    /// The name as compact JSON has it: `"birthDate":`.
+    written: Box<[u8]>,
+    /// What is written as a number, the first byte lowest, and the bits of the number that count.
+    front: (u128, u128),
 }
 
 impl Keys {
@@ -60,36 +67,77 @@ impl Keys {
         keys
     }
 
-    fn insert(&mut self, key: String, field: FieldKey) {
-        let print = Print::of(&key);
-        let mut place = print.hash();
-        while let Some(slot) = self.slots.get_mut(place & self.mask) {
+    fn insert(&mut self, name: String, field: FieldKey) {
+        let print = Print::of(&name);
+        let mut place = print.hash() & self.mask;
+        while let Some(slot) = self.slots.get_mut(place) {
             if slot.is_none() {
-                *slot = Some(Slot {
-                    print,
-                    name: key.into_boxed_str(),
-                    field,
-                });
+                *slot = Some(Key::new(name, print, field, place));
                 return;
             }
-            place += 1;
+            place = (place + 1) & self.mask;
         }
     }
 
-    /// The field for `key`. Ends because most slots are free.
+    /// The key of this name. Ends because most slots are free.
     #[inline]
-    pub(crate) fn find(&self, key: &str) -> Option<&FieldKey> {
-        let print = Print::of(key);
+    pub(crate) fn find(&self, name: &str) -> Option<&Key> {
+        let print = Print::of(name);
         let mut place = print.hash();
-        while let Some(Some(slot)) = self.slots.get(place & self.mask) {
-            if slot.print == print && (print.is_whole() || *slot.name == *key) {
-                return Some(&slot.field);
+        while let Some(Some(key)) = self.slots.get(place & self.mask) {
+            if key.print == print && (print.is_whole() || *key.name == *name) {
+                return Some(key);
             }
             place += 1;
         }
         None
     }
+
+    /// The key in this place, if there is one.
+    #[inline]
+    pub(crate) fn at(&self, place: u16) -> Option<&Key> {
+        self.slots.get(usize::from(place))?.as_ref()
+    }
 }
+
+impl Key {
+    fn new(name: String, print: Print, field: FieldKey, place: usize) -> Self {
+        let written = format!("\"{name}\":").into_bytes().into_boxed_slice();
+        let number = |bytes: &mut dyn Iterator<Item = u8>| {
+            let bytes = bytes.take(FRONT).zip(0_u32..);
+            bytes.fold(0, |number, (byte, place)| {
+                number | u128::from(byte) << (place * u8::BITS)
+            })
+        };
+        let front = (
+            number(&mut written.iter().copied()),
+            number(&mut written.iter().map(|_| u8::MAX)),
+        );
+        Self {
+            field,
+            // No type has a hundredth of the properties that would be too many.
+            place: u16::try_from(place).unwrap_or(u16::MAX),
+            print,
+            name: name.into_boxed_str(),
+            written,
+            front,
+        }
+    }
+
+    /// If `text` begins with the name as compact JSON has it, the bytes it takes.
+    #[inline]
+    pub(crate) fn length_in_front(&self, text: &[u8]) -> Option<usize> {
+        let (number, counts) = self.front;
+        let front = u128::from_le_bytes(*text.first_chunk::<FRONT>()?);
+        let length = self.written.len();
+        let is_same =
+            front & counts == number && (length <= FRONT || text.starts_with(&self.written));
+        is_same.then_some(length)
+    }
+}
+
+/// How many bytes are compared as one number.
+const FRONT: usize = 16;
 
 /// A name's length with its first and last eight bytes, which up to sixteen is
 /// the whole name: comparing two is comparing three numbers.

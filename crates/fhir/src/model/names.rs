@@ -35,32 +35,25 @@ macro_rules! vocabulary {
 
 vocabulary! {
     names {
-        beneficiary = "beneficiary",
         birth_date = "birthDate",
         code = "code",
         coding = "coding",
         contained = "contained",
         end = "end",
-        focus = "focus",
-        for_whom = "for",
         gender = "gender",
         id = "id",
         identifier = "identifier",
-        individual = "individual",
         last_updated = "lastUpdated",
         link = "link",
-        meta = "meta",
         modifier_extension = "modifierExtension",
         other = "other",
         patient = "patient",
         reference = "reference",
         start = "start",
         status = "status",
-        subject = "subject",
         system = "system",
         text = "text",
         value = "value",
-        verification_status = "verificationStatus",
     }
     types {
         bundle = "Bundle",

@@ -73,21 +73,22 @@ fn every_type_is_found_by_its_name_and_has_typed_elements() {
 #[test]
 fn json_properties_lead_to_element_and_type() {
     let observation = known("Observation");
-    let quantity = observation.keys().find("valueQuantity").unwrap();
+    let quantity = observation.keys().find("valueQuantity").unwrap().field;
     assert_eq!(
         (quantity.name.as_str(), quantity.type_id.name()),
         ("value", "Quantity")
     );
     assert!(observation.keys().find("value").is_none());
     assert_eq!(
-        observation.keys().find("_status").unwrap().kind,
+        observation.keys().find("_status").unwrap().field.kind,
         KeyKind::Extension
     );
     assert!(observation.keys().find("_code").is_none());
     let dose = known("Dosage.DoseAndRate")
         .keys()
         .find("doseQuantity")
-        .unwrap();
+        .unwrap()
+        .field;
     assert_eq!(dose.type_id.name(), "SimpleQuantity");
     assert!(observation.keys().find("").is_none());
 }
@@ -100,8 +101,22 @@ fn every_property_of_every_type_is_found() {
             .iter()
             .filter(|element| !element.is_choice())
         {
-            let field = type_id.keys().find(element.name.as_str()).unwrap();
-            assert_eq!(field.name, element.name);
+            let key = type_id.keys().find(element.name.as_str()).unwrap();
+            assert_eq!(key.field.name, element.name);
+            let place = type_id.keys().at(key.place).unwrap();
+            assert_eq!(place.field.name, element.name);
+            let name = element.name;
+            let written = format!("\"{name:?}\":\"and more text\"");
+            let length = key.length_in_front(written.as_bytes());
+            assert_eq!(length, Some(name.as_str().len() + 3));
+            for other in [
+                "\"{name:?}\" :\"and more text\"",
+                "\"{name:?}x\":\"and more text\"",
+                "{name:?}",
+            ] {
+                let other = other.replace("{name:?}", name.as_str());
+                assert_eq!(key.length_in_front(other.as_bytes()), None, "{other}");
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ impl Date {
     }
 
     fn scan(scan: &mut Scan<'_>) -> Result<Self, PrimitiveError> {
-        let year = scan.number(4)?;
+        let year = scan.year()?;
         let month = if scan.accept(b'-') {
             Some(scan.pair()?)
         } else {
@@ -116,6 +116,16 @@ impl Date {
             day: (bits & 0xff) as u8,
         }
     }
+}
+
+/// The number two digits mean.
+#[inline]
+const fn pair(tens: u8, ones: u8) -> Option<u8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    if tens > 9 || ones > 9 {
+        return None;
+    }
+    Some(tens * 10 + ones)
 }
 
 /// Days of a month, leap years by the Gregorian rule for all years.
@@ -207,6 +217,9 @@ impl DateTime {
 
     /// As [`parse`](Self::parse), and whether a leap second was folded.
     pub(crate) fn parse_noting_leap(text: &str) -> Result<(Self, bool), PrimitiveError> {
+        if let Some(moment) = Self::parse_usual(text.as_bytes()) {
+            return Ok((moment, false));
+        }
         let mut scan = Scan::new(text, DATE_TIME_FORM);
         let date = Date::scan(&mut scan)?;
         let mut time = None;
@@ -229,6 +242,51 @@ impl DateTime {
         }
         let moment = Self::new(date, time, offset).ok_or(scan.wrong_form())?;
         Ok((moment, is_leap))
+    }
+
+    /// The form nearly all moments have, to the second with an offset, without looking
+    /// at one part after the other. `None` for any other form, and for what is no moment.
+    fn parse_usual(text: &[u8]) -> Option<Self> {
+        let (text, offset) = match text {
+            [text @ .., b'Z'] => (text, 0),
+            [text @ .., sign @ (b'+' | b'-'), h, i, b':', m, n] => {
+                let (hours, minutes) = (pair(*h, *i)?, pair(*m, *n)?);
+                let offset = i16::from(hours) * 60 + i16::from(minutes);
+                let is_offset = minutes < 60 && offset <= 14 * 60;
+                let offset = if *sign == b'-' { -offset } else { offset };
+                (text, is_offset.then_some(offset)?)
+            }
+            _ => return None,
+        };
+        let [
+            y,
+            e,
+            a,
+            r,
+            b'-',
+            m,
+            o,
+            b'-',
+            d,
+            t,
+            b'T',
+            h,
+            i,
+            b':',
+            n,
+            u,
+            b':',
+            s,
+            c,
+        ] = text
+        else {
+            return None;
+        };
+        let year = u16::from(pair(*y, *e)?) * 100 + u16::from(pair(*a, *r)?);
+        let date = Date::new(year, Some(pair(*m, *o)?), Some(pair(*d, *t)?))?;
+        let (minute, second) = (pair(*n, *u)?, pair(*s, *c)?);
+        let time = Time::new(pair(*h, *i)?, Some(minute), Some(second), None)?;
+        Self::new(date, Some(time), Some(offset))
     }
 
     const fn field(self, shift: u32, width: u32) -> u16 {

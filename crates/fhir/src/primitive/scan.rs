@@ -46,27 +46,23 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Consumes exactly `count` digits.
-    pub(super) fn number(&mut self, count: usize) -> Result<u16, PrimitiveError> {
-        let (digits, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or(PrimitiveError::Form(self.form))?;
-        let mut number = 0_u16;
-        for digit in digits {
-            if !digit.is_ascii_digit() {
-                return Err(self.wrong_form());
-            }
-            number = number * 10 + u16::from(digit - b'0');
-        }
-        self.rest = rest;
-        Ok(number)
+    /// Consumes exactly four digits.
+    #[inline]
+    pub(super) fn year(&mut self) -> Result<u16, PrimitiveError> {
+        let century = self.pair()?;
+        Ok(u16::from(century) * 100 + u16::from(self.pair()?))
     }
 
     /// Consumes exactly two digits.
+    #[inline]
     pub(super) fn pair(&mut self) -> Result<u8, PrimitiveError> {
-        let number = self.number(2)?;
-        u8::try_from(number).map_err(|_| self.wrong_form())
+        match self.rest {
+            [tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => {
+                self.rest = rest;
+                Ok((tens - b'0') * 10 + (ones - b'0'))
+            }
+            _ => Err(self.wrong_form()),
+        }
     }
 
     /// Consumes `hh[:mm[:ss[.fff…]]]`. Fractions finer than a millisecond are cut off.

@@ -250,10 +250,12 @@ impl Draft {
         let newest_moment = moment::newest(&self.store, &self.entries);
         let resources = with_contained(&self.store, &self.entries, names);
         let places = (0_u32..).zip(&resources);
-        let mut by_type: Vec<(TypeId, u32)> = places
-            .filter(|(_, entry)| entry.container.is_none() && entry.whose == Whose::Patient)
-            .map(|(place, entry)| (entry.type_id, place))
-            .collect();
+        let mut by_type: Vec<(TypeId, u32)> = Vec::with_capacity(resources.len());
+        by_type.extend(
+            places
+                .filter(|(_, entry)| entry.container.is_none() && entry.whose == Whose::Patient)
+                .map(|(place, entry)| (entry.type_id, place)),
+        );
         by_type.sort_unstable();
         let persons = self.persons(&resources);
         let patient = by_type

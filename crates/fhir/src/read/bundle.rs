@@ -7,6 +7,7 @@ use super::json::{Broken, Json, Next};
 use super::resource::{entry_resource, find_type_behind};
 use super::value::{skip_wrong, text_or_raw};
 use crate::issue::{IssueCode, Severity};
+use crate::model::type_named;
 use crate::record::Text;
 
 /// How deep Bundles may lie in Bundles.
@@ -87,13 +88,18 @@ fn entry(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
         return Ok(());
     }
     let first = decoder.batch.pending.len();
+    decoder.type_in_address = None;
     let mut full_url = Cow::Borrowed("");
     let mut is_first = true;
     while let Some(name) = json.name(&mut is_first)? {
         match &*name {
             "resource" => entry_resource(decoder, json)?,
             // An address that is no text is as good as none.
-            "fullUrl" if json.next()? == Next::Text => full_url = json.string()?,
+            "fullUrl" if json.next()? == Next::Text => {
+                full_url = json.string()?;
+                // `http://server/Observation/7`: a guess that saves looking for the type.
+                decoder.type_in_address = full_url.rsplit('/').nth(1).and_then(type_named);
+            }
             _ => json.skip()?,
         }
     }

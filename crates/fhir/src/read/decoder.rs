@@ -8,6 +8,7 @@ use memchr::memmem::Finder;
 
 use super::counts::Counts;
 use super::primitive::shortened;
+use super::successors::Successors;
 use super::{Limits, ReadError};
 use crate::interest::Interest;
 use crate::issue::{Issue, IssueCode, Severity};
@@ -36,6 +37,10 @@ pub(super) struct Pending {
     pub(super) type_id: TypeId,
     pub(super) id: Text,
     pub(super) full_url: Text,
+    /// The node of the reference that says who it is about.
+    pub(super) subject: Option<u32>,
+    /// The node of its `focus`.
+    pub(super) focus: Option<u32>,
     /// The Bundle it came in, as a place in [`Batch::scopes`].
     pub(super) scope: usize,
     pub(super) origin: Origin,
@@ -123,8 +128,11 @@ pub(super) struct Decoder<'o> {
     pub(super) bundle_depth: usize,
     /// Of the resource being read only an outline is wanted.
     pub(super) is_outline: bool,
+    /// The type in the address of the Bundle entry being read.
+    pub(super) type_in_address: Option<TypeId>,
     /// Looks for the name of the property that says what a resource is.
     pub(super) type_finder: Finder<'static>,
+    pub(super) successors: Successors,
     /// Set where an input is refused although it is JSON.
     pub(super) failure: Option<ReadError>,
     open: Vec<Open>,
@@ -148,7 +156,9 @@ impl<'o> Decoder<'o> {
             scope: 0,
             bundle_depth: 0,
             is_outline: false,
+            type_in_address: None,
             type_finder: Finder::new("resourceType"),
+            successors: Successors::default(),
             failure: None,
             open: Vec::new(),
             unknown: BTreeSet::new(),
@@ -171,7 +181,8 @@ impl<'o> Decoder<'o> {
     /// Makes room for a text of so many bytes, by what records usually need.
     pub(super) fn make_room(&mut self, bytes: usize) {
         self.batch.store.nodes.reserve(bytes / 64);
-        self.batch.store.text.reserve(bytes / 16);
+        self.batch.store.text.reserve(bytes / 6);
+        self.batch.pending.reserve(bytes / 1024);
     }
 
     pub(super) fn checkpoint(&self) -> Checkpoint {

@@ -8,30 +8,31 @@
 
 use std::sync::OnceLock;
 
-use crate::model::{ElementName, TypeId, Vocabulary, element_named};
+use super::marks::{Mark, Marks};
+use crate::model::{ElementName, TypeId, Vocabulary};
 use crate::primitive::{Date, DateTime, Precision};
 use crate::record::{Entry, Kind, Node, Store};
 
 /// What a resource is about.
-const SUBJECT_MATTER: &[&str] = &["code", "medication", "vaccineCode"];
+const SUBJECT_MATTER: &[Mark] = &[Mark::Code, Mark::Medication, Mark::VaccineCode];
 /// When it was.
-const TIME: &[&str] = &[
-    "effective",
-    "onset",
-    "performed",
-    "occurrence",
-    "authoredOn",
+const TIME: &[Mark] = &[
+    Mark::Effective,
+    Mark::Onset,
+    Mark::Performed,
+    Mark::Occurrence,
+    Mark::AuthoredOn,
 ];
 /// What else two resources must share to say the same.
-const SUBSTANCE: &[&str] = &[
-    "value",
-    "component",
-    "bodySite",
-    "focus",
-    "specimen",
-    "dosage",
-    "dosageInstruction",
-    "doseQuantity",
+const SUBSTANCE: &[Mark] = &[
+    Mark::Value,
+    Mark::Component,
+    Mark::BodySite,
+    Mark::Focus,
+    Mark::Specimen,
+    Mark::Dosage,
+    Mark::DosageInstruction,
+    Mark::DoseQuantity,
 ];
 /// Wording, which may differ between two that say the same.
 const WORDING: &[&str] = &["id", "display", "text", "userSelected", "extension"];
@@ -55,7 +56,11 @@ pub(super) fn find(store: &Store, entries: &[Entry], names: &Vocabulary) -> Outc
         store,
         entries,
         names,
-        terms: terms(),
+        marks: entries
+            .iter()
+            .map(|entry| Marks::of(store, entry.node))
+            .collect(),
+        is_wording: is_wording(),
     };
     let mut outcome = Outcome {
         is_folded: vec![false; entries.len()],
@@ -106,29 +111,13 @@ impl Outcome {
     }
 }
 
-/// The names above, looked up.
-struct Terms {
-    subject_matter: Vec<ElementName>,
-    time: Vec<ElementName>,
-    substance: Vec<ElementName>,
-    wording: Vec<ElementName>,
-}
-
-fn terms() -> &'static Terms {
-    static TERMS: OnceLock<Terms> = OnceLock::new();
-    TERMS.get_or_init(|| {
-        let named = |names: &[&str]| {
-            names
-                .iter()
-                .filter_map(|name| element_named(name))
-                .collect()
-        };
-        Terms {
-            subject_matter: named(SUBJECT_MATTER),
-            time: named(TIME),
-            substance: named(SUBSTANCE),
-            wording: named(WORDING),
-        }
+/// For each element name whether it is one of [`WORDING`].
+fn is_wording() -> &'static [bool] {
+    static IS_WORDING: OnceLock<Vec<bool>> = OnceLock::new();
+    IS_WORDING.get_or_init(|| {
+        ElementName::all()
+            .map(|name| WORDING.contains(&name.as_str()))
+            .collect()
     })
 }
 
@@ -136,12 +125,25 @@ struct Finder<'s> {
     store: &'s Store,
     entries: &'s [Entry],
     names: &'s Vocabulary,
-    terms: &'static Terms,
+    /// Of each entry.
+    marks: Vec<Marks>,
+    is_wording: &'static [bool],
 }
 
 impl<'s> Finder<'s> {
     fn entry(&self, place: usize) -> Option<&'s Entry> {
         self.entries.get(place)
+    }
+
+    fn mark(&self, place: usize, mark: Mark) -> Option<u32> {
+        self.marks.get(place)?.get(mark)
+    }
+
+    /// The fingerprints of all entries that have one, with their places.
+    fn prints(&self, print: impl Fn(usize) -> Option<u64>) -> Vec<(u64, usize)> {
+        let mut prints = Vec::with_capacity(self.entries.len());
+        prints.extend((0..self.entries.len()).filter_map(|place| Some((print(place)?, place))));
+        prints
     }
 
     /// Same type and id: the one updated last is kept, or else the first.
@@ -152,9 +154,9 @@ impl<'s> Finder<'s> {
         };
         let print = |place: usize| {
             let (type_id, id, _) = key(place).filter(|(_, id, _)| !id.is_empty())?;
-            Some((Fingerprint::of(type_id, id, ""), place))
+            Some(Fingerprint::of(type_id, id, ""))
         };
-        for mut places in alike((0..self.entries.len()).filter_map(print).collect()) {
+        for mut places in alike(self.prints(print)) {
             places.sort_by_key(|place| key(*place));
             self.fold_versions(outcome, &places, key);
         }
@@ -196,7 +198,7 @@ impl<'s> Finder<'s> {
 
     /// When the server says it was changed last, as a sortable text in UTC terms.
     fn last_updated(&self, place: usize) -> Option<(i64, u16)> {
-        let meta = self.store.child(self.entry(place)?.node, self.names.meta)?;
+        let meta = self.mark(place, Mark::Meta)?;
         let node = self
             .store
             .node(self.store.child(meta, self.names.last_updated)?)?;
@@ -206,11 +208,11 @@ impl<'s> Finder<'s> {
 
     /// Same type and identifier. Patients with one identifier are left to whoever knows why.
     fn by_identifier(&self, outcome: &mut Outcome) {
-        let mut named: Vec<(TypeId, &str, &str, usize)> = Vec::new();
+        let mut named: Vec<(TypeId, &str, &str, usize)> = Vec::with_capacity(self.entries.len());
         for (place, entry) in self.entries.iter().enumerate() {
             if outcome.is_open(place) && entry.type_id != self.names.patient_type {
                 let full = self
-                    .identifiers(entry)
+                    .identifiers(place)
                     .filter(|(system, value)| !system.is_empty() && !value.is_empty());
                 named.extend(full.map(|(system, value)| (entry.type_id, system, value, place)));
             }
@@ -259,10 +261,18 @@ impl<'s> Finder<'s> {
 
     /// Same type, code, time and value.
     fn by_substance(&self, outcome: &mut Outcome) {
-        let mut prints: Vec<(u64, usize)> = (0..self.entries.len())
-            .filter(|place| outcome.is_open(*place))
-            .filter_map(|place| Some((self.fingerprint(place)?, place)))
-            .collect();
+        // What was at another time is something else, and to tell that costs little.
+        let moment = |place: usize| {
+            let is_open = outcome.is_open(place);
+            is_open.then(|| self.fingerprint(place, false)).flatten()
+        };
+        for places in alike(self.prints(moment)) {
+            let print = |place: usize| Some((self.fingerprint(place, true)?, place));
+            self.fold_said(outcome, places.into_iter().filter_map(print).collect());
+        }
+    }
+
+    fn fold_said(&self, outcome: &mut Outcome, mut prints: Vec<(u64, usize)>) {
         prints.sort_unstable();
         for same in prints.chunk_by(|one, other| one.0 == other.0) {
             let mut kept: Vec<usize> = Vec::new();
@@ -301,10 +311,11 @@ impl<'s> Finder<'s> {
     }
 
     /// System and value of each identifier.
-    fn identifiers(&self, entry: &Entry) -> impl Iterator<Item = (&'s str, &'s str)> {
+    fn identifiers(&self, place: usize) -> impl Iterator<Item = (&'s str, &'s str)> {
         let (store, names) = (self.store, self.names);
-        store
-            .child_items(entry.node, names.identifier)
+        self.mark(place, Mark::Identifier)
+            .into_iter()
+            .flat_map(|list| store.items(list))
             .map(move |identifier| {
                 let system = store.child_string(identifier, names.system).unwrap_or("");
                 (
@@ -316,9 +327,6 @@ impl<'s> Finder<'s> {
 
     /// True if one system gave them different identifiers: then they are two.
     fn have_rival_identifiers(&self, one: usize, other: usize) -> bool {
-        let (Some(one), Some(other)) = (self.entry(one), self.entry(other)) else {
-            return false;
-        };
         let others: Vec<(&str, &str)> = self.identifiers(other).collect();
         self.identifiers(one).any(|(system, value)| {
             let rivals = others.iter().filter(|(other, _)| *other == system);
@@ -330,20 +338,19 @@ impl<'s> Finder<'s> {
 
     /// A number that resources with the same code, time and value share; `None`
     /// where there is no code or no day.
-    fn fingerprint(&self, place: usize) -> Option<u64> {
-        let entry = self.entry(place)?;
-        let child = |name: &ElementName| self.store.child(entry.node, *name);
-        let time = self
-            .terms
-            .time
-            .iter()
-            .find_map(child)
-            .filter(|time| self.has_day(*time))?;
-        let code = self.terms.subject_matter.iter().find_map(child)?;
-        let value = self.store.child(entry.node, self.names.value);
+    /// Unless `in_full` is asked for, one that those share that were at the same time.
+    fn fingerprint(&self, place: usize, in_full: bool) -> Option<u64> {
+        let (entry, marks) = (self.entry(place)?, self.marks.get(place)?);
+        let time = marks.first(TIME).filter(|time| self.has_day(*time))?;
+        let code = marks.first(SUBJECT_MATTER)?;
+        let (code, value) = if in_full {
+            (Some(code), marks.get(Mark::Value))
+        } else {
+            (None, None)
+        };
         let mut print = Fingerprint::default();
         print.add(u64::from(entry.is_refuted));
-        for element in [Some(code), Some(time), value].into_iter().flatten() {
+        for element in [code, Some(time), value].into_iter().flatten() {
             for node in self.words(element) {
                 let (type_id, name, payload, text) = self.content(node);
                 print.add(u64::from(type_id.0) << 16 | u64::from(name.0));
@@ -383,45 +390,38 @@ impl<'s> Finder<'s> {
 
     /// True if two resources have the same code, time and substance.
     fn says_same(&self, one: usize, other: usize) -> bool {
-        let (Some(one), Some(other)) = (self.entry(one), self.entry(other)) else {
+        let (Some(one_entry), Some(other_entry)) = (self.entry(one), self.entry(other)) else {
             return false;
         };
-        let terms = self
-            .terms
-            .subject_matter
-            .iter()
-            .chain(&self.terms.time)
-            .chain(&self.terms.substance);
-        one.type_id == other.type_id
-            && one.whose == other.whose
-            && one.is_refuted == other.is_refuted
-            && terms.copied().all(|name| {
-                match (
-                    self.store.child(one.node, name),
-                    self.store.child(other.node, name),
-                ) {
+        let mut marks = SUBJECT_MATTER.iter().chain(TIME).chain(SUBSTANCE);
+        one_entry.type_id == other_entry.type_id
+            && one_entry.whose == other_entry.whose
+            && one_entry.is_refuted == other_entry.is_refuted
+            && marks.all(
+                |mark| match (self.mark(one, *mark), self.mark(other, *mark)) {
                     (None, None) => true,
                     (Some(one), Some(other)) => self
                         .words(one)
                         .map(|node| self.content(node))
                         .eq(self.words(other).map(|node| self.content(node))),
                     _ => false,
-                }
-            })
+                },
+            )
     }
 
     /// The nodes of an element without wording.
     fn words(&self, element: u32) -> impl Iterator<Item = &'s Node> {
         let store = self.store;
         // A concept without codes has nothing but its wording.
-        let is_bare = store.child(element, self.names.coding).is_none();
+        let is_bare = move || store.child(element, self.names.coding).is_none();
         let end = element.saturating_add(store.span(element));
         let mut next = element;
         std::iter::from_fn(move || {
             while next < end {
                 let node = store.node(next)?;
-                let is_wording = next != element && self.terms.wording.contains(&node.name);
-                if is_wording && !is_bare {
+                let is_wording = next != element
+                    && self.is_wording.get(node.name.place()).copied() == Some(true);
+                if is_wording && !is_bare() {
                     next += node.span;
                 } else {
                     next += 1;
@@ -469,23 +469,43 @@ impl Fingerprint {
 
     fn add_text(&mut self, text: &str) {
         self.add(text.len() as u64);
-        for chunk in text.as_bytes().chunks(8) {
-            self.add(
-                chunk
-                    .iter()
-                    .fold(0, |word, byte| word << 8 | u64::from(*byte)),
-            );
+        let (words, rest) = text.as_bytes().as_chunks();
+        for word in words {
+            self.add(u64::from_le_bytes(*word));
         }
+        // The last eight bytes take in the rest, where there are so many.
+        self.add(match text.as_bytes().last_chunk() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => rest
+                .iter()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        });
     }
 }
 
 /// The numbers that share a fingerprint with another, fingerprint by fingerprint:
 /// comparing those is enough, and there are hardly any.
 fn alike(mut prints: Vec<(u64, usize)>) -> Vec<Vec<usize>> {
+    if !may_be_alike(&prints) {
+        return Vec::new();
+    }
     prints.sort_unstable();
     prints
         .chunk_by(|one, other| one.0 == other.0)
         .filter(|same| same.len() > 1)
         .map(|same| same.iter().map(|(_, number)| *number).collect())
         .collect()
+}
+
+/// False if no two fingerprints are the same. Saves sorting where there are few of them:
+/// marks each in a small table, and is true where a mark is met.
+fn may_be_alike(prints: &[(u64, usize)]) -> bool {
+    const WORDS: usize = 64;
+    let mut table = [0_u64; WORDS];
+    prints.iter().any(|(print, _)| {
+        let hash = print.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let bit = 1 << (hash >> 58);
+        let word = table.get_mut((hash >> 52) as usize % WORDS);
+        word.is_some_and(|word| std::mem::replace(word, *word | bit) & bit != 0)
+    })
 }

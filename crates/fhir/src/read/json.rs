@@ -4,17 +4,22 @@
 //! going back to an object's start once its type is known (`resourceType` may
 //! come last), and passing over what nobody asks for.
 
+mod cursor;
+
 use std::borrow::Cow;
+use std::mem;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use memchr::{memchr, memmem};
 
+use self::cursor::Cursor;
+use crate::model::Key;
+
 /// A text being read.
 pub(super) struct Json<'t> {
-    text: &'t str,
-    parser: Jiter<'t>,
-    /// Where in the text the parser's own text begins.
-    base: usize,
+    cursor: Cursor<'t>,
+    /// Where the parser writes strings with escapes.
+    tape: Vec<u8>,
     /// The place of the first error, once there is one.
     broken_at: Option<usize>,
 }
@@ -121,153 +126,205 @@ pub(super) enum Next {
 const AHEAD: usize = 16 << 10;
 
 impl<'t> Json<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(super) const fn new(text: &'t str) -> Self {
         Self {
-            text,
-            parser: Jiter::new(text.as_bytes()),
-            base: 0,
+            cursor: Cursor::new(text),
+            tape: Vec::new(),
             broken_at: None,
         }
     }
 
     /// The byte the reader stands at, counted from zero; after an error that of the error.
+    #[inline]
     pub(super) fn place(&self) -> usize {
-        self.broken_at
-            .unwrap_or_else(|| self.base + self.parser.current_index())
+        self.broken_at.unwrap_or(self.cursor.at)
     }
 
     /// Goes back to a place it has been.
-    pub(super) fn return_to(&mut self, place: usize) {
-        let rest = self.text.as_bytes().get(place..).unwrap_or_default();
-        self.parser = Jiter::new(rest);
-        self.base = place;
+    pub(super) const fn return_to(&mut self, place: usize) {
+        self.cursor.at = place;
     }
 
     /// The text from `place` to where the reader stands.
     pub(super) fn since(&self, place: usize) -> &'t str {
-        self.text.get(place..self.place()).unwrap_or("")
+        self.cursor.since(place).unwrap_or("")
     }
 
-    fn broken(&mut self, error: &JiterError) -> Broken {
-        self.broken_at = Some(self.base + error.index);
-        match &error.error_type {
-            JiterErrorType::JsonError(kind) => kind.into(),
-            JiterErrorType::WrongType { .. } => Broken::Value,
+    /// Takes the shortcut if there is one, and else asks the parser.
+    #[inline]
+    fn take<T>(
+        &mut self,
+        shortcut: impl FnOnce(&mut Cursor<'t>) -> Option<T>,
+        parse: impl FnOnce(&mut Jiter<'t>, &'t str) -> Result<T, JiterError>,
+    ) -> Result<T, Broken> {
+        let place = self.cursor.at;
+        match shortcut(&mut self.cursor) {
+            Some(taken) => Ok(taken),
+            None => {
+                self.cursor.at = place;
+                self.parse(parse)
+            }
         }
     }
 
-    fn peek(&mut self) -> Result<Peek, Broken> {
-        self.parser.peek().map_err(|error| self.broken(&error))
+    /// Has the parser read what lies ahead.
+    #[cold]
+    #[inline(never)]
+    fn parse<T>(
+        &mut self,
+        parse: impl FnOnce(&mut Jiter<'t>, &'t str) -> Result<T, JiterError>,
+    ) -> Result<T, Broken> {
+        let mut parser = Jiter::with_tape(self.cursor.rest(), mem::take(&mut self.tape));
+        let parsed = parse(&mut parser, self.cursor.text());
+        let place = self.cursor.at;
+        self.cursor.at += parser.current_index();
+        self.tape = parser.into_tape();
+        parsed.map_err(|error| {
+            self.broken_at = Some(place + error.index);
+            match &error.error_type {
+                JiterErrorType::JsonError(kind) => kind.into(),
+                JiterErrorType::WrongType { .. } => Broken::Value,
+            }
+        })
     }
 
     /// What kind of value comes next.
     #[inline]
     pub(super) fn next(&mut self) -> Result<Next, Broken> {
-        Ok(match self.peek()? {
-            Peek::String => Next::Text,
-            Peek::Object => Next::Object,
-            Peek::Array => Next::Array,
-            Peek::True => Next::True,
-            Peek::False => Next::False,
-            Peek::Null => Next::Null,
-            Peek::Infinity | Peek::NaN => return Err(self.no_value()),
-            peek if peek.is_num() => Next::Number,
-            _ => return Err(self.no_value()),
-        })
-    }
-
-    fn no_value(&mut self) -> Broken {
-        self.broken_at = Some(self.place());
-        Broken::Value
+        let kind = match self.cursor.space() {
+            Some(b'"') => Next::Text,
+            Some(b'{') => Next::Object,
+            Some(b'[') => Next::Array,
+            Some(b't') => Next::True,
+            Some(b'f') => Next::False,
+            Some(b'n') => Next::Null,
+            Some(b'-' | b'0'..=b'9') => Next::Number,
+            found => {
+                self.broken_at = Some(self.cursor.at);
+                return Err(found.map_or(Broken::End, |_| Broken::Value));
+            }
+        };
+        Ok(kind)
     }
 
     /// The next property name of an object, or `None` at its end. `is_first` is
     /// true before the first call, when the reader stands at the object.
     #[inline]
     pub(super) fn name(&mut self, is_first: &mut bool) -> Result<Option<Cow<'t, str>>, Broken> {
-        let name = if std::mem::replace(is_first, false) {
-            self.parser.known_object()
-        } else {
-            self.parser.next_key()
-        };
-        match name {
-            Ok(name) => Ok(name.map(|name| borrowed(self.text, name))),
-            Err(error) => Err(self.broken(&error)),
-        }
+        let is_first = mem::replace(is_first, false);
+        self.take(
+            |cursor| Some(cursor.name(is_first)?.map(Cow::Borrowed)),
+            |parser, text| {
+                let name = if is_first {
+                    parser.known_object()
+                } else {
+                    parser.next_key()
+                };
+                Ok(name?.map(|name| borrowed(text, name)))
+            },
+        )
+    }
+
+    /// Goes past the next property name of an object if it is the one that was guessed. A
+    /// wrong guess costs next to nothing and changes nothing.
+    #[inline]
+    pub(super) fn accept(&mut self, is_first: &mut bool, guess: &Key) -> bool {
+        let is_accepted = self.cursor.accept(*is_first, guess);
+        *is_first &= !is_accepted;
+        is_accepted
+    }
+
+    /// Goes past the end of an object behind one of its values, if it comes at once.
+    #[inline]
+    pub(super) fn accept_end(&mut self) -> bool {
+        self.cursor.accept_end()
     }
 
     /// True if the array has another item. `is_first` is true before the first
     /// call, when the reader stands at the array.
     #[inline]
     pub(super) fn item(&mut self, is_first: &mut bool) -> Result<bool, Broken> {
-        let item = if std::mem::replace(is_first, false) {
-            self.parser.known_array()
-        } else {
-            self.parser.array_step()
-        };
-        item.map(|item| item.is_some())
-            .map_err(|error| self.broken(&error))
+        let is_first = mem::replace(is_first, false);
+        self.take(
+            |cursor| cursor.item(is_first),
+            |parser, _| {
+                let item = if is_first {
+                    parser.known_array()
+                } else {
+                    parser.array_step()
+                };
+                Ok(item?.is_some())
+            },
+        )
     }
 
     /// Reads the string that comes next.
     #[inline]
     pub(super) fn string(&mut self) -> Result<Cow<'t, str>, Broken> {
-        match self.parser.known_str() {
-            Ok(string) => Ok(borrowed(self.text, string)),
-            Err(error) => Err(self.broken(&error)),
-        }
+        self.take(
+            |cursor| cursor.string().map(Cow::Borrowed),
+            |parser, text| Ok(borrowed(text, parser.known_str()?)),
+        )
     }
 
     /// The text value of the next property that `finder` looks for, at whatever depth and
     /// without looking at the grammar in between: a guess, and not far ahead.
     pub(super) fn find_property(&self, finder: &memmem::Finder<'_>) -> Option<&'t str> {
-        let near = self.text.as_bytes().get(self.place()..).unwrap_or_default();
-        let mut near = near.get(..AHEAD).unwrap_or(near);
+        let mut rest = self.cursor.text().get(self.cursor.at..)?;
+        let last = rest.len().saturating_sub(AHEAD);
         loop {
-            let found = finder.find(near)?;
-            let (before, from) = near.split_at_checked(found)?;
-            near = from.get(finder.needle().len()..)?;
-            let value = near.strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
+            let near = rest.len().checked_sub(last)?;
+            let found = finder.find(rest.as_bytes().get(..near)?)?;
+            let (before, from) = rest.split_at_checked(found)?;
+            rest = from.get(finder.needle().len()..)?;
+            let value = rest.strip_prefix('"').map(str::trim_ascii_start);
             let value = value
-                .and_then(|value| value.strip_prefix(b":"))
-                .map(<[u8]>::trim_ascii_start);
-            if before.last() == Some(&b'"')
-                && let Some(value) = value.and_then(|value| value.strip_prefix(b"\""))
+                .and_then(|value| value.strip_prefix(':'))
+                .map(str::trim_ascii_start);
+            if before.ends_with('"')
+                && let Some(value) = value.and_then(|value| value.strip_prefix('"'))
             {
-                let end = memchr(b'"', value)?;
-                return std::str::from_utf8(value.get(..end)?).ok();
+                return value.get(..memchr(b'"', value.as_bytes())?);
             }
         }
     }
 
     /// The number that comes next, as it is written.
     pub(super) fn number(&mut self) -> Result<&'t str, Broken> {
-        let peek = self.peek()?;
-        let start = self.place();
-        match self.parser.known_number_bytes(peek).map(|_| ()) {
-            Ok(()) => Ok(self.since(start)),
-            Err(error) => Err(self.broken(&error)),
-        }
+        let start = self.cursor.at;
+        self.take(Cursor::number, |parser, text| {
+            let peek = parser.peek()?;
+            parser.known_number_bytes(peek)?;
+            let end = start + parser.current_index();
+            Ok(text.get(start..end).unwrap_or(""))
+        })
     }
 
     /// Goes past `true`, `false` or `null`, whichever `next` announced.
     pub(super) fn word(&mut self, next: Next) -> Result<(), Broken> {
-        let word = match next {
-            Next::True => self.parser.known_bool(Peek::True).map(|_| ()),
-            Next::False => self.parser.known_bool(Peek::False).map(|_| ()),
-            _ => self.parser.known_null(),
+        let word: &[u8] = match next {
+            Next::True => b"true",
+            Next::False => b"false",
+            _ => b"null",
         };
-        word.map_err(|error| self.broken(&error))
+        self.take(
+            |cursor| cursor.word(word),
+            |parser, _| match next {
+                Next::True => parser.known_bool(Peek::True).map(|_| ()),
+                Next::False => parser.known_bool(Peek::False).map(|_| ()),
+                _ => parser.known_null(),
+            },
+        )
     }
 
     /// Passes over the value that comes next.
     pub(super) fn skip(&mut self) -> Result<(), Broken> {
-        self.parser.next_skip().map_err(|error| self.broken(&error))
+        self.take(Cursor::value, |parser, _| parser.next_skip())
     }
 
     /// Makes sure that nothing but white space is left.
     pub(super) fn end(&mut self) -> Result<(), Broken> {
-        self.parser.finish().map_err(|error| self.broken(&error))
+        self.parse(|parser, _| parser.finish())
     }
 }
 

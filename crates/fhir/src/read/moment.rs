@@ -7,7 +7,7 @@
 
 use std::sync::OnceLock;
 
-use crate::model::{ElementName, TypeId, element_named, type_named, vocabulary};
+use crate::model::{ElementName, TypeId, Vocabulary, type_named, vocabulary};
 use crate::primitive::{Date, DateTime, Time};
 use crate::record::{Entry, Kind, Store};
 
@@ -56,19 +56,34 @@ const PLANNED: &[&str] = &[
     "cancelled",
 ];
 
+/// When an element says that something happened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Past {
+    Never,
+    Always,
+    /// In resources of the types in [`Terms::occurred`].
+    Occurrence,
+    /// In resources of the types in [`Terms::happened`].
+    Period,
+}
+
 struct Terms {
-    /// For each element name whether it is one of [`PAST`].
-    past: Vec<bool>,
-    occurrence: Option<ElementName>,
-    period: Option<ElementName>,
+    /// By element name.
+    past: Vec<Past>,
     occurred: Vec<TypeId>,
     happened: Vec<TypeId>,
     ongoing: Vec<TypeId>,
 }
 
 impl Terms {
-    fn is_past(&self, name: ElementName) -> bool {
-        self.past.get(name.place()).copied().unwrap_or(false)
+    /// Whether an element right in a resource of this type says when something happened.
+    fn is_past(&self, name: ElementName, type_id: TypeId) -> bool {
+        match self.past.get(name.place()) {
+            Some(Past::Always) => true,
+            Some(Past::Occurrence) => self.occurred.contains(&type_id),
+            Some(Past::Period) => self.happened.contains(&type_id),
+            Some(Past::Never) | None => false,
+        }
     }
 }
 
@@ -76,12 +91,14 @@ fn terms() -> &'static Terms {
     static TERMS: OnceLock<Terms> = OnceLock::new();
     TERMS.get_or_init(|| {
         let types = |names: &[&str]| names.iter().filter_map(|name| type_named(name)).collect();
+        let past = |name: ElementName| match name.as_str() {
+            "occurrence" => Past::Occurrence,
+            "period" => Past::Period,
+            name if PAST.contains(&name) => Past::Always,
+            _ => Past::Never,
+        };
         Terms {
-            past: ElementName::all()
-                .map(|name| PAST.contains(&name.as_str()))
-                .collect(),
-            occurrence: element_named("occurrence"),
-            period: element_named("period"),
+            past: ElementName::all().map(past).collect(),
             occurred: types(OCCURRED),
             happened: types(HAPPENED),
             ongoing: types(ONGOING),
@@ -91,25 +108,37 @@ fn terms() -> &'static Terms {
 
 /// The newest moment of the resources, complete to the millisecond.
 pub(super) fn newest(store: &Store, entries: &[Entry]) -> Option<DateTime> {
+    let (terms, names) = (terms(), vocabulary());
     let mut newest: Option<((i64, u16), DateTime)> = None;
     for entry in entries {
-        each_past(store, entry, |moment| {
+        let mut newest_here = newest;
+        each_past(store, entry, terms, names, |moment| {
             let order = order(moment);
-            if newest.is_none_or(|(known, _)| order > known) {
-                newest = Some((order, moment));
+            if newest_here.is_none_or(|(known, _)| order > known) {
+                newest_here = Some((order, moment));
             }
         });
+        // The status is looked at only where it matters, which is seldom.
+        if newest_here != newest && !is_planned(store, entry, names) {
+            newest = newest_here;
+        }
     }
     newest.and_then(|(_, moment)| earliest(moment))
 }
 
-/// Calls `note` with each past moment of a resource.
-fn each_past(store: &Store, entry: &Entry, mut note: impl FnMut(DateTime)) {
-    let (terms, names) = (terms(), vocabulary());
+fn is_planned(store: &Store, entry: &Entry, names: &Vocabulary) -> bool {
     let status = store.child_string(entry.node, names.status);
-    if status.is_some_and(|status| PLANNED.contains(&status)) {
-        return;
-    }
+    status.is_some_and(|status| PLANNED.contains(&status))
+}
+
+/// Calls `note` with each past moment of a resource.
+fn each_past(
+    store: &Store,
+    entry: &Entry,
+    terms: &Terms,
+    names: &Vocabulary,
+    mut note: impl FnMut(DateTime),
+) {
     let mut note_at = |index: Option<u32>| {
         if let Some(moment) = index.and_then(|index| moment_at(store, index)) {
             note(moment);
@@ -117,10 +146,7 @@ fn each_past(store: &Store, entry: &Entry, mut note: impl FnMut(DateTime)) {
     };
     for index in store.children(entry.node) {
         let Some(node) = store.node(index) else { break };
-        let counts = terms.is_past(node.name)
-            || Some(node.name) == terms.occurrence && terms.occurred.contains(&entry.type_id)
-            || Some(node.name) == terms.period && terms.happened.contains(&entry.type_id);
-        if !counts {
+        if !terms.is_past(node.name, entry.type_id) {
             continue;
         }
         if node.kind() == Kind::Complex && node.type_id() == names.period {

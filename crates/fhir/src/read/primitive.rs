@@ -102,6 +102,12 @@ impl Decoder<'_> {
         self.report(Severity::Error, IssueCode::Kind, field, in_list, message);
     }
 
+    /// Stores what is written as text.
+    pub(super) fn push_string(&mut self, field: &FieldKey, text: &str) {
+        let text = self.store_text(text);
+        self.push(field, Kind::String, text.to_bits());
+    }
+
     fn integer(&mut self, field: &FieldKey, in_list: bool, number: &str) -> bool {
         let least = if field.type_id == self.names.positive_integer {
             1
@@ -150,8 +156,7 @@ impl Decoder<'_> {
     fn text(&mut self, field: &FieldKey, in_list: bool, kind: PrimitiveKind, text: &str) -> bool {
         match kind {
             PrimitiveKind::String => {
-                let text = self.store_text(text);
-                self.push(field, Kind::String, text.to_bits());
+                self.push_string(field, text);
                 true
             }
             PrimitiveKind::Date => match read_date(text) {

@@ -75,8 +75,9 @@ pub(super) fn focus(
     let (batch, pending) = look_up(batches, member)?;
     let store = &batch.store;
     let full_url = store.text(pending.full_url);
-    store
-        .child_items(pending.node, names.focus)
+    let focus = pending.focus.into_iter();
+    focus
+        .flat_map(|list| store.items(list))
         .filter_map(|focus| store.child_string(focus, names.reference))
         .find_map(|reference| {
             let reference = reference.trim();

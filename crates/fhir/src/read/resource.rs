@@ -6,11 +6,13 @@ use super::ReadError;
 use super::bundle::bundle;
 use super::decoder::{Decoder, Pending, Standing};
 use super::json::{Broken, Json, Next};
+use super::marks::{Mark, Marks};
 use super::primitive::shortened;
+use super::subject::subject_element;
 use super::value::{fields, skip_wrong, text_or_raw, too_deep};
 use crate::issue::{IssueCode, Severity};
-use crate::model::{FieldKey, NO_NAME, TypeId, type_named};
-use crate::record::{Kind, Text};
+use crate::model::{FieldKey, NO_NAME, TypeId, Vocabulary, type_named};
+use crate::record::{Kind, Store, Text};
 
 /// Decodes a whole document: a resource, a Bundle or an array of either.
 pub(super) fn document(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
@@ -107,10 +109,13 @@ fn resource(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<bool, Brok
     Ok(true)
 }
 
-/// The type an object is likely to have: that of its first property, or where
-/// the type comes later the next one named in the text. That may belong to a
-/// contained resource, so it is compared when the object's own type is met.
-fn guess_type(decoder: &Decoder<'_>, json: &mut Json<'_>) -> Result<Option<TypeId>, Broken> {
+/// The type an object is likely to have: that in the address of its entry, that of its
+/// first property, or where the type comes later the next one named in the text. Each may
+/// be another's, so it is compared when the object's own type is met.
+fn guess_type(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<Option<TypeId>, Broken> {
+    if let Some(type_id) = decoder.type_in_address.take() {
+        return Ok(Some(type_id).filter(|type_id| type_id.is_resource()));
+    }
     let start = json.place();
     let first = json.name(&mut true)?;
     let guess = match first.as_deref() {
@@ -176,14 +181,19 @@ pub(super) fn find_type_behind<'t>(json: &mut Json<'t>) -> Result<Option<Cow<'t,
 
 /// Puts a decoded resource among the pending ones.
 fn keep(decoder: &mut Decoder<'_>, type_id: TypeId, node: u32, first_issue: usize) {
+    let store = &decoder.batch.store;
+    let marks = Marks::of(store, node);
+    let id = marks.get(Mark::Id).and_then(|id| store.string_place(id));
     let pending = Pending {
         node,
         type_id,
-        id: text_of(decoder, node, |decoder| decoder.names.id),
+        id: id.unwrap_or_default(),
         full_url: Text::default(),
+        subject: subject_element(store, &marks, decoder.names),
+        focus: marks.get(Mark::Focus),
         scope: decoder.scope,
         origin: decoder.origin,
-        standing: standing(decoder, node),
+        standing: standing(store, &marks, decoder.names),
         is_outline: decoder.is_outline,
         issues: (first_issue, decoder.batch.issues.len()),
     };
@@ -231,18 +241,6 @@ pub(super) fn inner(
     Ok(())
 }
 
-fn text_of(
-    decoder: &Decoder<'_>,
-    node: u32,
-    name: impl Fn(&Decoder<'_>) -> crate::model::ElementName,
-) -> Text {
-    let store = &decoder.batch.store;
-    store
-        .child(node, name(decoder))
-        .and_then(|child| store.string_place(child))
-        .unwrap_or_default()
-}
-
 /// Puts the resource's name in front of the places of its issues.
 fn name_issues(decoder: &mut Decoder<'_>, pending: &Pending) {
     let (first, end) = pending.issues;
@@ -255,28 +253,35 @@ fn name_issues(decoder: &mut Decoder<'_>, pending: &Pending) {
     }
 }
 
-/// What the status of the resource at `node` says about using it.
-fn standing(decoder: &Decoder<'_>, node: u32) -> Standing {
-    let store = &decoder.batch.store;
-    let names = decoder.names;
-    let is_error = |code: &str| code.trim() == "entered-in-error";
-    if store.child_string(node, names.status).is_some_and(is_error) {
+/// What a resource's status says about using it.
+fn standing(store: &Store, marks: &Marks, names: &Vocabulary) -> Standing {
+    let is_error = |code: &str| is_code(code, "entered-in-error");
+    let status = marks.get(Mark::Status);
+    if status
+        .and_then(|status| store.string(status))
+        .is_some_and(is_error)
+    {
         return Standing::EnteredInError;
     }
-    let Some(verification) = store.child(node, names.verification_status) else {
+    let Some(verification) = marks.get(Mark::VerificationStatus) else {
         return Standing::Usual;
     };
-    let text = store.child_string(verification, names.text);
-    let codings = store.child_items(verification, names.coding);
-    let codes: Vec<&str> = codings
-        .filter_map(|coding| store.child_string(coding, names.code))
-        .chain(text)
-        .collect();
-    if codes.iter().copied().any(is_error) {
+    let codes = || {
+        let codings = store.child_items(verification, names.coding);
+        codings
+            .filter_map(|coding| store.child_string(coding, names.code))
+            .chain(store.child_string(verification, names.text))
+    };
+    if codes().any(is_error) {
         Standing::EnteredInError
-    } else if codes.iter().any(|code| code.trim() == "refuted") {
+    } else if codes().any(|code| is_code(code, "refuted")) {
         Standing::Refuted
     } else {
         Standing::Usual
     }
+}
+
+/// Whether a code is `expected`, perhaps with white space around it.
+fn is_code(code: &str, expected: &str) -> bool {
+    code.len() >= expected.len() && code.trim() == expected
 }

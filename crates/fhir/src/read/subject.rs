@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::decoder::{Batch, Pending};
 use super::group::{About, Group, Member, look_up};
+use super::marks::{Marks, SUBJECT};
 use super::patients::{Introduction, Patients, identifiers};
 use super::relations::Relations;
 use crate::issue::{Issue, IssueCode, Severity};
-use crate::model::{ElementName, TypeId, Vocabulary};
+use crate::model::{TypeId, Vocabulary};
 use crate::record::{Kind, Store, Target, base_of};
 
 /// Who a resource is about.
@@ -153,7 +154,7 @@ impl<'b> People<'b> {
             let own = self.own.get(&(member.batch, pending.node));
             return own.map_or(Subject::Unnamed, |group| Subject::Patient(*group));
         }
-        let Some(subject) = subject_element(store, pending.node, self.names) else {
+        let Some(subject) = pending.subject else {
             return Subject::Unnamed;
         };
         if let Some(reference) = store
@@ -357,30 +358,17 @@ fn is_based_on(full_url: &str, base: &str) -> bool {
         && own.bytes().filter(|byte| *byte == b'/').count() == 1
 }
 
-/// The elements that say who a resource is about, the most telling first.
-const fn subject_names(names: &Vocabulary) -> [ElementName; 5] {
-    [
-        names.subject,
-        names.patient,
-        names.beneficiary,
-        names.individual,
-        names.for_whom,
-    ]
-}
-
 /// True if resources of this type can say who they are about.
 pub(super) fn can_have_subject(type_id: TypeId, names: &Vocabulary) -> bool {
-    subject_names(names)
-        .into_iter()
-        .filter_map(|name| type_id.element(name))
+    SUBJECT
+        .iter()
+        .filter_map(|mark| type_id.element(mark.name()?))
         .any(|element| element.types.contains(&names.reference_type))
 }
 
-/// The element that says who a resource is about: its node.
-fn subject_element(store: &Store, resource: u32, names: &Vocabulary) -> Option<u32> {
-    let found = subject_names(names)
-        .into_iter()
-        .filter_map(|name| store.child(resource, name));
+/// The reference that says who a resource is about: its node.
+pub(super) fn subject_element(store: &Store, marks: &Marks, names: &Vocabulary) -> Option<u32> {
+    let found = SUBJECT.iter().filter_map(|mark| marks.get(*mark));
     found
         .filter_map(|element| store.items(element).next())
         .find(|element| {

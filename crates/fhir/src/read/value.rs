@@ -11,7 +11,7 @@ use super::decoder::Decoder;
 use super::json::{Broken, Json, Next};
 use super::primitive::Scalar;
 use crate::issue::{IssueCode, Severity};
-use crate::model::{FieldKey, KeyKind, Keys, PrimitiveKind, TypeId};
+use crate::model::{FieldKey, Key, KeyKind, Keys, PrimitiveKind, TypeId};
 use crate::record::{Kind, Text};
 
 /// What an object or array is called in messages.
@@ -135,6 +135,9 @@ pub(super) fn too_deep(
 }
 
 fn text(decoder: &mut Decoder<'_>, field: &FieldKey, in_list: bool, text: &str) {
+    if field.primitive == Some(PrimitiveKind::String) {
+        return decoder.push_string(field, text);
+    }
     if field.type_id != decoder.names.codeable_concept {
         return decoder.scalar(field, in_list, Scalar::Text(text));
     }
@@ -173,17 +176,28 @@ pub(super) fn fields<'t>(
     let mut fields = Fields {
         type_id,
         keys: type_id.keys(),
-        met: 0,
+        last: None,
+        met: [0; 2],
     };
     let mut resource_type = None;
     // Extensions of primitives are looked at when all values are known.
     let mut extensions: Vec<(&FieldKey, &str)> = Vec::new();
     let mut is_first = true;
-    while let Some(name) = json.name(&mut is_first)? {
-        match fields.admit(decoder, &name) {
-            None if name == "resourceType" && resource_type.is_none() => {
-                resource_type = Some(text_or_raw(json)?);
+    loop {
+        let key = match fields.next(decoder, json, &mut is_first)? {
+            Some(Property::Known(key)) => key,
+            Some(Property::Unknown(name)) => {
+                if name == "resourceType" && resource_type.is_none() {
+                    resource_type = Some(text_or_raw(json)?);
+                } else {
+                    fields.tell_unknown(decoder, &name);
+                    json.skip()?;
+                }
+                continue;
             }
+            None => break,
+        };
+        match fields.admit(decoder, &key.field) {
             None => json.skip()?,
             Some(field) if field.kind == KeyKind::Extension => {
                 let start = json.place();
@@ -209,24 +223,64 @@ pub(super) fn text_or_raw<'t>(json: &mut Json<'t>) -> Result<Cow<'t, str>, Broke
     Ok(Cow::Borrowed(json.since(start)))
 }
 
+/// A property of an object.
+enum Property<'t> {
+    Known(&'static Key),
+    Unknown(Cow<'t, str>),
+}
+
 /// The elements of one object, while they are read.
 struct Fields {
     type_id: TypeId,
     keys: &'static Keys,
+    /// The place of the last property met among the keys.
+    last: Option<u16>,
     /// One bit for each element already met.
-    met: u128,
+    met: [u64; 2],
 }
 
 impl Fields {
-    /// What a property stands for; `None` if it is unknown, of no interest, or repeated.
-    fn admit(&mut self, decoder: &mut Decoder<'_>, name: &str) -> Option<&'static FieldKey> {
-        let keys: &'static Keys = self.keys;
-        let Some(field) = keys.find(name) else {
-            if name != "resourceType" && name != "fhir_comments" {
-                decoder.report_unknown(self.type_id, name);
-            }
-            return None;
+    /// The next property; `None` at the object's end. Tries first what came in this
+    /// place the last time: writers keep to one order.
+    #[inline]
+    fn next<'t>(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+        json: &mut Json<'t>,
+        is_first: &mut bool,
+    ) -> Result<Option<Property<'t>>, Broken> {
+        if !*is_first && json.accept_end() {
+            return Ok(None);
+        }
+        let successor = decoder.successors.of(self.type_id, self.last);
+        let guess = successor.and_then(|place| self.keys.at(place));
+        if let Some(key) = guess.filter(|key| json.accept(is_first, key)) {
+            self.last = Some(key.place);
+            return Ok(Some(Property::Known(key)));
+        }
+        let Some(name) = json.name(is_first)? else {
+            return Ok(None);
         };
+        let Some(key) = self.keys.find(&name) else {
+            return Ok(Some(Property::Unknown(name)));
+        };
+        decoder.successors.learn(self.type_id, self.last, key.place);
+        self.last = Some(key.place);
+        Ok(Some(Property::Known(key)))
+    }
+
+    fn tell_unknown(&self, decoder: &mut Decoder<'_>, name: &str) {
+        if name != "resourceType" && name != "fhir_comments" {
+            decoder.report_unknown(self.type_id, name);
+        }
+    }
+
+    /// The field of a property; `None` if it is of no interest, or repeated.
+    fn admit(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+        field: &'static FieldKey,
+    ) -> Option<&'static FieldKey> {
         if field.name == decoder.names.modifier_extension {
             let message = "a modifier extension can change what the element means; it was not looked at, check by hand";
             decoder.report_here(Severity::Warning, IssueCode::Value, message.to_owned());
@@ -240,8 +294,9 @@ impl Fields {
             return None;
         }
         if field.kind == KeyKind::Value {
-            let bit = 1_u128.checked_shl(u32::from(field.place)).unwrap_or(0);
-            if self.met & bit != 0 {
+            let bit = 1 << (field.place % 64);
+            let met = self.met.get_mut(usize::from(field.place / 64));
+            if met.is_some_and(|met| std::mem::replace(met, *met | bit) & bit != 0) {
                 let message = "the element is there more than once, perhaps with another type; only the first was read";
                 decoder.report(
                     Severity::Error,
@@ -252,7 +307,6 @@ impl Fields {
                 );
                 return None;
             }
-            self.met |= bit;
         }
         Some(field)
     }

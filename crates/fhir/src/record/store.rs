@@ -177,6 +177,7 @@ impl Store {
         self.string(self.child(index, name)?)
     }
 
+    #[inline]
     pub(crate) fn push_text(&mut self, text: &str) -> Text {
         let place = Text {
             start: u32::try_from(self.text.len()).unwrap_or(u32::MAX),

@@ -142,6 +142,7 @@ fn the_grammar_is_that_of_json() {
         "\u{a0}1",
     ] {
         agree(text);
+        agree_on_shortcuts(text);
     }
 }
 
@@ -166,12 +167,108 @@ fn nesting_is_followed_as_far_as_any_record_goes_and_refused_beyond() {
     }
 }
 
+/// Where a shortcut is taken, the parser takes the same and ends at the same place.
+fn agree_on_shortcuts(text: &str) {
+    fn check<T: PartialEq + std::fmt::Debug>(
+        text: &str,
+        shortcut: impl FnOnce(&mut Cursor<'_>) -> Option<T>,
+        parse: impl FnOnce(&mut Jiter<'_>) -> Result<T, JiterError>,
+    ) {
+        let mut cursor = Cursor::new(text);
+        let mut parser = Jiter::new(text.as_bytes());
+        if let Some(taken) = shortcut(&mut cursor) {
+            assert_eq!(parse(&mut parser).ok(), Some(taken), "{text:?}");
+            assert_eq!(parser.current_index(), cursor.at, "{text:?}");
+        }
+    }
+    let owned = |name: Option<&str>| name.map(str::to_owned);
+    check(text, |cursor| cursor.value(), |parser| parser.next_skip());
+    check(
+        text,
+        |cursor| cursor.name(false).map(owned),
+        |parser| parser.next_key().map(owned),
+    );
+    check(
+        text,
+        |cursor| cursor.item(false),
+        |parser| Ok(parser.array_step()?.is_some()),
+    );
+    match text.as_bytes().first() {
+        Some(b'"') => check(
+            text,
+            |cursor| cursor.string().map(str::to_owned),
+            |parser| parser.known_str().map(str::to_owned),
+        ),
+        Some(b'{') => check(
+            text,
+            |cursor| cursor.name(true).map(owned),
+            |parser| parser.known_object().map(owned),
+        ),
+        Some(b'[') => check(
+            text,
+            |cursor| cursor.item(true),
+            |parser| Ok(parser.known_array()?.is_some()),
+        ),
+        Some(b'-' | b'0'..=b'9') => check(
+            text,
+            |cursor| cursor.number().map(|number| number.as_bytes().to_owned()),
+            |parser| {
+                let peek = parser.peek()?;
+                parser.known_number_bytes(peek).map(<[u8]>::to_owned)
+            },
+        ),
+        _ => {}
+    }
+}
+
+#[test]
+fn plain_names_texts_and_numbers_need_no_parser() {
+    for length in 0..200 {
+        let inside = "é".repeat(length / 2) + &"x".repeat(length % 2);
+        for behind in ["", ",", " ]", "}, and much more than a few bytes behind it"] {
+            let text = format!("\"{inside}\"{behind}");
+            let mut cursor = Cursor::new(&text);
+            assert_eq!(cursor.string(), Some(&*inside), "{text}");
+            assert_eq!(cursor.at, inside.len() + 2, "{text}");
+            for special in ["\n", "\u{1f}", "\0", "\\", "\\n"] {
+                let text = format!("\"{inside}{special}{inside}\"{behind}");
+                assert_eq!(Cursor::new(&text).string(), None, "{text:?}");
+                agree(&text);
+            }
+        }
+    }
+    for number in ["0", "-0", "7", "-12.50", "0.000", "123456789012345678901.5"] {
+        let text = format!("{number},");
+        assert_eq!(Cursor::new(&text).number(), Some(number));
+    }
+    for number in ["", "-", "01", "1.", ".5", "1e5", "+1", "1.5", "1x", "-a"] {
+        assert_eq!(Cursor::new(number).number(), None, "{number}");
+    }
+    let escapes = r#"{"a\"b":["\\\/\b\f\n\r\t\u00e9\uD7ff\ue000"]}"#;
+    assert_eq!(Cursor::new(escapes).value(), Some(()));
+    for escape in [
+        r"\ud800",
+        r"\uDfff",
+        r"\ud83d\ude00",
+        r"\u00g0",
+        r"\u00",
+        r"\x",
+    ] {
+        assert_eq!(
+            Cursor::new(&format!("\"{escape}\"")).value(),
+            None,
+            "{escape}"
+        );
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn any_text_is_taken_or_refused_as_serde_json_does(text in "[\\[\\]{},:\" \\\\u0-9a-fnrtl.eE+-]{0,24}") {
         agree(&text);
+        agree_on_shortcuts(&text);
     }
 
     #[test]
@@ -180,5 +277,6 @@ proptest::proptest! {
         let place = place.min(text.len() - 1);
         text.replace_range(place..=place, &byte);
         agree(&text);
+        agree_on_shortcuts(&text);
     }
 }
