@@ -11,19 +11,25 @@
 //! `null or null` on both sides. An unknown that is not named never changes
 //! the answer when it becomes known.
 
+mod derive;
 mod list;
 mod logic;
+mod set;
 mod shown;
 mod support;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::collections::HashMap;
 
+use gravida_fhir::model::{ElementName, TypeId};
+use gravida_fhir::{Element, Resource};
+
+use crate::error::EvaluationError;
 use crate::evaluate::{Evaluation, Frame};
 use crate::plan::{DefinitionId, Node, NodeId};
 use crate::value::Value;
 
+use set::{Set, Writer};
 use shown::shown;
 use support::Support;
 
@@ -75,11 +81,16 @@ impl<'e> Evaluation<'e> {
     /// Explains any number of definitions; what they share is walked once.
     #[must_use]
     pub fn explainer<'w>(&'w self, is_leaf: &'w dyn Fn(DefinitionId) -> bool) -> Explainer<'w, 'e> {
+        let arena = self.context.arena;
+        let empty = |_| Cell::new(None);
         Explainer {
             walk: Walk {
                 evaluation: self,
                 is_leaf,
-                known: RefCell::new(BTreeMap::new()),
+                known: arena.alloc_slice_fill_with(self.program.definitions.len(), empty),
+                references: RefCell::new(References::default()),
+                places: RefCell::new(Vec::new()),
+                writer: Writer::default(),
                 depth: Cell::new(0),
                 walked: Cell::new(0),
             },
@@ -96,152 +107,295 @@ impl Explainer<'_, '_> {
     /// Explains one definition: see [`Evaluation::explain`].
     #[must_use]
     pub fn explain(&self, definition: DefinitionId) -> Explanation {
-        self.walk.walked.set(0);
-        let support = self.walk.definition(definition);
-        let known = self.walk.known.borrow();
-        let steps = support.steps.iter().filter_map(|id| {
-            let support = known.get(id)?;
-            Some(Step {
-                definition: *id,
-                value: outcome_shown(&support.value),
-                resources: support.resources.clone(),
-            })
-        });
+        let support = self.support(definition);
         let is_null = matches!(support.value, Ok(Value::Null));
         let unknown_places = if is_null && support.unknown.is_empty() {
-            support.places.clone()
+            self.walk.places_of(support)
         } else {
             Vec::new()
         };
         Explanation {
-            value: outcome_shown(&support.value),
-            steps: steps.collect(),
-            resources: support.resources.clone(),
-            unknown: support.unknown.clone(),
+            value: outcome_shown(support.value),
+            steps: self
+                .deciding(definition)
+                .into_iter()
+                .map(|id| self.step(id))
+                .collect(),
+            resources: self.walk.references_of(support),
+            unknown: self.unknown(definition),
             unknown_places,
         }
     }
+
+    /// The unknown leaves that could change the answer of a definition: [`Explanation::unknown`]
+    /// alone.
+    #[must_use]
+    pub fn unknown(&self, definition: DefinitionId) -> Vec<DefinitionId> {
+        let unknown = self.support(definition).unknown;
+        self.definitions(unknown)
+    }
+
+    /// The definitions that decided one, outermost first: of [`Explanation::steps`] which they are.
+    #[must_use]
+    pub fn deciding(&self, definition: DefinitionId) -> Vec<DefinitionId> {
+        let steps = self.support(definition).steps;
+        self.definitions(steps)
+    }
+
+    /// A definition as a step of an explanation.
+    #[must_use]
+    pub fn step(&self, definition: DefinitionId) -> Step {
+        let support = self.support(definition);
+        Step {
+            definition,
+            value: outcome_shown(support.value),
+            resources: self.walk.references_of(support),
+        }
+    }
+
+    fn support(&self, definition: DefinitionId) -> &Support<'_> {
+        self.walk.walked.set(0);
+        self.walk.definition(definition)
+    }
+
+    fn definitions(&self, set: Set<'_>) -> Vec<DefinitionId> {
+        let numbers = self.walk.writer.numbers(set);
+        numbers.into_iter().map(DefinitionId).collect()
+    }
 }
 
-fn outcome_shown(outcome: &Result<Value<'_>, String>) -> String {
+fn outcome_shown(outcome: Result<Value<'_>, &str>) -> String {
     match outcome {
-        Ok(value) => shown(*value),
-        Err(error) => error.clone(),
+        Ok(value) => shown(value),
+        Err(error) => error.to_owned(),
     }
 }
 
 /// The names in scope: their values, and what those of bindings and operands rest on.
 #[derive(Clone, Copy)]
-struct Scope<'w, 'e> {
+struct Scope<'e> {
     frame: Frame<'e>,
-    supports: &'w RefCell<BTreeMap<u16, Rc<Support<'e>>>>,
+    supports: &'e [Cell<Option<Support<'e>>>],
+}
+
+impl<'e> Scope<'e> {
+    fn remember(&self, slot: u16, support: Support<'e>) {
+        if let Some(cell) = self.supports.get(usize::from(slot)) {
+            cell.set(Some(support));
+        }
+    }
+
+    fn forget(&self, slot: u16) {
+        if let Some(cell) = self.supports.get(usize::from(slot)) {
+            cell.set(None);
+        }
+    }
+}
+
+/// Why a value can be missing.
+#[derive(Clone, Copy)]
+enum Place<'e> {
+    Parameter(&'e str),
+    Element(Element<'e>, &'e str),
+    Resource(TypeId),
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Parameter(name) => write!(formatter, "parameter `{name}`"),
+            Self::Element(element, name) => write!(formatter, "{}: no `{name}`", element.place()),
+            Self::Resource(type_id) => write!(formatter, "no {}", type_id.name()),
+        }
+    }
+}
+
+/// References such as `Observation/7`, by number. Resources that are referred to alike count as one.
+#[derive(Default)]
+struct References {
+    texts: Vec<String>,
+    by_text: HashMap<String, u32>,
+    /// By the resource's number in the record.
+    of_resources: Vec<Option<u32>>,
+}
+
+impl References {
+    fn number(&mut self, resource: Resource<'_>) -> u32 {
+        let place = resource.number();
+        if let Some(Some(number)) = self.of_resources.get(place) {
+            return *number;
+        }
+        let text = resource.reference();
+        let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let number = *self.by_text.entry(text.clone()).or_insert(next);
+        if number == next {
+            self.texts.push(text);
+        }
+        if self.of_resources.len() <= place {
+            self.of_resources.resize(place + 1, None);
+        }
+        if let Some(known) = self.of_resources.get_mut(place) {
+            *known = Some(number);
+        }
+        number
+    }
 }
 
 /// One explanation being made.
 struct Walk<'w, 'e> {
     evaluation: &'w Evaluation<'e>,
     is_leaf: &'w dyn Fn(DefinitionId) -> bool,
-    known: RefCell<BTreeMap<DefinitionId, Rc<Support<'e>>>>,
+    /// By definition.
+    known: &'e [Cell<Option<&'e Support<'e>>>],
+    references: RefCell<References>,
+    places: RefCell<Vec<Place<'e>>>,
+    writer: Writer,
     depth: Cell<usize>,
     walked: Cell<usize>,
 }
 
 impl<'e> Walk<'_, 'e> {
-    fn definition(&self, id: DefinitionId) -> Rc<Support<'e>> {
-        if let Some(known) = self.known.borrow().get(&id) {
-            return Rc::clone(known);
+    fn definition(&self, id: DefinitionId) -> &'e Support<'e> {
+        let cell = self.known.get(id.index());
+        if let Some(known) = cell.and_then(Cell::get) {
+            return known;
         }
-        let value = self.evaluation.value(id).map_err(|error| error.to_string());
-        let mut support = Support::of(value);
+        let arena = self.evaluation.context.arena;
+        let mut support = self.outcome(self.evaluation.value(id));
         let body = self.evaluation.program.definitions.get(id.index());
         // A fact that is not known rests on nothing; what lies beneath it is not looked at.
-        let is_unknown_leaf = support.is_null() && (self.is_leaf)(id);
+        let is_leaf = (self.is_leaf)(id);
         if let Some(body) = body
-            && !is_unknown_leaf
+            && !(is_leaf && support.is_null())
             && !self.evaluation.is_assumed(id)
         {
-            let frame = self.evaluation.frame(usize::from(body.slots));
-            let supports = RefCell::new(BTreeMap::new());
-            let scope = Scope {
-                frame,
-                supports: &supports,
-            };
-            let inner = self.node(body.body, scope);
-            support.absorb(&inner);
+            let scope = self.scope(body.slots);
+            support.absorb(&self.node_of(body.body, Some(support.value), scope));
         }
-        if (self.is_leaf)(id) {
-            support.become_leaf(id);
+        let mut steps = Set::one(id.0, arena);
+        if is_leaf {
+            // Below a leaf nothing is explained; where it is null, it is what is unknown.
+            support.settle();
+            if support.is_null() {
+                support.unknown = Set::one(id.0, arena);
+            }
+        } else {
+            steps.add(support.steps, arena);
         }
-        support.steps.retain(|step| *step != id);
-        support.steps.insert(0, id);
-        let support = Rc::new(support);
-        self.known.borrow_mut().insert(id, Rc::clone(&support));
+        // Read from all over, so written out once.
+        support.steps = self.writer.flat(steps, arena);
+        support.unknown = self.writer.flat(support.unknown, arena);
+        support.resources = self.writer.flat(support.resources, arena);
+        let support: &'e Support<'e> = arena.alloc(support);
+        if let Some(cell) = cell {
+            cell.set(Some(support));
+        }
         support
     }
 
+    fn scope(&self, slots: u16) -> Scope<'e> {
+        let count = usize::from(slots);
+        let arena = self.evaluation.context.arena;
+        Scope {
+            frame: self.evaluation.frame(count),
+            supports: arena.alloc_slice_fill_with(count, |_| Cell::new(None)),
+        }
+    }
+
+    fn support(&self, value: Result<Value<'e>, &'e str>) -> Support<'e> {
+        Support::of(value, self.evaluation.context.arena)
+    }
+
+    fn outcome(&self, outcome: Result<Value<'e>, EvaluationError>) -> Support<'e> {
+        let arena = self.evaluation.context.arena;
+        self.support(outcome.map_err(|error| &*arena.alloc_str(&error.to_string())))
+    }
+
+    fn evaluated(&self, id: NodeId, scope: Scope<'e>) -> Support<'e> {
+        self.outcome(self.evaluation.eval(id, scope.frame))
+    }
+
     /// What a node's value rests on.
-    fn node(&self, id: NodeId, scope: Scope<'_, 'e>) -> Support<'e> {
-        let value = self.evaluation.eval(id, scope.frame);
-        let mut support = Support::of(value.map_err(|error| error.to_string()));
+    fn node(&self, id: NodeId, scope: Scope<'e>) -> Support<'e> {
+        self.node_of(id, None, scope)
+    }
+
+    /// The same of a node whose value may be known already.
+    fn node_of(
+        &self,
+        id: NodeId,
+        value: Option<Result<Value<'e>, &'e str>>,
+        scope: Scope<'e>,
+    ) -> Support<'e> {
+        let known = value.map(|value| self.support(value));
         let depth = self.depth.get();
         if depth >= MAX_DEPTH || self.walked.get() >= MAX_WALKED {
-            return support;
+            return known.unwrap_or_else(|| self.evaluated(id, scope));
         }
         self.walked.set(self.walked.get() + 1);
         self.depth.set(depth + 1);
-        self.decide(id, scope, &mut support);
+        let support = self.decide(id, known, scope);
         self.depth.set(depth);
         support
     }
 
-    fn decide(&self, id: NodeId, scope: Scope<'_, 'e>, support: &mut Support<'e>) {
-        match self.evaluation.program.node(id) {
-            Node::Definition(id) => support.absorb(&self.definition(*id)),
-            Node::Once(_, inner) => support.absorb(&self.node(*inner, scope)),
-            Node::Slot(slot) => {
-                support.rest_on_value();
-                if let Some(known) = scope.supports.borrow().get(slot) {
-                    support.absorb(known);
-                }
-            }
-            Node::Parameter(place) => {
-                if support.is_null() {
-                    let parameter = self.evaluation.program.parameters.get(*place as usize);
-                    let name = parameter.map_or("", |parameter| parameter.name.as_str());
-                    support.places.push(format!("parameter `{name}`"));
-                }
-            }
-            Node::Property { source, name, .. } => {
-                let source = self.node(*source, scope);
-                if support.is_null()
-                    && let Ok(Value::Fhir(element)) = source.value
-                {
-                    let place = element.place();
-                    support.places.push(format!("{place}: no `{name}`"));
-                }
-                support.absorb(&source);
-                support.rest_on_value();
-            }
-            Node::Call { function, operands } => self.call(*function, operands, scope, support),
-            Node::And(left, right) => self.junction([*left, *right], false, scope, support),
-            Node::Or(left, right) => self.junction([*left, *right], true, scope, support),
-            Node::Implies(left, right) => self.implication(*left, *right, scope, support),
+    fn decide(&self, id: NodeId, known: Option<Support<'e>>, scope: Scope<'e>) -> Support<'e> {
+        let node = self.evaluation.program.node(id);
+        match node {
+            Node::Definition(id) => return *self.definition(*id),
+            Node::Property {
+                source,
+                element,
+                name,
+            } => return self.property((*source, *element, name), scope),
+            Node::Call { function, operands } => return self.call(id, *function, operands, scope),
+            Node::And(left, right) => return self.junction(id, [*left, *right], false, scope),
+            Node::Or(left, right) => return self.junction(id, [*left, *right], true, scope),
+            Node::Implies(left, right) => return self.implication(id, *left, *right, scope),
             Node::If {
                 condition,
                 then,
                 otherwise,
-            } => self.choice(&[(*condition, *then)], None, *otherwise, scope, support),
+            } => return self.choice(id, &[(*condition, *then)], None, *otherwise, scope),
             Node::Case(plan) => {
-                self.choice(&plan.items, plan.comparand, plan.otherwise, scope, support);
+                return self.choice(id, &plan.items, plan.comparand, plan.otherwise, scope);
             }
-            Node::Coalesce(operands) => self.coalesce(operands, scope, support),
-            Node::Exists(operand) => self.exists(*operand, scope, support),
-            Node::Query(plan) => self.query(plan, scope, support),
+            Node::Coalesce(operands) => return self.coalesce(id, operands, scope),
+            _ => {}
+        }
+        let evaluated = || known.unwrap_or_else(|| self.evaluated(id, scope));
+        let mut support = match node {
+            Node::Once(_, inner) => {
+                let mut support = evaluated();
+                support.absorb(&self.node_of(*inner, Some(support.value), scope));
+                return support;
+            }
+            Node::Slot(..)
+            | Node::Parameter(..)
+            | Node::Exists(..)
+            | Node::Query(..)
+            | Node::Retrieve(..)
+            | Node::Filter { .. } => evaluated(),
+            _ => return self.operands(id, known, scope),
+        };
+        match node {
+            Node::Slot(slot) => {
+                self.rest_on_value(&mut support);
+                let cell = scope.supports.get(usize::from(*slot));
+                if let Some(known) = cell.and_then(Cell::get) {
+                    support.absorb(&known);
+                }
+            }
+            Node::Parameter(place) if support.is_null() => {
+                let parameter = self.evaluation.program.parameters.get(*place as usize);
+                let name = parameter.map_or("", |parameter| parameter.name.as_str());
+                support.places = self.place(Place::Parameter(name));
+            }
+            Node::Exists(operand) => self.exists(*operand, scope, &mut support),
+            Node::Query(plan) => self.query(plan, scope, &mut support),
             Node::Retrieve(plan) => {
                 if let Ok(Value::List([])) = support.value {
-                    support
-                        .gaps
-                        .push(format!("no {}", plan.resource_type.name()));
+                    support.gaps = self.place(Place::Resource(plan.resource_type));
                 }
             }
             Node::Filter {
@@ -249,38 +403,49 @@ impl<'e> Walk<'_, 'e> {
                 item,
                 condition,
                 ..
-            } => self.filter(*source, *item, *condition, scope, support),
-            Node::Interval(_)
-            | Node::List(_)
-            | Node::Tuple { .. }
-            | Node::Instance(..)
-            | Node::FhirInstance(..)
-            | Node::FhirPrimitive(..)
-            | Node::IsNull(_)
-            | Node::IsTrue(_)
-            | Node::IsFalse(_)
-            | Node::Variadic(..) => self.operands(id, false, scope, support),
-            _ => self.operands(id, true, scope, support),
+            } => self.filter(*source, *item, *condition, scope, &mut support),
+            _ => {}
         }
+        support
+    }
+
+    fn property(
+        &self,
+        (source, element, name): (NodeId, Option<ElementName>, &'e str),
+        scope: Scope<'e>,
+    ) -> Support<'e> {
+        let source = self.node(source, scope);
+        let mut support = match source.value {
+            Ok(value) => self.outcome(self.evaluation.property(value, element, name)),
+            Err(error) => self.support(Err(error)),
+        };
+        if support.is_null()
+            && let Ok(Value::Fhir(element)) = source.value
+        {
+            support.places = self.place(Place::Element(element, name));
+        }
+        support.absorb(&source);
+        self.rest_on_value(&mut support);
+        support
     }
 
     /// The usual case: the value rests on all operands.
-    fn operands(
-        &self,
-        id: NodeId,
-        may_be_strict: bool,
-        scope: Scope<'_, 'e>,
-        support: &mut Support<'e>,
-    ) {
+    fn operands(&self, id: NodeId, known: Option<Support<'e>>, scope: Scope<'e>) -> Support<'e> {
         let node = self.evaluation.program.node(id);
-        let is_strict = may_be_strict && logic::is_strict(node);
+        let mut operands = Vec::new();
+        logic::visit_operands(node, &mut |operand| {
+            operands.push(self.node(operand, scope))
+        });
+        let mut support = match (known, self.derived(node, &operands)) {
+            (Some(known), _) => known,
+            (None, Some(outcome)) => self.outcome(outcome),
+            (None, None) => self.evaluated(id, scope),
+        };
+        let is_strict = logic::is_strict(node);
         // What is in a list comes from the lists that are not empty.
         let adds_up = matches!(support.value, Ok(Value::List([_, ..])));
         let mut is_settled = false;
-        let mut operands = Vec::new();
-        logic::visit_operands(node, &mut |operand| operands.push(operand));
         for operand in operands {
-            let operand = self.node(operand, scope);
             // Null whatever becomes known elsewhere.
             is_settled |= is_strict && operand.is_null() && operand.is_settled();
             if adds_up && matches!(operand.value, Ok(Value::List([]))) {
@@ -293,33 +458,110 @@ impl<'e> Walk<'_, 'e> {
             support.settle();
         }
         if support.is_null() && support.unknown.is_empty() && support.places.is_empty() {
-            support.places.append(&mut support.gaps);
+            support.places = std::mem::take(&mut support.gaps);
         }
+        support
     }
 
     fn call(
         &self,
+        id: NodeId,
         function: u32,
         operands: &[NodeId],
-        scope: Scope<'_, 'e>,
-        support: &mut Support<'e>,
-    ) {
+        scope: Scope<'e>,
+    ) -> Support<'e> {
         let Some(function) = self.evaluation.program.functions.get(function as usize) else {
-            return;
+            return self.evaluated(id, scope);
         };
-        let frame = self.evaluation.frame(usize::from(function.slots));
-        let supports = RefCell::new(BTreeMap::new());
+        let inner = self.scope(function.slots);
+        let mut has_failed = false;
         for (slot, operand) in (0_u16..).zip(operands) {
             let operand = self.node(*operand, scope);
-            if let Ok(value) = operand.value {
-                self.evaluation.bind(frame, slot, value);
+            match operand.value {
+                Ok(value) => self.evaluation.bind(inner.frame, slot, value),
+                Err(_) => has_failed = true,
             }
-            supports.borrow_mut().insert(slot, Rc::new(operand));
+            inner.remember(slot, operand);
         }
-        let inner = Scope {
-            frame,
-            supports: &supports,
-        };
-        support.absorb(&self.node(function.body, inner));
+        let mut support = self.node(function.body, inner);
+        if has_failed {
+            // Not even called.
+            support.value = self.evaluated(id, scope).value;
+        }
+        support
+    }
+
+    fn place(&self, place: Place<'e>) -> Set<'e> {
+        let mut places = self.places.borrow_mut();
+        let number = u32::try_from(places.len()).unwrap_or(u32::MAX);
+        places.push(place);
+        Set::one(number, self.evaluation.context.arena)
+    }
+
+    /// The places of a support in words, each once.
+    fn places_of(&self, support: &Support<'_>) -> Vec<String> {
+        let places = self.places.borrow();
+        let mut words: Vec<String> = Vec::new();
+        for number in self.writer.numbers(support.places) {
+            let Some(place) = places.get(number as usize) else {
+                continue;
+            };
+            let place = place.to_string();
+            if !words.contains(&place) {
+                words.push(place);
+            }
+        }
+        words
+    }
+
+    fn references_of(&self, support: &Support<'_>) -> Vec<String> {
+        let references = self.references.borrow();
+        self.writer
+            .numbers(support.resources)
+            .into_iter()
+            .filter_map(|number| references.texts.get(number as usize).cloned())
+            .collect()
+    }
+
+    /// Adds the resources that the value itself lies in.
+    fn rest_on_value(&self, support: &mut Support<'e>) {
+        if let Ok(value) = support.value {
+            self.rest_on(value, support);
+        }
+    }
+
+    fn rest_on(&self, value: Value<'e>, support: &mut Support<'e>) {
+        let mut numbers = Vec::new();
+        self.resources_of(value, &mut numbers);
+        if !numbers.is_empty() {
+            let arena = self.evaluation.context.arena;
+            let numbers = arena.alloc_slice_copy(&numbers);
+            support.resources.add(Set::of(numbers, arena), arena);
+        }
+    }
+
+    fn resources_of(&self, value: Value<'e>, numbers: &mut Vec<u32>) {
+        match value {
+            Value::Fhir(element) => {
+                // What the logic made itself lies in no resource.
+                if let Some(resource) = element.resource() {
+                    let number = self.references.borrow_mut().number(resource);
+                    if numbers.last() != Some(&number) {
+                        numbers.push(number);
+                    }
+                }
+            }
+            Value::List(items) => {
+                for item in items {
+                    self.resources_of(*item, numbers);
+                }
+            }
+            Value::Tuple(tuple) => {
+                for value in tuple.values {
+                    self.resources_of(*value, numbers);
+                }
+            }
+            _ => {}
+        }
     }
 }

@@ -356,6 +356,12 @@ impl<'r> Resource<'r> {
         Element::new(self.record, node)
     }
 
+    /// Its place among all resources of its record, contained ones included.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.index as usize
+    }
+
     /// The record it belongs to.
     #[must_use]
     pub const fn record(self) -> &'r Record {

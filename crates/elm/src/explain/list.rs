@@ -1,8 +1,8 @@
 //! Explaining queries: which rows decide.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
+use crate::explain::set::Set;
 use crate::explain::support::Support;
 use crate::explain::{Scope, Walk};
 use crate::plan::{Node, NodeId, QueryPlan, Slot};
@@ -24,12 +24,7 @@ struct Rows<'e> {
 }
 
 impl<'e> Walk<'_, 'e> {
-    pub(super) fn query(
-        &self,
-        plan: &'e QueryPlan,
-        scope: Scope<'_, 'e>,
-        support: &mut Support<'e>,
-    ) {
+    pub(super) fn query(&self, plan: &'e QueryPlan, scope: Scope<'e>, support: &mut Support<'e>) {
         let rows = self.rows(plan, scope);
         support.absorb(&rows.sources);
         support.absorb(&rows.kept);
@@ -41,10 +36,10 @@ impl<'e> Walk<'_, 'e> {
         if rows.kept.resources.is_empty() {
             support.absorb_reasons(&rows.dropped);
         }
-        support.rest_on_value();
+        self.rest_on_value(support);
     }
 
-    pub(super) fn exists(&self, operand: NodeId, scope: Scope<'_, 'e>, support: &mut Support<'e>) {
+    pub(super) fn exists(&self, operand: NodeId, scope: Scope<'e>, support: &mut Support<'e>) {
         let mut inner = operand;
         while let Node::Once(_, node) = self.evaluation.program.node(inner) {
             inner = *node;
@@ -72,16 +67,16 @@ impl<'e> Walk<'_, 'e> {
             let list = self.node(operand, scope);
             support.absorb(&list);
             if found && let Ok(items) = list.value {
-                support.rest_on(items);
+                self.rest_on(items, support);
             }
         }
         // That nothing was found is an answer.
-        support.places.clear();
-        support.gaps.clear();
+        support.places = Set::default();
+        support.gaps = Set::default();
     }
 
-    fn rows(&self, plan: &'e QueryPlan, scope: Scope<'_, 'e>) -> Rows<'e> {
-        let empty = || Support::of(Ok(Value::Null));
+    fn rows(&self, plan: &'e QueryPlan, scope: Scope<'e>) -> Rows<'e> {
+        let empty = || self.support(Ok(Value::Null));
         let mut rows = Rows {
             kept: empty(),
             dropped: empty(),
@@ -97,7 +92,7 @@ impl<'e> Walk<'_, 'e> {
         &self,
         plan: &'e QueryPlan,
         place: usize,
-        scope: Scope<'_, 'e>,
+        scope: Scope<'e>,
         budget: &Cell<usize>,
         rows: &mut Rows<'e>,
     ) {
@@ -124,22 +119,22 @@ impl<'e> Walk<'_, 'e> {
         } else {
             rows.sources.absorb(&source);
         }
-        scope.supports.borrow_mut().remove(slot);
+        scope.forget(*slot);
         for item in items {
             self.evaluation.bind(scope.frame, *slot, *item);
             self.sources(plan, place + 1, scope, budget, rows);
         }
     }
 
-    fn row(&self, plan: &'e QueryPlan, scope: Scope<'_, 'e>, rows: &mut Rows<'e>) {
+    fn row(&self, plan: &'e QueryPlan, scope: Scope<'e>, rows: &mut Rows<'e>) {
         for (slot, expression) in &plan.bindings {
             let binding = self.node(*expression, scope);
             if let Ok(value) = binding.value {
                 self.evaluation.bind(scope.frame, *slot, value);
             }
-            scope.supports.borrow_mut().insert(*slot, Rc::new(binding));
+            scope.remember(*slot, binding);
         }
-        let mut reasons = Support::of(Ok(Value::Boolean(true)));
+        let mut reasons = self.support(Ok(Value::Boolean(true)));
         let mut is_kept = true;
         for relationship in &plan.relationships {
             let related = self.relationship(
@@ -165,7 +160,7 @@ impl<'e> Walk<'_, 'e> {
         rows.kept.absorb(&reasons);
         for (slot, _) in &plan.sources {
             if let Some(cell) = scope.frame.get(usize::from(*slot)) {
-                rows.kept.rest_on(cell.get());
+                self.rest_on(cell.get(), &mut rows.kept);
             }
         }
         if let Some(answer) = plan.answer {
@@ -179,10 +174,10 @@ impl<'e> Walk<'_, 'e> {
         slot: Slot,
         source: NodeId,
         condition: NodeId,
-        scope: Scope<'_, 'e>,
+        scope: Scope<'e>,
     ) -> Support<'e> {
         let source = self.node(source, scope);
-        let mut related = Support::of(Ok(Value::Boolean(false)));
+        let mut related = self.support(Ok(Value::Boolean(false)));
         related.absorb(&source);
         let single;
         let items: &[Value<'e>] = match source.value {
@@ -193,7 +188,7 @@ impl<'e> Walk<'_, 'e> {
                 &single
             }
         };
-        scope.supports.borrow_mut().remove(&slot);
+        scope.forget(slot);
         for item in items {
             self.evaluation.bind(scope.frame, slot, *item);
             let condition = self.node(condition, scope);
@@ -202,7 +197,7 @@ impl<'e> Walk<'_, 'e> {
                     related.settle();
                 }
                 related.absorb(&condition);
-                related.rest_on(*item);
+                self.rest_on(*item, &mut related);
                 related.value = Ok(Value::Boolean(true));
                 return related;
             }
@@ -216,7 +211,7 @@ impl<'e> Walk<'_, 'e> {
         source: NodeId,
         slot: Slot,
         condition: NodeId,
-        scope: Scope<'_, 'e>,
+        scope: Scope<'e>,
         support: &mut Support<'e>,
     ) {
         let source = self.node(source, scope);
@@ -232,6 +227,6 @@ impl<'e> Walk<'_, 'e> {
                 }
             }
         }
-        support.rest_on_value();
+        self.rest_on_value(support);
     }
 }

@@ -1,7 +1,7 @@
 //! Explaining logic: which operands decide.
 
 use crate::explain::support::Support;
-use crate::explain::{Scope, Walk};
+use crate::explain::{Scope, Walk, derive};
 use crate::operators::comparison;
 use crate::plan::{Node, NodeId};
 use crate::value::Value;
@@ -10,46 +10,56 @@ impl<'e> Walk<'_, 'e> {
     /// `and` (decided by a false operand) and `or` (decided by a true one).
     pub(super) fn junction(
         &self,
+        id: NodeId,
         operands: [NodeId; 2],
         decider: bool,
-        scope: Scope<'_, 'e>,
-        support: &mut Support<'e>,
-    ) {
+        scope: Scope<'e>,
+    ) -> Support<'e> {
         let operands = operands.map(|operand| self.node(operand, scope));
-        join(&operands, decider, support);
+        let mut support = match derive::junction(&operands, decider) {
+            Some(value) => self.support(Ok(value)),
+            None => self.evaluated(id, scope),
+        };
+        join(&operands, decider, &mut support);
+        support
     }
 
     /// `A implies B` is `not A or B`.
     pub(super) fn implication(
         &self,
+        id: NodeId,
         left: NodeId,
         right: NodeId,
-        scope: Scope<'_, 'e>,
-        support: &mut Support<'e>,
-    ) {
+        scope: Scope<'e>,
+    ) -> Support<'e> {
+        let mut support = self.evaluated(id, scope);
         let mut left = self.node(left, scope);
         if let Some(truth) = left.truth() {
             left.value = Ok(Value::Boolean(!truth));
         }
         let right = self.node(right, scope);
-        join(&[left, right], true, support);
+        join(&[left, right], true, &mut support);
+        support
     }
 
     /// `if` and `case`: the conditions up to the one that held, and its branch. A condition that is
     /// unknown matters if its branch would have given something else.
     pub(super) fn choice(
         &self,
+        id: NodeId,
         items: &[(NodeId, NodeId)],
         comparand: Option<NodeId>,
         otherwise: NodeId,
-        scope: Scope<'_, 'e>,
-        support: &mut Support<'e>,
-    ) {
+        scope: Scope<'e>,
+    ) -> Support<'e> {
+        let mut support = self.support(Ok(Value::Null));
+        let mut is_derived = comparand.is_none();
         let comparand = comparand.map(|comparand| self.node(comparand, scope));
         let mut doubtful = Vec::new();
         let mut taken = None;
         for (when, then) in items {
             let mut condition = self.node(*when, scope);
+            is_derived = is_derived && derive::is_condition(&condition);
             if let Some(comparand) = &comparand {
                 condition.absorb(comparand);
                 let value = match comparand.value {
@@ -71,6 +81,11 @@ impl<'e> Walk<'_, 'e> {
             }
         }
         let branch = self.node(taken.unwrap_or(otherwise), scope);
+        support.value = if is_derived {
+            branch.value
+        } else {
+            self.evaluated(id, scope).value
+        };
         support.absorb(&branch);
         for (condition, alternative) in doubtful {
             let is_same = match alternative {
@@ -85,6 +100,7 @@ impl<'e> Walk<'_, 'e> {
                 support.absorb_unknown(&condition);
             }
         }
+        support
     }
 
     fn is_same(&self, left: &Support<'e>, right: &Support<'e>) -> bool {
@@ -100,10 +116,11 @@ impl<'e> Walk<'_, 'e> {
     /// Everything up to the operand that gave the value.
     pub(super) fn coalesce(
         &self,
+        id: NodeId,
         operands: &[NodeId],
-        scope: Scope<'_, 'e>,
-        support: &mut Support<'e>,
-    ) {
+        scope: Scope<'e>,
+    ) -> Support<'e> {
+        let mut support = self.evaluated(id, scope);
         for operand in operands {
             let operand = self.node(*operand, scope);
             let ends = !operand.is_null() && operands.len() > 1;
@@ -116,6 +133,7 @@ impl<'e> Walk<'_, 'e> {
                 support.absorb_reasons(&operand);
             }
         }
+        support
     }
 }
 

@@ -1,31 +1,39 @@
 //! What a value rests on.
 
-use crate::plan::DefinitionId;
+use bumpalo::Bump;
+
+use crate::explain::set::Set;
 use crate::value::Value;
 
-/// A value, and what decided it.
-#[derive(Clone, Debug)]
+/// A value, and what decided it. The sets hold numbers, whose meaning the walk knows.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Support<'e> {
-    pub(super) value: Result<Value<'e>, String>,
-    /// Unknown leaves that could change the value.
-    pub(super) unknown: Vec<DefinitionId>,
-    /// Missing elements that make the value null.
-    pub(super) places: Vec<String>,
-    /// Retrieves that found nothing; they become places where something is null for it.
-    pub(super) gaps: Vec<String>,
-    pub(super) steps: Vec<DefinitionId>,
-    pub(super) resources: Vec<String>,
+    /// The value, or the error in words.
+    pub(super) value: Result<Value<'e>, &'e str>,
+    /// Unknown leaves that could change the value: definitions.
+    pub(super) unknown: Set<'e>,
+    /// Missing elements that make the value null: places of the walk.
+    pub(super) places: Set<'e>,
+    /// Retrieves that found nothing, as places of the walk; they count where something is null
+    /// for it.
+    pub(super) gaps: Set<'e>,
+    /// Definitions.
+    pub(super) steps: Set<'e>,
+    /// References of the walk.
+    pub(super) resources: Set<'e>,
+    arena: &'e Bump,
 }
 
 impl<'e> Support<'e> {
-    pub(super) const fn of(value: Result<Value<'e>, String>) -> Self {
+    pub(super) fn of(value: Result<Value<'e>, &'e str>, arena: &'e Bump) -> Self {
         Self {
             value,
-            unknown: Vec::new(),
-            places: Vec::new(),
-            gaps: Vec::new(),
-            steps: Vec::new(),
-            resources: Vec::new(),
+            unknown: Set::default(),
+            places: Set::default(),
+            gaps: Set::default(),
+            steps: Set::default(),
+            resources: Set::default(),
+            arena,
         }
     }
 
@@ -52,9 +60,9 @@ impl<'e> Support<'e> {
 
     /// Nothing that is unknown matters any more.
     pub(super) fn settle(&mut self) {
-        self.unknown.clear();
-        self.places.clear();
-        self.gaps.clear();
+        self.unknown = Set::default();
+        self.places = Set::default();
+        self.gaps = Set::default();
     }
 
     /// Takes over what another value rests on.
@@ -65,66 +73,17 @@ impl<'e> Support<'e> {
 
     pub(super) fn absorb_without_resources(&mut self, other: &Self) {
         self.absorb_unknown(other);
-        add(&mut self.steps, &other.steps);
+        self.steps.add(other.steps, self.arena);
     }
 
     pub(super) fn absorb_unknown(&mut self, other: &Self) {
-        add(&mut self.unknown, &other.unknown);
-        add(&mut self.places, &other.places);
-        add(&mut self.gaps, &other.gaps);
+        self.unknown.add(other.unknown, self.arena);
+        self.places.add(other.places, self.arena);
+        self.gaps.add(other.gaps, self.arena);
     }
 
     pub(super) fn absorb_reasons(&mut self, other: &Self) {
-        add(&mut self.steps, &other.steps);
-        add(&mut self.resources, &other.resources);
-    }
-
-    /// Below a leaf nothing is explained; where it is null, it is what is unknown.
-    pub(super) fn become_leaf(&mut self, id: DefinitionId) {
-        self.settle();
-        self.steps.clear();
-        if self.is_null() {
-            self.unknown.push(id);
-        }
-    }
-
-    /// Adds the resources that the value itself lies in.
-    pub(super) fn rest_on_value(&mut self) {
-        if let Ok(value) = self.value {
-            self.rest_on(value);
-        }
-    }
-
-    pub(super) fn rest_on(&mut self, value: Value<'e>) {
-        match value {
-            Value::Fhir(element) => {
-                // What the logic made itself lies in no resource.
-                let reference = element.resource().map(|resource| resource.reference());
-                if let Some(reference) = reference
-                    && !self.resources.contains(&reference)
-                {
-                    self.resources.push(reference);
-                }
-            }
-            Value::List(items) => {
-                for item in items {
-                    self.rest_on(*item);
-                }
-            }
-            Value::Tuple(tuple) => {
-                for value in tuple.values {
-                    self.rest_on(*value);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn add<T: Clone + PartialEq>(to: &mut Vec<T>, from: &[T]) {
-    for item in from {
-        if !to.contains(item) {
-            to.push(item.clone());
-        }
+        self.steps.add(other.steps, self.arena);
+        self.resources.add(other.resources, self.arena);
     }
 }

@@ -57,8 +57,7 @@ impl Run<'_, '_> {
     fn warn(&mut self, id: &str, message: String, definition: gravida_elm::DefinitionId) {
         let mut resources: Vec<String> = Vec::new();
         for resource in self
-            .explain(definition)
-            .because
+            .because(definition)
             .into_iter()
             .flat_map(|step| step.resources)
         {

@@ -212,40 +212,56 @@ impl<'e> Run<'_, 'e> {
         if reasons < is_told {
             return Answered::default();
         }
-        let mut answered = self.explain(id);
-        if reasons < Reasons::All && matches!(state, State::IsUnknown) {
-            answered.because.clear();
+        let is_missing_told = matches!(state, State::IsUnknown);
+        Answered {
+            because: if reasons == Reasons::All || !is_missing_told {
+                self.because(id)
+            } else {
+                Vec::new()
+            },
+            missing: if is_missing_told {
+                self.settled_by(id)
+            } else {
+                Vec::new()
+            },
         }
-        answered
     }
 
-    pub(super) fn explain(&self, id: DefinitionId) -> Answered {
-        let plan = self.knowledge.plan();
-        let explanation = self.explainer.explain(id);
-        let because = explanation
-            .steps
+    /// What decided a definition, of what is worth telling.
+    pub(super) fn because(&self, id: DefinitionId) -> Vec<Because> {
+        self.explainer
+            .deciding(id)
             .into_iter()
-            .filter(|step| plan.told.contains(&step.definition))
-            .map(|step| Because {
-                definition: self.knowledge.definition_name(step.definition).to_owned(),
-                value: if step.value == "null" {
-                    UNKNOWN.to_owned()
-                } else {
-                    step.value
-                },
-                resources: step.resources,
+            .filter(|step| self.knowledge.plan().told.contains(step))
+            .map(|step| {
+                let step = self.explainer.step(step);
+                Because {
+                    definition: self.knowledge.definition_name(step.definition).to_owned(),
+                    value: if step.value == "null" {
+                        UNKNOWN.to_owned()
+                    } else {
+                        step.value
+                    },
+                    resources: step.resources,
+                }
             })
-            .collect();
-        let mut missing: Vec<usize> = explanation
-            .unknown
+            .collect()
+    }
+
+    /// Places of the facts that would settle a definition, in the order of the knowledge.
+    fn settled_by(&self, id: DefinitionId) -> Vec<usize> {
+        let facts_of = &self.knowledge.plan().facts_of;
+        let mut facts: Vec<usize> = self
+            .explainer
+            .unknown(id)
             .iter()
-            .filter_map(|leaf| plan.facts_of.get(leaf))
+            .filter_map(|leaf| facts_of.get(leaf))
             .flatten()
             .copied()
             .collect();
-        missing.sort_unstable();
-        missing.dedup();
-        Answered { because, missing }
+        facts.sort_unstable();
+        facts.dedup();
+        facts
     }
 }
 
