@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use memchr::memrchr;
+
 use super::decoder::Decoder;
 use super::json::{Broken, Json, Next};
 use super::resource::{entry_resource, find_type_behind};
 use super::value::{skip_wrong, text_or_raw};
 use crate::issue::{IssueCode, Severity};
-use crate::model::type_named;
+use crate::model::{TypeId, type_named};
 use crate::record::Text;
 
 /// How deep Bundles may lie in Bundles.
@@ -73,6 +75,14 @@ fn entries(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken>
     Ok(())
 }
 
+/// The type that an address ending in type and id names.
+fn type_in_address(address: &str) -> Option<TypeId> {
+    let end = memrchr(b'/', address.as_bytes())?;
+    let before = address.get(..end)?;
+    let start = memrchr(b'/', before.as_bytes()).map_or(0, |slash| slash + 1);
+    type_named(before.get(start..)?)
+}
+
 /// Decodes one entry of a Bundle.
 fn entry(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
     let next = json.next()?;
@@ -98,7 +108,7 @@ fn entry(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
             "fullUrl" if json.next()? == Next::Text => {
                 full_url = json.string()?;
                 // `http://server/Observation/7`: a guess that saves looking for the type.
-                decoder.type_in_address = full_url.rsplit('/').nth(1).and_then(type_named);
+                decoder.type_in_address = type_in_address(&full_url);
             }
             _ => json.skip()?,
         }

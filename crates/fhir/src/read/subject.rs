@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use memchr::memchr_iter;
+
 use super::decoder::{Batch, Pending};
 use super::group::{About, Group, Member, look_up};
 use super::marks::{Marks, SUBJECT};
@@ -355,7 +357,7 @@ fn is_based_on(full_url: &str, base: &str) -> bool {
     }
     let own = full_url.strip_prefix(base).unwrap_or("");
     own.starts_with(|first: char| first.is_ascii_uppercase())
-        && own.bytes().filter(|byte| *byte == b'/').count() == 1
+        && memchr_iter(b'/', own.as_bytes()).count() == 1
 }
 
 /// True if resources of this type can say who they are about.

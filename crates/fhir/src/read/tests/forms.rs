@@ -7,6 +7,36 @@ const OBSERVATION: &str =
     r#"{"resourceType":"Observation","id":"o","subject":{"reference":"Patient/p"}}"#;
 
 #[test]
+fn the_type_in_an_address_is_only_a_guess() {
+    for address in [
+        "https://a.example/Observation/o",
+        "https://a.example/Bundle/o",
+        "https://a.example/Quantity/o",
+        "https://a.example/Unheard/o",
+        "Encounter/o",
+        "/o",
+        "o",
+        "urn:uuid:o",
+        "",
+    ] {
+        let mut resource: Value = serde_json::from_str(OBSERVATION).unwrap();
+        resource["entry"] = json!([{"resource": {"resourceType": "Patient", "id": "q"}}]);
+        let bundle = json!({"resourceType": "Bundle", "entry": [
+            {"resource": serde_json::from_str::<Value>(PATIENT).unwrap()},
+            {"fullUrl": address, "resource": resource}]});
+        let reading = read_json(&bundle);
+        assert_eq!(reading.records.len(), 1, "{address}: {:?}", reading.issues);
+        assert_eq!(
+            references(&reading.records[0]),
+            ["Observation/o", "Patient/p"],
+            "{address}"
+        );
+        let known = |issue: &Issue| issue.code == IssueCode::UnknownElement;
+        assert!(reading.records[0].issues().iter().all(known), "{address}");
+    }
+}
+
+#[test]
 fn every_form_of_input_gives_the_same_record() {
     let entries = format!(r#"[{{"resource":{PATIENT}}},{{"resource":{OBSERVATION}}}]"#);
     let forms = [
