@@ -5,9 +5,11 @@
 
 mod render;
 
-use gravida_guideline::assessment::{Assessment, Finding, Recommendation, RecordEntry};
+use gravida_guideline::assessment::{Alert, Assessment, Finding, Recommendation, RecordEntry};
 use gravida_guideline::knowledge::{LetterRoute, LetterWording};
-use gravida_guideline::{Direction, Knowledge, Outcome, Severity, Urgency, Verification};
+use gravida_guideline::{
+    AlertLevel, Direction, Knowledge, Outcome, Severity, Urgency, Verification,
+};
 
 use crate::locale::Locale;
 use crate::sentences::{deciding_facts, rests_on};
@@ -92,10 +94,14 @@ pub fn letter(
     let locale = titles.locale();
     let reasons: Vec<&Recommendation> = reasons(knowledge, assessment, route).collect();
     let findings = findings(assessment, route);
-    let urgency = if assessment.alerts.is_empty() {
-        route.urgency
-    } else {
+    // An urgent matter of another clinic is told, and makes no haste of this referral.
+    let hurries = |alert: &Alert| {
+        alert.level == AlertLevel::Emergency || route.decisions.contains(&alert.decision)
+    };
+    let urgency = if assessment.alerts.iter().any(hurries) {
         Urgency::SameDay
+    } else {
+        route.urgency
     };
     let mut red_flags: Vec<String> = assessment
         .alerts
