@@ -5,8 +5,8 @@
 //! at a case and every change of one is in the audit trail. Nothing of a case
 //! is in an address: ids are random, labels and searches travel in bodies.
 //!
-//! The page that shows an assessment calls [`save_panel`] with what was
-//! entered; [`Entered`] is the form that cases are kept in.
+//! The page of a case under work calls [`save_panel`]; [`entered`] is the form
+//! that cases are kept in.
 
 mod calendar;
 mod case;
@@ -31,15 +31,9 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::service::Service;
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "for the page that shows assessments")
-)]
-pub(crate) use entered::Entered;
-pub(crate) use entered::EnteredAnswer;
+use entered::EnteredAnswer;
 pub(crate) use reassess::keep_current;
-#[expect(unused_imports, reason = "for the page that shows assessments")]
-pub(crate) use save::{Origin, save_panel};
+pub(crate) use save::save_panel;
 
 /// The routes of this module.
 pub(crate) fn router() -> Router<Arc<Service>> {
@@ -47,6 +41,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/cases", get(list::show).post(save::create))
         .route("/cases/search", get(list::show).post(list::search))
         .route("/cases/{id}", get(case::show))
+        .route("/cases/{id}/open", get(case::open))
         .route("/cases/{id}/versions", post(save::append))
         .route("/cases/{id}/versions/{number}", get(version::show))
         .route("/cases/{id}/history", get(version::history))

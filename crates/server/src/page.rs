@@ -33,8 +33,12 @@ use gravida_report::locale::{Locale, Locales};
 
 use crate::refusal::Refusal;
 use crate::service::Service;
-pub(crate) use draft::{Draft, Drafts};
+pub(crate) use case::Case;
+pub(crate) use draft::{Draft, Drafts, Saved, Source, Typed};
+pub(crate) use entry::case_of;
+pub(crate) use form::Fields;
 pub(crate) use layout::{Place, Shell, Tone, layout, layout_for};
+pub(crate) use visitor::Visitor;
 
 /// What all pages share.
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
+use gravida_guideline::knowledge::Knowledge;
 use gravida_guideline::{Direction, Outcome};
 use gravida_report::locale::Locale;
 use gravida_store::{Advice, Case, Task, TaskState, Version};
@@ -14,8 +15,9 @@ use super::entered::{AssessedEntry, Entered};
 use super::version::{AdviceChange, advice_list};
 use super::visitor::Visitor;
 use super::{frame, reassess, task};
+use crate::page::Saved;
 use crate::refusal::Refusal;
-use crate::service::{Moment, Service};
+use crate::service::Service;
 
 /// Everything that the store has of a case.
 struct Kept {
@@ -51,16 +53,16 @@ pub(super) async fn show(
         Some(newest) => Entered::parse(&newest.content)?,
         None => return Err(Refusal::internal()),
     };
-    let looked_at = entered.clone();
+    let (looked_at, now) = (entered, visitor.now().to_owned());
     let today = service
-        .work(move |service| looked_at.assess(service, Some(&Moment::Now)))
+        .work(move |service| looked_at.assess(service, Some(&now)))
         .await?;
-    let locale = &visitor.locale;
+    let locale = visitor.locale();
     let main = html! {
         (head(locale, &kept.case))
         (changed(locale, &kept))
         @match &today {
-            Ok(today) => (standing(locale, today)),
+            Ok(today) => (standing(service.knowledge(), locale, today)),
             Err(refusal) => {
                 p.notice role="alert" { (locale.label("case-not-assessed")) " " (refusal.message()) }
             }
@@ -69,7 +71,37 @@ pub(super) async fn show(
         (versions(locale, &kept))
         (manage(locale, &kept.case))
     };
-    Ok(frame::page(&service, &kept.case.label, &main))
+    Ok(frame::page(&visitor, &kept.case.label, &main))
+}
+
+/// `GET /cases/{id}/open`: the newest version as a case under work, looked at
+/// now: its whole assessment, to which results can be added.
+pub(super) async fn open(
+    State(service): State<Arc<Service>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Redirect, Refusal> {
+    let id = frame::case_id(&id)?;
+    let reader = visitor.clone();
+    let (case, newest) = service
+        .keep(move |store| {
+            let (case, newest) = (store.case(&id)?, store.version(&id, None)?);
+            store.note(reader.stamp(), "case opened", Some(&id), "")?;
+            Ok((case, newest))
+        })
+        .await?;
+    let saved = Saved {
+        case: case.id.to_string(),
+        label: case.label,
+        version: newest.number,
+    };
+    let entered = Entered::parse(&newest.content)?;
+    let draft = entered.to_draft(service.knowledge(), Some(visitor.now()), Some(saved));
+    let key = service
+        .pages()
+        .drafts
+        .hold(draft, service.clock().unix_seconds());
+    Ok(Redirect::to(&format!("/case/{key}")))
 }
 
 fn head(locale: &Locale, case: &Case) -> Markup {
@@ -84,6 +116,9 @@ fn head(locale: &Locale, case: &Case) -> Markup {
                 ("number", case.newest.into()),
                 ("moment", locale.moment(&case.changed_at).as_str().into()),
             ]))
+        }
+        p.buttons {
+            a.button.primary href={ "/cases/" (case.id) "/open" } { (locale.label("case-open")) }
         }
     }
 }
@@ -112,7 +147,7 @@ fn changed(locale: &Locale, kept: &Kept) -> Markup {
 }
 
 /// Where she stands on the day of the visit: alerts, what applies, what to ask next.
-fn standing(locale: &Locale, today: &AssessedEntry) -> Markup {
+fn standing(knowledge: &Knowledge, locale: &Locale, today: &AssessedEntry) -> Markup {
     let assessment = &today.assessment;
     let applying = |wanted: &dyn Fn(Direction) -> bool| {
         assessment
@@ -147,7 +182,12 @@ fn standing(locale: &Locale, today: &AssessedEntry) -> Markup {
         @if !today.left_out.is_empty() {
             div.notice {
                 p { (locale.label("case-left-out")) }
-                ul { @for one in &today.left_out { li { (one) } } }
+                ul {
+                    @for one in &today.left_out {
+                        @let fact = knowledge.fact(&one.fact);
+                        li { (fact.map_or(one.fact.as_str(), |fact| &fact.label)) ": " (one.shown(fact, locale)) }
+                    }
+                }
             }
         }
         h2 { (locale.phrase("case-today", &[("moment", locale.moment(&assessment.as_of).as_str().into())])) }

@@ -6,16 +6,17 @@ use gravida_store::Version;
 use maud::{Markup, html};
 
 use super::entered::Entered;
-use super::save::{Origin, append_form};
+use super::save::{append_form, whole};
 use super::version::entry_changes;
+use crate::page::Saved;
 use crate::refusal::Refusal;
 
 /// What others changed since `base`, what the user changed since, and the ways
-/// on. `origin` names the newest version, to which the next is added.
+/// on. `saved` names the newest version, to which the next is added.
 pub(super) fn shown(
     knowledge: &Knowledge,
     locale: &Locale,
-    origin: &Origin,
+    saved: &Saved,
     base: &Version,
     theirs: &Version,
     mine: &Entered,
@@ -32,7 +33,7 @@ pub(super) fn shown(
     Ok(html! {
         h1 { (locale.label("conflict")) }
         p { (locale.phrase("conflict-explained", &[
-            ("label", origin.label.as_str().into()),
+            ("label", saved.label.as_str().into()),
             ("who", theirs.saved_by.as_str().into()),
             ("moment", locale.moment(&theirs.saved_at).as_str().into()),
         ])) }
@@ -49,13 +50,13 @@ pub(super) fn shown(
         @if let Some(together) = together {
             h2 { (locale.label("conflict-together")) }
             p { (locale.label("conflict-together-explained")) }
-            (append_form(locale, origin, &together, |locale, arguments| locale.phrase("conflict-save-together", arguments)))
+            (append_form(locale, saved, &whole(&together), |locale, arguments| locale.phrase("conflict-save-together", arguments)))
         }
         h2 { (locale.label("conflict-only-mine")) }
         p { (locale.label("conflict-only-mine-explained")) }
-        (append_form(locale, origin, mine, |locale, arguments| locale.phrase("conflict-save-mine", arguments)))
+        (append_form(locale, saved, &whole(mine), |locale, arguments| locale.phrase("conflict-save-mine", arguments)))
         h2 { (locale.label("conflict-only-theirs")) }
-        p { a href={ "/cases/" (origin.case) } { (locale.label("conflict-open-theirs")) } }
+        p { a href={ "/cases/" (saved.case) } { (locale.label("conflict-open-theirs")) } }
     })
 }
 

@@ -4,19 +4,18 @@
 //! that they mean the same on any later day, and any later knowledge can be
 //! asked about them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use gravida_guideline::entry::{self, Answer};
 use gravida_guideline::knowledge::{Fact, Knowledge};
 use gravida_guideline::{Assessment, advice};
 use gravida_report::locale::Locale;
 use gravida_store::{Derived, NewTask};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use crate::page::{Case, Draft, Saved, Source, Typed};
 use crate::refusal::Refusal;
-use crate::service::{Moment, Question, Service};
+use crate::service::Service;
 
 /// Name and version of the form.
 pub(crate) const FORMAT: &str = "gravida.entered/1";
@@ -34,10 +33,23 @@ pub(crate) struct Entered {
     pub answers: Vec<EnteredAnswer>,
     /// The FHIR record that the answers add to, as it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record: Option<String>,
+    pub record: Option<EnteredRecord>,
 }
 
-/// One typed answer, as it was read: see [`Answer`].
+/// A FHIR record that was brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct EnteredRecord {
+    /// What it was called.
+    pub name: String,
+    /// As it was given.
+    pub content: String,
+    /// Which of its patients, counted from zero.
+    #[serde(default)]
+    pub patient: usize,
+}
+
+/// One typed answer, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct EnteredAnswer {
@@ -51,11 +63,37 @@ pub(crate) struct EnteredAnswer {
 #[derive(Debug)]
 pub(crate) struct AssessedEntry {
     pub assessment: Assessment,
-    /// Answers that the knowledge has no place for any more, in words.
-    pub left_out: Vec<String>,
+    /// Answers that the knowledge has no place for any more.
+    pub left_out: Vec<EnteredAnswer>,
 }
 
 impl Entered {
+    /// What was entered of a case that is open on the page.
+    pub(crate) fn of(case: &Case) -> Self {
+        let is_dated = |id: &str| {
+            let line = case.entered.lines.iter().find(|line| line.fact.id == id);
+            line.is_some_and(|line| line.fact.is_dated)
+        };
+        let answers = case.entered.answers();
+        Self {
+            as_of: case.assessment.as_of.clone(),
+            profile: case.profile.clone(),
+            answers: answers
+                .into_iter()
+                .map(|answer| EnteredAnswer {
+                    at: answer.at.filter(|_| is_dated(&answer.fact)),
+                    fact: answer.fact,
+                    text: answer.text,
+                })
+                .collect(),
+            record: case.draft.source.as_ref().map(|source| EnteredRecord {
+                name: source.name(),
+                content: String::from_utf8_lossy(&source.content()).into_owned(),
+                patient: case.draft.patient,
+            }),
+        }
+    }
+
     /// Reads the form it is kept in.
     ///
     /// # Errors
@@ -74,88 +112,77 @@ impl Entered {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Assesses it for a moment; the one it was looked at where `moment` is
-    /// `None`. Long work: only within [`Service::work`].
-    ///
-    /// # Errors
-    /// When the record cannot be read, or holds another number of patients than one.
-    pub(crate) fn assess(
+    /// The same as a case under work, looked at at another moment where `as_of`
+    /// is given; answers stay at the moment they were given at.
+    pub(crate) fn to_draft(
         &self,
-        service: &Service,
-        moment: Option<&Moment>,
-    ) -> Result<AssessedEntry, Refusal> {
-        let own = || {
-            gravida_fhir::DateTime::parse(&self.as_of)
-                .map(Moment::Given)
-                .map_err(|_| {
-                    Refusal::bad_request("the moment of the case is no date; enter it anew")
-                })
+        knowledge: &Knowledge,
+        as_of: Option<&str>,
+        saved: Option<Saved>,
+    ) -> Draft {
+        let as_of = as_of.unwrap_or(&self.as_of);
+        let typed = |answer: &EnteredAnswer| {
+            let is_dated = knowledge
+                .fact(&answer.fact)
+                .is_some_and(|fact| fact.is_dated);
+            let at = match &answer.at {
+                Some(at) => at.clone(),
+                None if is_dated && as_of != self.as_of => self.as_of.clone(),
+                None => String::new(),
+            };
+            Typed {
+                seen: format!("{}@{at}", answer.text),
+                fact: answer.fact.clone(),
+                text: answer.text.clone(),
+                at,
+            }
         };
-        let moment = match moment {
-            Some(moment) => moment.clone(),
-            None => own()?,
-        };
-        // A profile may have gone since: that of the service is in force then.
-        let profile = service
-            .profile(Some(&self.profile))
-            .is_ok()
-            .then(|| self.profile.clone());
-        let (bundle, left_out) = self.bundle(service.knowledge());
-        let question = Question {
-            source: Cow::Borrowed("saved case"),
-            profile,
-            moment,
-        };
-        let mut assessed = service.answer(bundle.as_bytes(), &question)?.assessments;
-        match (assessed.pop(), assessed.is_empty()) {
-            (Some(assessment), true) => Ok(AssessedEntry {
-                assessment,
-                left_out,
+        Draft {
+            source: self.record.as_ref().map(|record| Source::File {
+                name: record.name.clone(),
+                content: record.content.clone().into(),
             }),
-            _ => Err(Refusal::unprocessable(
-                "this record is about several women; save a record of one",
-            )),
+            patient: self.record.as_ref().map_or(0, |record| record.patient),
+            // A profile may have gone since: that of the service is in force then.
+            profile: knowledge
+                .profile(&self.profile)
+                .map(|profile| profile.id.clone()),
+            as_of: as_of.to_owned(),
+            as_of_seen: as_of.to_owned(),
+            answers: self.answers.iter().map(typed).collect(),
+            saved,
+            ..Draft::default()
         }
     }
 
-    /// The record that it makes, and what had to be left out because the
-    /// knowledge of today has no place for it.
-    fn bundle(&self, knowledge: &Knowledge) -> (String, Vec<String>) {
-        let resources = self.record.as_deref().map(resources).unwrap_or_default();
-        let patient = resources
-            .iter()
-            .find(|one| one.get("resourceType").and_then(Value::as_str) == Some("Patient"))
-            .and_then(|one| one.get("id")?.as_str())
-            .map(str::to_owned);
-        if let (Some(record), true) = (&self.record, self.answers.is_empty()) {
-            return (record.clone(), Vec::new());
+    /// Assesses it for a moment; the one it was looked at where `as_of` is
+    /// `None`. Long work: only within [`Service::work`].
+    ///
+    /// # Errors
+    /// When the record or the moment cannot be read.
+    pub(crate) fn assess(
+        &self,
+        service: &Service,
+        as_of: Option<&str>,
+    ) -> Result<AssessedEntry, Refusal> {
+        let draft = Arc::new(self.to_draft(service.knowledge(), as_of, None));
+        let case = Case::open(service, &draft, None)?;
+        if !case.entered.is_as_of_settled {
+            return Err(Refusal::bad_request(
+                "the moment of the case is no date; enter it anew",
+            ));
         }
-        let mut answers: Vec<Answer> = self.answers.iter().map(EnteredAnswer::to_answer).collect();
-        let mut left_out = Vec::new();
-        loop {
-            let made = entry::bundle(
-                &answers,
-                &resources,
-                &self.as_of,
-                patient.as_deref(),
-                knowledge.facts(),
-            );
-            match made {
-                Ok(bundle) => return (bundle.to_string(), left_out),
-                Err(errors) => {
-                    for error in errors.iter().rev() {
-                        if error.answer < answers.len() {
-                            answers.remove(error.answer);
-                        }
-                        left_out.push(error.to_string());
-                    }
-                    // Without an error at any answer there is nothing to leave out.
-                    if errors.is_empty() {
-                        answers.clear();
-                    }
-                }
-            }
-        }
+        let is_used = |answer: &EnteredAnswer| {
+            let lines = &case.entered.lines;
+            lines.iter().any(|line| {
+                line.fact.id == answer.fact && line.typed.text == answer.text && line.is_settled()
+            })
+        };
+        let left_out = self.answers.iter().filter(|answer| !is_used(answer));
+        Ok(AssessedEntry {
+            left_out: left_out.cloned().collect(),
+            assessment: case.assessment,
+        })
     }
 
     /// What changed from `self` to `other`, by fact in the order of the knowledge.
@@ -217,14 +244,6 @@ pub(crate) struct EntryChange {
 }
 
 impl EnteredAnswer {
-    fn to_answer(&self) -> Answer {
-        Answer {
-            fact: self.fact.clone(),
-            text: self.text.clone(),
-            at: self.at.clone(),
-        }
-    }
-
     /// The answer as people read it, with its day where it has one.
     pub(crate) fn shown(&self, fact: Option<&Fact>, locale: &Locale) -> String {
         let text = match self.text.as_str() {
@@ -268,31 +287,5 @@ pub(crate) fn derived(assessment: &Assessment) -> Derived {
                 closes: task.closes.clone(),
             })
             .collect(),
-    }
-}
-
-/// The resources of a record: of a Bundle, a single resource, or NDJSON of either.
-fn resources(record: &str) -> Vec<Value> {
-    let whole: Result<Value, _> = serde_json::from_str(record);
-    let parts: Vec<Value> = match whole {
-        Ok(whole) => vec![whole],
-        Err(_) => record
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect(),
-    };
-    parts.into_iter().flat_map(unbundled).collect()
-}
-
-fn unbundled(mut part: Value) -> Vec<Value> {
-    if part.get("resourceType").and_then(Value::as_str) != Some("Bundle") {
-        return vec![part];
-    }
-    match part.get_mut("entry").map(Value::take) {
-        Some(Value::Array(entries)) => entries
-            .into_iter()
-            .filter_map(|mut entry| entry.get_mut("resource").map(Value::take))
-            .collect(),
-        _ => Vec::new(),
     }
 }

@@ -7,23 +7,23 @@ use gravida_report::locale::Locale;
 use gravida_store::{CaseId, StoreError};
 use maud::{Markup, html};
 
-use crate::page::{Place, Shell, layout};
+use super::visitor::Visitor;
+use crate::page::{Place, Shell, layout_for};
 use crate::refusal::Refusal;
-use crate::service::Service;
 
 /// A page of follow-up within the frame of all pages.
-pub(super) fn page(service: &Service, title: &str, main: &Markup) -> Response {
-    layout(service, &Shell::new(title, Place::Saved), main)
+pub(super) fn page(visitor: &Visitor, title: &str, main: &Markup) -> Response {
+    layout_for(&visitor.page, &Shell::new(title, Place::Saved), main)
 }
 
 /// The same, answered with another status than 200.
 pub(super) fn page_with(
-    service: &Service,
+    visitor: &Visitor,
     status: StatusCode,
     title: &str,
     main: &Markup,
 ) -> Response {
-    let mut response = page(service, title, main);
+    let mut response = page(visitor, title, main);
     *response.status_mut() = status;
     response
 }

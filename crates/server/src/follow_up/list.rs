@@ -71,7 +71,7 @@ async fn list(
             })
         })
         .await?;
-    let locale = &visitor.locale;
+    let locale = visitor.locale();
     let main = html! {
         h1 { (locale.label("saved-cases")) }
         (frame::tabs(locale, "/cases"))
@@ -87,7 +87,7 @@ async fn list(
             (pages(locale, &wanted, page, number))
         }
     };
-    Ok(frame::page(service, locale.label("saved-cases"), &main))
+    Ok(frame::page(visitor, locale.label("saved-cases"), &main))
 }
 
 fn search_form(locale: &Locale, wanted: &Wanted) -> Markup {

@@ -9,74 +9,76 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gravida_report::locale::{Argument, Locale};
 use gravida_store::{CaseId, Derived, NewVersion, StoreError, Version};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use super::entered::{Entered, FORMAT, derived};
 use super::visitor::Visitor;
 use super::{conflict, frame};
+use crate::page::{self, Case, Fields, Saved};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
-/// The saved case that was opened and added to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
-    /// Id of the case.
-    pub case: CaseId,
-    /// The version that was opened.
-    pub version: i64,
-    /// What the case is called.
-    pub label: String,
-}
-
-/// The form that saves what is on a page: as a new case, or, where it was
-/// opened from a saved one, as its next version. Nothing where nothing is kept.
-#[expect(dead_code, reason = "for the page that shows assessments")]
-pub(crate) fn save_panel(
-    service: &Service,
-    locale: &Locale,
-    entered: &Entered,
-    origin: Option<&Origin>,
-) -> Markup {
-    if !service.has_store() {
+/// The form that saves the case that a page shows: as a new case, or, where it
+/// was opened from a saved one, as its next version. `carried` is the case as
+/// hidden fields. Nothing where nothing is kept.
+pub(crate) fn save_panel(visitor: &page::Visitor, case: &Case, carried: &Markup) -> Markup {
+    if !visitor.service().has_store() {
         return html! {};
     }
+    let locale = visitor.locale();
     html! {
         section.save aria-labelledby="save" {
             h2 #save { (locale.label("save")) }
-            @match origin {
-                Some(origin) => {
-                    (append_form(locale, origin, entered, further))
+            @match &case.draft.saved {
+                _ if case.entered.open() > 0 => p { (locale.label("save-check-first")) },
+                Some(saved) => {
+                    p { a href={ "/cases/" (saved.case) } { (saved.label) } }
+                    (append_form(locale, saved, carried, further))
                 }
-                None => { (create_form(locale, entered, "", None)) }
+                None => (create_form(locale, carried, "", None)),
             }
         }
     }
 }
 
-/// The form for a new case; `warning` says what is doubtful about the label.
-fn create_form(
-    locale: &Locale,
-    entered: &Entered,
-    label: &str,
-    warning: Option<&Markup>,
-) -> Markup {
+/// What was entered as a hidden field, for pages that hold no case under work.
+pub(super) fn whole(entered: &Entered) -> Markup {
+    html! { input type="hidden" name="entered" value=(entered.to_json()); }
+}
+
+/// The form for a new case; `doubt` says what is doubtful about the label.
+fn create_form(locale: &Locale, carried: &Markup, label: &str, doubt: Option<&Doubt>) -> Markup {
     html! {
         form method="post" action="/cases" {
-            input type="hidden" name="entered" value=(entered.to_json());
+            (carried)
+            @if let Some(doubt) = doubt {
+                div.notice role="alert" {
+                    @match doubt {
+                        Doubt::Name => (locale.label("save-label-is-name")),
+                        Doubt::Refused(words) => (words),
+                    }
+                }
+            }
             label for="label" { (locale.label("save-label")) }
             input #label type="text" name="label" value=(label) required maxlength="80"
                 autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="label-note";
             p.quiet #label-note { (locale.label("save-label-note")) }
-            @if let Some(warning) = warning {
-                div.notice role="alert" { (warning) }
+            @if let Some(Doubt::Name) = doubt {
                 label.check {
                     input type="checkbox" name="confirmed" value="yes";
                     (locale.label("save-label-confirm"))
                 }
             }
-            button { (locale.label("save-now")) }
+            button.primary { (locale.label("save-now")) }
         }
     }
+}
+
+/// Why a label is asked for again.
+enum Doubt {
+    /// It looks like the name of a person.
+    Name,
+    /// The store does not take it, in its words.
+    Refused(String),
 }
 
 /// The text of a button that saves a version with a `number` of a case with a `label`.
@@ -86,130 +88,106 @@ fn further(locale: &Locale, arguments: &[(&str, Argument<'_>)]) -> String {
     locale.phrase("save-further", arguments)
 }
 
-/// The form for a further version of a case.
+/// The form for a further version of a case, made from version `saved`.
 pub(super) fn append_form(
     locale: &Locale,
-    origin: &Origin,
-    entered: &Entered,
+    saved: &Saved,
+    carried: &Markup,
     button: Button,
 ) -> Markup {
-    let next = origin.version.saturating_add(1);
+    let next = saved.version.saturating_add(1);
+    let arguments = [
+        ("number", next.into()),
+        ("label", saved.label.as_str().into()),
+    ];
     html! {
-        form method="post" action={ "/cases/" (origin.case) "/versions" } {
-            input type="hidden" name="entered" value=(entered.to_json());
-            input type="hidden" name="expected" value=(origin.version);
-            button { (button(locale, &[("number", next.into()), ("label", origin.label.as_str().into())])) }
+        form method="post" action={ "/cases/" (saved.case) "/versions" } {
+            (carried)
+            input type="hidden" name="expected" value=(saved.version);
+            button.primary { (button(locale, &arguments)) }
         }
     }
 }
 
-/// A new case.
-#[derive(Debug, Deserialize)]
-pub(super) struct NewCase {
-    label: String,
-    entered: String,
-    /// The label looks like a name and is to be taken all the same.
-    confirmed: Option<String>,
-}
-
 /// What became of an attempt to save.
-enum Saved {
+enum Attempt {
     As(CaseId),
-    LabelTaken { case: CaseId, newest: i64 },
-    Conflict(Box<(Version, Version)>),
+    Refused(String),
+    Taken(Saved),
+    /// The version it was made from, and the newest one.
+    Conflict(Box<(Saved, Version, Version)>),
 }
 
 /// `POST /cases`.
 pub(super) async fn create(
     State(service): State<Arc<Service>>,
     visitor: Visitor,
-    Form(new): Form<NewCase>,
+    Form(fields): Form<Fields>,
 ) -> Result<Response, Refusal> {
-    let entered = Entered::parse(new.entered.as_bytes())?;
-    let locale = visitor.locale.clone();
-    let ask_again = |warning: &Markup| {
+    let label = last(&fields, "label").unwrap_or_default().to_owned();
+    let is_confirmed = last(&fields, "confirmed").is_some();
+    let (entered, follows) = follow(&service, fields).await?;
+    let locale = visitor.locale();
+    let title = locale.label("save");
+    let ask_again = |doubt: &Doubt| {
         let main = html! {
-            h1 { (locale.label("save")) }
-            (create_form(&locale, &entered, &new.label, Some(warning)))
+            h1 { (title) }
+            (create_form(locale, &whole(&entered), &label, Some(doubt)))
         };
-        frame::page_with(
-            &service,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            locale.label("save"),
-            &main,
-        )
+        frame::page_with(&visitor, StatusCode::UNPROCESSABLE_ENTITY, title, &main)
     };
-    if looks_like_a_name(&new.label) && new.confirmed.is_none() {
-        let warning = html! { p { (locale.label("save-label-is-name")) } };
-        return Ok(ask_again(&warning));
+    if looks_like_a_name(&label) && !is_confirmed {
+        return Ok(ask_again(&Doubt::Name));
     }
-    let follows = follow(&service, &entered).await?;
-    let (label, content) = (new.label.clone(), entered.to_json());
-    let (profile, as_of) = (entered.profile.clone(), entered.as_of.clone());
-    let knowledge = service.knowledge().digest().to_owned();
-    let saved = service
+    let (wanted, kept, writer) = (label.clone(), entered.clone(), visitor.clone());
+    let knowledge = service.knowledge().digest();
+    let attempt = service
         .keep(move |store| {
-            let version = NewVersion {
-                format: FORMAT,
-                content: content.as_bytes(),
-                knowledge: &knowledge,
-                profile: &profile,
-                locale: visitor.locale.tag(),
-                as_of: &as_of,
-                derived: &follows,
-            };
-            match store.create(visitor.stamp(), &label, &version) {
-                Ok(id) => Ok(Saved::As(id)),
+            let content = kept.to_json();
+            let version = version(&kept, &content, knowledge, &writer, &follows);
+            match store.create(writer.stamp(), &wanted, &version) {
+                Ok(id) => Ok(Attempt::As(id)),
+                Err(error @ StoreError::Text { .. }) => Ok(Attempt::Refused(error.to_string())),
                 Err(StoreError::LabelTaken { case, .. }) => {
-                    let case = CaseId::parse(&case)?;
-                    let newest = store.case(&case)?.newest;
-                    Ok(Saved::LabelTaken { case, newest })
+                    let case = store.case(&CaseId::parse(&case)?)?;
+                    Ok(Attempt::Taken(Saved {
+                        case: case.id.to_string(),
+                        label: case.label,
+                        version: case.newest,
+                    }))
                 }
                 Err(error) => Err(error),
             }
         })
         .await?;
-    Ok(match saved {
-        Saved::As(id) => opened(&id),
-        Saved::LabelTaken { case, newest } => {
-            let main = label_taken(&locale, &entered, &new.label, case, newest);
-            frame::page_with(&service, StatusCode::CONFLICT, locale.label("save"), &main)
+    match attempt {
+        Attempt::As(id) => Ok(opened(&id)),
+        Attempt::Refused(words) => Ok(ask_again(&Doubt::Refused(words))),
+        Attempt::Taken(saved) => {
+            let main = taken(locale, &entered, &label, &saved);
+            Ok(frame::page_with(
+                &visitor,
+                StatusCode::CONFLICT,
+                title,
+                &main,
+            ))
         }
-        Saved::Conflict(_) => return Err(Refusal::internal()),
-    })
-}
-
-/// What was entered is for a label that another case bears: most often the same woman.
-fn label_taken(
-    locale: &Locale,
-    entered: &Entered,
-    label: &str,
-    case: CaseId,
-    newest: i64,
-) -> Markup {
-    let address = format!("/cases/{case}");
-    let origin = Origin {
-        case,
-        version: newest,
-        label: label.trim().to_owned(),
-    };
-    html! {
-        h1 { (locale.label("save-taken")) }
-        p { (locale.phrase("save-taken-explained", &[("label", label.trim().into())])) }
-        p { a href=(address) { (locale.label("save-taken-open")) } }
-        h2 { (locale.label("save-taken-same")) }
-        (append_form(locale, &origin, entered, further))
-        h2 { (locale.label("save-taken-other")) }
-        (create_form(locale, entered, label, None))
+        Attempt::Conflict(_) => Err(Refusal::internal()),
     }
 }
 
-/// A further version of a case.
-#[derive(Debug, Deserialize)]
-pub(super) struct Further {
-    entered: String,
-    /// The version that it was made from.
-    expected: i64,
+/// What was entered is for a label that another case bears: most often the same woman.
+fn taken(locale: &Locale, entered: &Entered, label: &str, saved: &Saved) -> Markup {
+    let carried = whole(entered);
+    html! {
+        h1 { (locale.label("save-taken")) }
+        p { (locale.phrase("save-taken-explained", &[("label", saved.label.as_str().into())])) }
+        p { a href={ "/cases/" (saved.case) } { (locale.label("save-taken-open")) } }
+        h2 { (locale.label("save-taken-same")) }
+        (append_form(locale, saved, &carried, further))
+        h2 { (locale.label("save-taken-other")) }
+        (create_form(locale, &carried, label, None))
+    }
 }
 
 /// `POST /cases/{id}/versions`.
@@ -217,78 +195,109 @@ pub(super) async fn append(
     State(service): State<Arc<Service>>,
     visitor: Visitor,
     Path(id): Path<String>,
-    Form(further): Form<Further>,
+    Form(fields): Form<Fields>,
 ) -> Result<Response, Refusal> {
     let id = frame::case_id(&id)?;
-    let entered = Entered::parse(further.entered.as_bytes())?;
-    let follows = follow(&service, &entered).await?;
-    let knowledge = service.knowledge().digest().to_owned();
-    let (content, case) = (entered.to_json(), id.clone());
-    let (profile, as_of) = (entered.profile.clone(), entered.as_of.clone());
-    let (writer, expected) = (visitor.clone(), further.expected);
-    let (saved, label) = service
+    let expected = last(&fields, "expected")
+        .and_then(|number| number.parse::<i64>().ok())
+        .ok_or_else(|| {
+            Refusal::unprocessable(
+                "the form does not say which version it was made from; open the case again",
+            )
+        })?;
+    let (entered, follows) = follow(&service, fields).await?;
+    let (kept, writer) = (entered.clone(), visitor.clone());
+    let knowledge = service.knowledge().digest();
+    let attempt = service
         .keep(move |store| {
-            let label = store.case(&case)?.label;
-            let version = NewVersion {
-                format: FORMAT,
-                content: content.as_bytes(),
-                knowledge: &knowledge,
-                profile: &profile,
-                locale: writer.locale.tag(),
-                as_of: &as_of,
-                derived: &follows,
-            };
-            let saved = match store.append(writer.stamp(), &case, expected, &version) {
-                Ok(_) => Saved::As(case),
+            let case = store.case(&id)?;
+            let content = kept.to_json();
+            let version = version(&kept, &content, knowledge, &writer, &follows);
+            match store.append(writer.stamp(), &id, expected, &version) {
+                Ok(_) => Ok(Attempt::As(id)),
                 Err(StoreError::Conflict { newest, .. }) => {
-                    let theirs = store.version(&case, Some(newest))?;
-                    let base = store.version(&case, Some(expected))?;
-                    Saved::Conflict(Box::new((base, theirs)))
+                    let base = store.version(&id, Some(expected))?;
+                    let theirs = store.version(&id, Some(newest))?;
+                    let saved = Saved {
+                        case: id.to_string(),
+                        label: case.label,
+                        version: newest,
+                    };
+                    Ok(Attempt::Conflict(Box::new((saved, base, theirs))))
                 }
-                Err(error) => return Err(error),
-            };
-            Ok((saved, label))
+                Err(error) => Err(error),
+            }
         })
         .await?;
-    match saved {
-        Saved::As(id) => Ok(opened(&id)),
-        Saved::Conflict(versions) => {
-            let (base, theirs) = *versions;
-            let origin = Origin {
-                case: id,
-                version: theirs.number,
-                label,
-            };
+    match attempt {
+        Attempt::As(id) => Ok(opened(&id)),
+        Attempt::Conflict(versions) => {
+            let (saved, base, theirs) = *versions;
+            let locale = visitor.locale();
             let main = conflict::shown(
                 service.knowledge(),
-                &visitor.locale,
-                &origin,
+                locale,
+                &saved,
                 &base,
                 &theirs,
                 &entered,
             )?;
-            let title = visitor.locale.label("conflict");
+            let title = locale.label("conflict");
             Ok(frame::page_with(
-                &service,
+                &visitor,
                 StatusCode::CONFLICT,
                 title,
                 &main,
             ))
         }
-        Saved::LabelTaken { .. } => Err(Refusal::internal()),
+        Attempt::Refused(_) | Attempt::Taken(_) => Err(Refusal::internal()),
     }
 }
 
-/// What follows from an entry, assessed on a worker for its own moment.
-async fn follow(service: &Arc<Service>, entered: &Entered) -> Result<Derived, Refusal> {
-    let entered = entered.clone();
+/// What goes into the store.
+fn version<'a>(
+    entered: &'a Entered,
+    content: &'a str,
+    knowledge: &'a str,
+    writer: &'a Visitor,
+    follows: &'a Derived,
+) -> NewVersion<'a> {
+    NewVersion {
+        format: FORMAT,
+        content: content.as_bytes(),
+        knowledge,
+        profile: &entered.profile,
+        locale: writer.locale().tag(),
+        as_of: &entered.as_of,
+        derived: follows,
+    }
+}
+
+/// What a form holds, whole or as a case under work, and what follows from it,
+/// assessed on a worker for its own moment.
+async fn follow(service: &Arc<Service>, fields: Fields) -> Result<(Entered, Derived), Refusal> {
     service
         .work(move |service| {
-            entered
-                .assess(service, None)
-                .map(|assessed| derived(&assessed.assessment))
+            if let Some(json) = last(&fields, "entered") {
+                let entered = Entered::parse(json.as_bytes())?;
+                let follows = derived(&entered.assess(service, None)?.assessment);
+                return Ok((entered, follows));
+            }
+            let case = page::case_of(service, &fields)?;
+            if case.entered.open() > 0 {
+                return Err(Refusal::unprocessable(
+                    "some of what was typed is not clear yet, and nothing was saved; go back and check it first",
+                ));
+            }
+            Ok((Entered::of(&case), derived(&case.assessment)))
         })
         .await?
+}
+
+/// The last value of a field.
+fn last<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
+    let field = fields.iter().rev().find(|(key, _)| key == name);
+    field.map(|(_, value)| value.as_str())
 }
 
 /// The page of a case that was saved: a reload of it saves nothing again.

@@ -111,7 +111,7 @@ pub(super) async fn show(
         Some(earlier) => Some(advice_changes(&service, earlier.clone(), entered.clone()).await?),
         None => None,
     };
-    let (knowledge, locale) = (service.knowledge(), &visitor.locale);
+    let (knowledge, locale) = (service.knowledge(), visitor.locale());
     let title = locale.phrase(
         "version-of",
         &[("number", number.into()), ("label", label.as_str().into())],
@@ -131,7 +131,7 @@ pub(super) async fn show(
         h2 { (locale.label("version-answers")) }
         (answers(knowledge, locale, &entered))
     };
-    Ok(frame::page(&service, &title, &main))
+    Ok(frame::page(&visitor, &title, &main))
 }
 
 /// What two entries advise differently with the knowledge of today, each at
@@ -289,7 +289,7 @@ pub(super) async fn history(
             Ok((label, store.audit(Some(&case), 0, i64::MAX)?))
         })
         .await?;
-    let locale = &visitor.locale;
+    let locale = visitor.locale();
     let title = locale.phrase("history-of", &[("label", label.as_str().into())]);
     let main = html! {
         h1 { (title) }
@@ -297,7 +297,7 @@ pub(super) async fn history(
         p.quiet { (locale.label("history-note")) }
         (entries_table(locale, &entries))
     };
-    Ok(frame::page(&service, &title, &main))
+    Ok(frame::page(&visitor, &title, &main))
 }
 
 fn entries_table(locale: &Locale, entries: &[AuditEntry]) -> Markup {

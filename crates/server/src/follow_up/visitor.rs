@@ -1,13 +1,14 @@
-//! Who comes to a page of follow-up, when, and in which language.
+//! Who comes to a page of follow-up, and when.
 
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::{header, request::Parts};
-use gravida_report::locale::{Locale, Locales};
+use axum::http::request::Parts;
+use gravida_report::locale::Locale;
 use gravida_store::Stamp;
 
 use crate::access::Caller;
+use crate::page;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -17,7 +18,7 @@ use crate::service::Service;
 pub(super) struct Visitor {
     who: String,
     at: String,
-    pub locale: Locale,
+    pub page: page::Visitor,
 }
 
 impl Visitor {
@@ -29,9 +30,19 @@ impl Visitor {
         }
     }
 
+    /// Now, ISO 8601, in UTC.
+    pub(super) fn now(&self) -> &str {
+        &self.at
+    }
+
     /// Today, ISO 8601, in UTC.
     pub(super) fn today(&self) -> &str {
         self.at.get(..10).unwrap_or_default()
+    }
+
+    /// The language of the page.
+    pub(super) fn locale(&self) -> &Locale {
+        self.page.locale()
     }
 }
 
@@ -48,15 +59,11 @@ impl FromRequestParts<Arc<Service>> for Visitor {
             ));
         }
         let caller = Caller::from_request_parts(parts, service).await?;
-        let language = parts
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let Ok(page) = page::Visitor::from_request_parts(parts, service).await;
         Ok(Self {
             who: caller.name().to_owned(),
             at: service.clock().text(),
-            locale: Locales::built_in().accepted(language).clone(),
+            page,
         })
     }
 }

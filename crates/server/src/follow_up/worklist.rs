@@ -54,13 +54,13 @@ pub(super) async fn show(
             })
         })
         .await?;
-    let locale = &visitor.locale;
+    let locale = visitor.locale();
     let main = html! {
         h1 { (locale.label("worklist")) }
         (frame::tabs(locale, "/worklist"))
         (body(service.knowledge(), locale, &work, &wanted.kind, visitor.today()))
     };
-    Ok(frame::page(&service, locale.label("worklist"), &main))
+    Ok(frame::page(&visitor, locale.label("worklist"), &main))
 }
 
 fn body(knowledge: &Knowledge, locale: &Locale, work: &Work, kind: &str, today: &str) -> Markup {

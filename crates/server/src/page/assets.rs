@@ -27,6 +27,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         gravida_report::STYLE,
         gravida_report::PICTURE_STYLE,
         include_str!("page.css"),
+        include_str!("../follow_up/follow_up.css"),
     ]
     .join("\n");
     Asset::new("css", "text/css; charset=utf-8", content)

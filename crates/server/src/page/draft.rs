@@ -42,6 +42,19 @@ pub(crate) struct Draft {
     pub answers: Vec<Typed>,
     /// Facts that were asked for and passed over.
     pub skipped: Vec<String>,
+    /// The saved case it was opened from.
+    pub saved: Option<Saved>,
+}
+
+/// A version of a saved case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Saved {
+    /// Id of the case.
+    pub case: String,
+    /// What the user calls it.
+    pub label: String,
+    /// Number of the version.
+    pub version: i64,
 }
 
 /// A record that was brought.
@@ -80,7 +93,7 @@ struct Held {
 
 impl Source {
     /// What to call it in messages.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Example(example) => format!("{}.json", example.name),
             Self::File { name, .. } => name.clone(),
@@ -88,7 +101,7 @@ impl Source {
     }
 
     /// The record.
-    pub(super) fn content(&self) -> Bytes {
+    pub(crate) fn content(&self) -> Bytes {
         match self {
             Self::Example(example) => Bytes::from_static(example.content),
             Self::File { content, .. } => content.clone(),
@@ -129,7 +142,7 @@ impl Drafts {
 
     /// Holds a draft; answers the key under which it is found. The same draft
     /// has the same key.
-    pub(super) fn hold(&self, draft: Draft, now: u64) -> String {
+    pub(crate) fn hold(&self, draft: Draft, now: u64) -> String {
         if let (Some(Source::Example(example)), true) = (&draft.source, draft.is_as_brought())
             && draft.profile.is_none()
         {
@@ -203,6 +216,12 @@ impl Drafts {
         add(b"skipped");
         for skipped in &draft.skipped {
             add(skipped.as_bytes());
+        }
+        if let Some(saved) = &draft.saved {
+            add(b"saved");
+            add(saved.case.as_bytes());
+            add(saved.label.as_bytes());
+            add(&saved.version.to_be_bytes());
         }
         let mut key: String = (hasher.finalize().iter())
             .map(|byte| format!("{byte:02x}"))

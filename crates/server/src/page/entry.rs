@@ -18,6 +18,7 @@ use super::form::{self, Entered, Fields, Line};
 use super::visitor::Visitor;
 use super::{Place, Shell, layout_for, typed, words};
 use crate::refusal::Refusal;
+use crate::service::Service;
 
 /// Empty rows of a fact of which several answers are usual.
 const ROWS: usize = 2;
@@ -66,28 +67,9 @@ pub(super) async fn take(
     Form(fields): Form<Fields>,
 ) -> Result<Redirect, Refusal> {
     let service = visitor.service();
-    let clock = service.clock();
-    let now = clock.unix_seconds();
-    let last = |name: &str| {
-        let value = fields.iter().rev().find(|(key, _)| key == name);
-        value.map_or("", |(_, value)| value.as_str())
-    };
-    let base = visitor.pages().drafts.get(last("from"), now).ok();
-    if base.is_none() && last("has-record") == "true" {
-        return Err(Refusal::new(
-            StatusCode::GONE,
-            "the record that these answers add to is no longer held; go back, open it again, and \
-             what was typed is still in the form",
-        ));
-    }
-    let mut draft = form::draft_of(&fields, base.as_deref(), service.knowledge());
-    let moment = clock.moment().ok_or_else(Refusal::internal)?;
-    if draft.source.is_none() && draft.as_of.is_empty() {
-        // A typed case stays at its moment, however often it is looked at again.
-        let here = typed::at_offset(moment, &draft.zone).unwrap_or(moment);
-        draft.as_of = here.to_string();
-        draft.as_of_seen = here.to_string();
-    }
+    let now = service.clock().unix_seconds();
+    let last = |name: &str| last(&fields, name);
+    let draft = taken(service, &fields)?;
     let opened = {
         let draft = Arc::new(draft.clone());
         service
@@ -101,6 +83,43 @@ pub(super) async fn take(
         _ if opened => format!("/case/{key}"),
         _ => format!("/case/{key}/enter#check"),
     }))
+}
+
+/// The last value of a field, empty where there is none.
+fn last<'f>(fields: &'f Fields, name: &str) -> &'f str {
+    let value = fields.iter().rev().find(|(key, _)| key == name);
+    value.map_or("", |(_, value)| value.as_str())
+}
+
+/// The draft that a form carries.
+fn taken(service: &Service, fields: &Fields) -> Result<Draft, Refusal> {
+    let clock = service.clock();
+    let drafts = &service.pages().drafts;
+    let base = drafts.get(last(fields, "from"), clock.unix_seconds()).ok();
+    if base.is_none() && last(fields, "has-record") == "true" {
+        return Err(Refusal::new(
+            StatusCode::GONE,
+            "the record that these answers add to is no longer held; go back, open it again, and \
+             what was typed is still in the form",
+        ));
+    }
+    let mut draft = form::draft_of(fields, base.as_deref(), service.knowledge());
+    let moment = clock.moment().ok_or_else(Refusal::internal)?;
+    if draft.source.is_none() && draft.as_of.is_empty() {
+        // A typed case stays at its moment, however often it is looked at again.
+        let here = typed::at_offset(moment, &draft.zone).unwrap_or(moment);
+        draft.as_of = here.to_string();
+        draft.as_of_seen = here.to_string();
+    }
+    Ok(draft)
+}
+
+/// The case that a form carries, assessed. Long work: only within [`Service::work`].
+///
+/// # Errors
+/// [`Refusal`] where its record is no longer held or cannot be read.
+pub(crate) fn case_of(service: &Service, fields: &Fields) -> Result<Case, Refusal> {
+    Case::open(service, &Arc::new(taken(service, fields)?), None)
 }
 
 /// What is asked of `POST /read`.
@@ -472,6 +491,11 @@ pub(super) fn carried_of_draft(draft: &Draft, key: &str) -> Markup {
         @if draft.source.is_some() { input type="hidden" name="has-record" value="true"; }
         input type="hidden" name="zone" value=(draft.zone);
         @if let Some(profile) = &draft.profile { input type="hidden" name="profile" value=(profile); }
+        @if let Some(saved) = &draft.saved {
+            input type="hidden" name="saved.case" value=(saved.case);
+            input type="hidden" name="saved.label" value=(saved.label);
+            input type="hidden" name="saved.version" value=(saved.version);
+        }
     }
 }
 

@@ -12,20 +12,20 @@ use gravida_guideline::FactType;
 use gravida_guideline::entry::Answer;
 use gravida_guideline::knowledge::{EntryGroup, Fact, Knowledge};
 
-use super::draft::{Draft, Typed};
+use super::draft::{Draft, Saved, Typed};
 use super::typed::{self, Doubt, Read};
 
 /// More rows of one fact than anybody types.
 const MOST_ROWS: usize = 50;
 
 /// The fields of a form, in their order.
-pub(super) type Fields = Vec<(String, String)>;
+pub(crate) type Fields = Vec<(String, String)>;
 
 /// What a draft says, read.
-pub(super) struct Entered<'k> {
+pub(crate) struct Entered<'k> {
     /// The moment it is looked at, or why that is not known; `None` where the
     /// record says.
-    pub as_of: Option<Result<Read, Doubt>>,
+    pub(super) as_of: Option<Result<Read, Doubt>>,
     /// Whether the reading of that moment was shown.
     pub is_as_of_settled: bool,
     /// What answers are read against.
@@ -35,7 +35,7 @@ pub(super) struct Entered<'k> {
 }
 
 /// One answer, read.
-pub(super) struct Line<'k> {
+pub(crate) struct Line<'k> {
     /// The fact it answers.
     pub fact: &'k Fact,
     /// Place among the answers to this fact.
@@ -43,9 +43,9 @@ pub(super) struct Line<'k> {
     /// As typed.
     pub typed: Typed,
     /// What it was read as.
-    pub read: Result<Read, Doubt>,
+    pub(super) read: Result<Read, Doubt>,
     /// When it was so, where that was typed.
-    pub at: Option<Result<Read, Doubt>>,
+    pub(super) at: Option<Result<Read, Doubt>>,
 }
 
 /// Takes a draft from the fields of a form. What the form does not carry, the
@@ -66,6 +66,9 @@ pub(super) fn draft_of(fields: &Fields, base: Option<&Draft>, knowledge: &Knowle
         zone: last("zone").unwrap_or_default(),
         answers: answers(fields, knowledge),
         skipped: Vec::new(),
+        saved: base
+            .and_then(|base| base.saved.clone())
+            .or_else(|| saved(&last)),
     };
     for (group, place) in knowledge.form().groups.iter().zip(0_usize..) {
         let day = last(&format!("day.{place}"));
@@ -83,6 +86,15 @@ pub(super) fn draft_of(fields: &Fields, base: Option<&Draft>, knowledge: &Knowle
         }
     }
     draft
+}
+
+/// The saved case that the form names.
+fn saved(last: &impl Fn(&str) -> Option<String>) -> Option<Saved> {
+    Some(Saved {
+        case: last("saved.case")?,
+        label: last("saved.label")?,
+        version: last("saved.version")?.parse().ok()?,
+    })
 }
 
 /// The answers that have a text.
@@ -194,13 +206,13 @@ impl Entered<'_> {
     }
 
     /// How many answers are not used yet.
-    pub(super) fn open(&self) -> usize {
+    pub(crate) fn open(&self) -> usize {
         self.lines.iter().filter(|line| !line.is_settled()).count()
             + usize::from(!self.is_as_of_settled)
     }
 
     /// The answers that are used.
-    pub(super) fn answers(&self) -> Vec<Answer> {
+    pub(crate) fn answers(&self) -> Vec<Answer> {
         self.lines
             .iter()
             .filter(|line| line.is_settled())
@@ -227,7 +239,7 @@ impl Line<'_> {
 
     /// Whether it is used: it was read, and where a reading is more than what was
     /// typed, that was shown.
-    pub(super) fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         let Some(reading) = self.reading() else {
             return false;
         };

@@ -18,6 +18,7 @@ use super::entry::{carried_answers, carried_of_draft};
 use super::field::Field;
 use super::visitor::Visitor;
 use super::{Place, Shell, Tone, layout_for, words};
+use crate::follow_up;
 use crate::refusal::Refusal;
 
 /// So many questions are named after the next one.
@@ -94,6 +95,7 @@ impl CasePage<'_> {
                 div.side {
                     (self.next())
                     (self.entered())
+                    (follow_up::save_panel(visitor, self.case, &self.carried()))
                 }
                 div.body {
                     (PreEscaped(&parts.advice))
@@ -114,6 +116,15 @@ impl CasePage<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// The case as hidden fields, under the profile that it is looked at.
+    fn carried(&self) -> Markup {
+        html! {
+            (carried_of_draft(&self.case.draft, self.key))
+            (carried_answers(&self.case.draft, &self.case.entered))
+            input type="hidden" name="profile" value=(self.case.profile);
         }
     }
 
