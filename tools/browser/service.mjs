@@ -28,7 +28,7 @@ export function browserPath() {
 /** Runs `gravida serve` on a free port; answers its address and how to end it. */
 export async function serve(...options) {
   const child = spawn(binary(), ["serve", "--address", "127.0.0.1:0", ...options], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", process.env.SHOW_LOG ? "inherit" : "ignore"],
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const address = await new Promise((resolve, reject) => {

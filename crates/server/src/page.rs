@@ -18,6 +18,8 @@ mod layout;
 mod open;
 mod show;
 mod start;
+#[cfg(test)]
+mod tests;
 mod typed;
 mod visitor;
 mod words;

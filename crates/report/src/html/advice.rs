@@ -82,7 +82,10 @@ impl<'a> Writer<'a, '_> {
     ) {
         self.markup.element("h3", "", &recommendation.summary);
         self.markup.open("p", "");
-        self.markup.inline("span", &format!("mark {class}"), mark);
+        // Under a heading that says it, the mark would only say it again.
+        if !mark.is_empty() {
+            self.markup.inline("span", &format!("mark {class}"), mark);
+        }
         self.recalled(recommendation.verification);
         let body = self.titles.body(&recommendation.guideline);
         let firmness = firmness(self.locale, recommendation);

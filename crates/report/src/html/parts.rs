@@ -147,7 +147,7 @@ impl<'a> Writer<'a, '_> {
         self.heading(title);
         for recommendation in list {
             self.markup.open("article", class);
-            self.statement_head(recommendation, title, class);
+            self.statement_head(recommendation, "", class);
             self.fold(self.locale.label("how-and-why"));
             self.statement_body(recommendation);
             self.markup.close("details");

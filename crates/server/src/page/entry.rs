@@ -7,6 +7,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Redirect, Response};
+use gravida_guideline::FactType;
 use gravida_guideline::knowledge::{EntryGroup, Fact};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
@@ -210,6 +211,7 @@ async fn show(
         draft: &draft,
         key,
         entered: &entered,
+        is_for_all: wish.is_for_all(),
         find: wish.find.as_deref().unwrap_or_default().trim(),
     };
     let title = visitor.say(if key.is_empty() {
@@ -223,7 +225,7 @@ async fn show(
         @if let Some(source) = &draft.source {
             p { (visitor.say("page-adds-to")) " " strong { (source.name()) } }
         }
-        (page.form(wish.is_for_all()))
+        (page.form())
     };
     Ok(layout_for(visitor, &Shell::new(title, Place::Entry), &main))
 }
@@ -233,6 +235,8 @@ struct FormPage<'a> {
     draft: &'a Draft,
     key: &'a str,
     entered: &'a Entered<'static>,
+    /// Whether every question is shown.
+    is_for_all: bool,
     find: &'a str,
 }
 
@@ -285,7 +289,8 @@ impl<'a> FormPage<'a> {
         }
     }
 
-    fn form(&self, is_for_all: bool) -> Markup {
+    fn form(&self) -> Markup {
+        let is_for_all = self.is_for_all;
         let visitor = self.visitor;
         let knowledge = visitor.service().knowledge();
         let groups = &knowledge.form().groups;
@@ -426,10 +431,10 @@ impl<'a> FormPage<'a> {
             fact,
             lines,
             asks_day,
-            rows: if asks_day && fact.kind == gravida_guideline::FactType::Quantity {
+            rows: if fact.kind == FactType::Quantity {
                 ROWS
             } else {
-                1
+                usize::from(self.is_for_all)
             },
         }
         .show(self.visitor)

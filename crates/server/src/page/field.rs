@@ -19,7 +19,8 @@ pub(super) struct Field<'a, 'k> {
     pub lines: Vec<&'a Line<'k>>,
     /// Whether the day is asked for beside each answer.
     pub asks_day: bool,
-    /// So many empty rows at least are offered where several answers are usual.
+    /// So many rows at least are offered where several answers are usual; none:
+    /// a single one.
     pub rows: usize,
 }
 
@@ -35,14 +36,19 @@ impl Field<'_, '_> {
             return self.show_choice(visitor);
         }
         let rows = self.row_count();
-        let several = rows > 1 || self.fact.is_dated && self.asks_day;
+        let legend = format!("legend-{}", self.fact.id);
+        let is_serial = self.is_serial();
+        let several = rows > 1 || is_serial;
         html! {
             @if several {
-                fieldset.field.rows data-field=(self.fact.id) {
-                    legend { (self.fact.label) (self.unit()) }
+                // A legend beside its answers is none to some readers of screens.
+                fieldset.field.rows data-field=(self.fact.id) aria-labelledby=(legend) {
+                    legend #(legend) { (self.fact.label) (self.unit()) }
                     div.answers {
                         @for row in 0..rows { (self.row(row, visitor, true)) }
-                        button.plain.more type="submit" name="go" value="form" { (visitor.say("page-add-row")) }
+                        @if is_serial {
+                            button.plain.more type="submit" name="go" value="form" { (visitor.say("page-add-row")) }
+                        }
                     }
                 }
             } @else {
@@ -52,6 +58,10 @@ impl Field<'_, '_> {
                 }
             }
         }
+    }
+
+    fn is_day(&self) -> bool {
+        matches!(self.fact.kind, FactType::Date | FactType::DateTime)
     }
 
     /// One answer alone, as a further row of the fact.
@@ -68,8 +78,13 @@ impl Field<'_, '_> {
         matches!(self.fact.kind, FactType::Boolean | FactType::Choice)
     }
 
+    /// Whether further answers of other days are offered.
+    fn is_serial(&self) -> bool {
+        self.fact.is_dated && self.asks_day && self.rows > 0
+    }
+
     fn row_count(&self) -> usize {
-        if self.fact.is_dated && self.asks_day {
+        if self.is_serial() {
             (self.lines.len() + 1).max(self.rows)
         } else {
             self.lines.len().max(1)
@@ -105,7 +120,7 @@ impl Field<'_, '_> {
                         }
                     }
                 } @else {
-                    input.value type="text" id=(id) name=(name("f")) value=(text) autocomplete="off"
+                    input.value.long[self.is_day()] type="text" id=(id) name=(name("f")) value=(text) autocomplete="off"
                         spellcheck="false" inputmode=[self.keyboard()] placeholder=(self.sample(visitor))
                         aria-label=[is_named.then_some(&label)] aria-describedby=(told)
                         aria-invalid=[is_doubtful.then_some("true")];
@@ -140,8 +155,9 @@ impl Field<'_, '_> {
             .map_or("", |line| line.typed.text.as_str());
         let name = format!("f.0.{}", self.fact.id);
         html! {
-            fieldset.field data-field=(self.fact.id) {
-                legend { (self.fact.label) }
+            @let legend = format!("legend-{}", self.fact.id);
+            fieldset.field data-field=(self.fact.id) aria-labelledby=(legend) {
+                legend #(legend) { (self.fact.label) }
                 div.options {
                     @for (place, (value, words)) in options.iter().enumerate() {
                         label {

@@ -1,0 +1,316 @@
+// Journeys through the page in a real browser: what a clinician does, with a
+// pointer, with the keyboard alone, without scripts, on a phone, on paper.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import axe from "axe-core";
+
+import { browser, root, serve } from "./service.mjs";
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 320, height: 640 };
+const EMERGENCY = "/case/example.pain-shoulder-tip-fainting-no-scan";
+const BLEEDING = "/case/example.two-losses-bleeding-heartbeat";
+const LOSS = "/case/example.after-a-loss-antenatal-visits-still-booked";
+
+let service;
+let chromium;
+before(async () => {
+  service = await serve("--no-store");
+  chromium = await browser();
+});
+after(async () => {
+  await chromium?.close();
+  await service?.stop();
+});
+
+/** A fresh visit; whatever the page complains of in the console fails the journey. */
+async function visit(address, options = {}) {
+  const context = await chromium.newContext({ viewport: DESKTOP, locale: "en-GB", ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(service.address)) complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(service.address + address);
+  return {
+    page,
+    async leave() {
+      await context.close();
+      assert.deepEqual(complaints, []);
+    },
+  };
+}
+
+/** The violations that axe finds, in words. */
+async function violations(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ")}`);
+}
+
+const heading = (page) => page.locator("h1").innerText();
+
+/** Types a bleeding first pregnancy of six weeks on the first screen. */
+async function typeCase(page) {
+  await page.getByLabel("Age", { exact: true }).fill("31");
+  await page.getByRole("group", { name: "Pregnant now" }).getByText("Yes").click();
+  await page.locator("#f-0-last-menstrual-period").fill("6 weeks ago");
+  await page.getByRole("group", { name: "Vaginal bleeding" }).getByText("Yes").click();
+  await page.getByLabel("None of the others").check();
+  await page.locator("#f-0-hcg").fill("1500 IU/L");
+  await page.locator("#f-0-hcg-at").fill("2 days ago");
+  await page.locator("#f-0-previous-miscarriages").fill("0");
+}
+
+test("a typed case is echoed while it is typed, and assessed at once", async () => {
+  const { page, leave } = await visit("/");
+  await page.getByRole("main").getByRole("link", { name: "New case" }).click();
+  await typeCase(page);
+  await page.locator("#f-0-last-menstrual-period-told").getByText("42 days before").waitFor();
+  await page.locator("#f-0-hcg-told").getByText("1 500 IU/L").waitFor();
+  await page.locator("#f-0-previous-miscarriages").blur();
+  await page.getByRole("button", { name: "Assess" }).click();
+  await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+  assert.match(await heading(page), /31 years · 6 weeks/);
+  const entered = page.getByRole("region", { name: "What was entered" });
+  assert.match(await entered.innerText(), /1 500 IU\/L/);
+  // One press answers the next question, and another is asked.
+  const ask = page.locator("#ask");
+  const first = await ask.innerText();
+  await page.getByRole("button", { name: "Skip" }).click();
+  await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+  assert.notEqual(await ask.innerText(), first);
+  // The way back shows what was there before, and a reload loses nothing.
+  await page.goBack();
+  assert.equal(await ask.innerText(), first);
+  await page.reload();
+  assert.match(await entered.innerText(), /1 500 IU\/L/);
+  await leave();
+});
+
+test("without a script the reading is shown before it is used", async () => {
+  const { page, leave } = await visit("/enter", { javaScriptEnabled: false });
+  await typeCase(page);
+  await page.getByRole("button", { name: "Assess" }).click();
+  await page.waitForURL(/\/case\/[0-9a-f]{32}\/enter#check$/);
+  const summary = page.locator("#check");
+  assert.match(await summary.innerText(), /Please check[\s\S]*42 days before/);
+  assert.match(await page.locator("#f-0-hcg-told").innerText(), /Read as 1 500 IU\/L, /);
+  await page.getByRole("button", { name: "Assess" }).click();
+  await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+  assert.match(await heading(page), /31 years · 6 weeks/);
+  await page.locator(".next .press button").first().click();
+  await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+  await leave();
+});
+
+test("what is not clear is asked about, and stays as it was typed", async () => {
+  const { page, leave } = await visit("/enter", { javaScriptEnabled: false });
+  await page.locator("#f-0-last-menstrual-period").fill("3/11/2026");
+  await page.locator("#f-0-gestational-age").fill("6");
+  await page.locator("#f-0-hcg").fill("1,500");
+  await page.locator("#f-1-hcg").fill("12 mg");
+  await page.getByRole("button", { name: "Assess" }).click();
+  await page.waitForURL(/enter#check$/);
+  const told = (id) => page.locator(`#${id}-told`).innerText();
+  assert.match(await told("f-0-last-menstrual-period"), /3 November 2026 or 11 March 2026/);
+  assert.match(await told("f-0-gestational-age"), /6 weeks or 6 days/);
+  assert.match(await told("f-0-hcg"), /1.500 or 1500/);
+  assert.match(await told("f-1-hcg"), /unit mg does not fit/);
+  assert.equal(await page.locator("#f-0-hcg").inputValue(), "1,500");
+  assert.equal(await page.locator("#f-0-hcg").getAttribute("aria-invalid"), "true");
+  assert.deepEqual(await violations(await withScripts(page)), []);
+  await leave();
+});
+
+/** The same address with scripts, for axe. */
+async function withScripts(page) {
+  const context = await chromium.newContext({ viewport: DESKTOP });
+  const other = await context.newPage();
+  await other.goto(page.url());
+  return other;
+}
+
+test("a file that is dropped is assessed, and what is missing is added to it", async () => {
+  const { page, leave } = await visit("/");
+  const record = readFileSync(path.join(root, "examples/two-losses-bleeding-no-scan.json"), "utf8");
+  await page.evaluate((text) => {
+    const files = new DataTransfer();
+    files.items.add(new File([text], "her record.json", { type: "application/json" }));
+    const drop = document.querySelector('form[data-form="open"]');
+    drop.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+  }, record);
+  await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+  assert.match(await page.locator("main").innerText(), /her record\.json/);
+  const first = await page.locator("#ask").innerText();
+  await page.locator(".next .press button").first().click();
+  await page.waitForURL((url) => !url.href.includes("#"));
+  await page.waitForFunction((ask) => document.querySelector("#ask")?.innerText !== ask, first);
+  assert.equal(await page.locator(".entered dt").count(), 1);
+  await leave();
+});
+
+test("a file that is no record is refused with a sentence", async () => {
+  const { page } = await visit("/");
+  await page.setInputFiles("#record", { name: "letter.json", mimeType: "application/json", buffer: Buffer.from("Dear colleague") });
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").innerText(), /letter\.json/);
+});
+
+test("an example under another profile puts another body in force", async () => {
+  const { page, leave } = await visit("/");
+  await page.getByRole("link", { name: "Two losses bleeding heartbeat" }).click();
+  const doing = page.getByRole("region", { name: "Do", exact: true });
+  assert.match(await doing.innerText(), /NICE/);
+  await page.getByLabel("Whose guidance is in force").selectOption("us");
+  await page.getByRole("button", { name: "Switch" }).click();
+  await page.waitForURL(/profile=us/);
+  assert.doesNotMatch(await doing.innerText(), /NICE/);
+  await leave();
+});
+
+test("what is downloaded is what the page shows", async () => {
+  const { page, leave } = await visit(BLEEDING);
+  await page.getByText("Print, copy, download").click();
+  const take = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+    return readFileSync(await download.path(), "utf8");
+  };
+  const assessment = JSON.parse(await take("Assessment as JSON"));
+  assert.equal(assessment.schema, "gravida.assessment/1");
+  const first = assessment.recommendations.find((one) => one.inForce && one.outcome === "applies" && one.direction === "for");
+  assert.match(await page.locator(".body").innerText(), new RegExp(first.summary.slice(0, 40)));
+  const bundle = JSON.parse(await take("Assessment as FHIR"));
+  assert.equal(bundle.resourceType, "Bundle");
+  const calendar = await take("Add to a calendar");
+  assert.match(calendar, /^BEGIN:VCALENDAR\r\nVERSION:2\.0\r\n/);
+  assert.equal(calendar.match(/BEGIN:VEVENT/g).length, assessment.tasks.filter((task) => task.due).length);
+  assert.equal(calendar, await take("Add to a calendar"));
+  await leave();
+});
+
+test("an emergency cannot be overlooked, on screen and on paper", async () => {
+  for (const viewport of [DESKTOP, PHONE]) {
+    const { page, leave } = await visit(EMERGENCY, { viewport });
+    const box = await page.locator(".alert.emergency h2").first().boundingBox();
+    assert.ok(box.y + box.height < viewport.height, `the first alert ends at ${box.y + box.height}`);
+    await leave();
+  }
+  const { page, leave } = await visit(EMERGENCY);
+  const paper = await page.pdf({ preferCSSPageSize: true });
+  const text = paper.toString("latin1");
+  const sizes = [...text.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)];
+  assert.ok(sizes.length > 0);
+  for (const [, width, height] of sizes) {
+    assert.ok(Math.abs(width - 595) < 2 && Math.abs(height - 842) < 2, `${width} by ${height} points is not A4`);
+  }
+  // On paper the alerts stand within the first page.
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 680, height: 1000 });
+  const last = await page.locator(".alert").last().boundingBox();
+  assert.ok(last.y + last.height < 1000, `the last alert ends at ${last.y + last.height}`);
+  await leave();
+});
+
+test("after a loss no week is counted", async () => {
+  const { page, leave } = await visit(LOSS);
+  assert.match(await page.locator("main").innerText(), /A loss is recorded/);
+  assert.doesNotMatch(await heading(page), /week/);
+  assert.ok(await page.locator("body.after-loss").count());
+  await leave();
+});
+
+test("the keyboard alone is enough", async () => {
+  const { page, leave } = await visit("/enter");
+  const press = (key) => page.keyboard.press(key);
+  await press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+  await press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "as-of");
+  await press("Tab");
+  await page.keyboard.type("29");
+  await press("Tab");
+  // The first answer of a choice is reached and chosen by arrows.
+  for (let steps = 0; steps < 4; steps += 1) {
+    if (await page.evaluate(() => document.activeElement.value === "true")) break;
+    await press("ArrowDown");
+  }
+  assert.equal(await page.evaluate(() => document.activeElement.value), "true");
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement.nextElementSibling).outlineStyle);
+  assert.equal(outline, "solid");
+  await press("Enter");
+  await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+  assert.match(await heading(page), /29 years/);
+  await leave();
+});
+
+test("the page speaks Polish and Chinese and remembers it", async () => {
+  for (const [name, tag, word] of [["polski", "pl", "Nowy przypadek"], ["简体中文", "zh", "新病例"]]) {
+    const { page, leave } = await visit("/");
+    await page.getByRole("link", { name }).click();
+    assert.equal(await page.locator("html").getAttribute("lang"), tag);
+    await page.goto(`${service.address}/enter`);
+    assert.equal(await page.locator("html").getAttribute("lang"), tag);
+    assert.match(await page.locator("main").innerText(), new RegExp(word));
+    await leave();
+  }
+});
+
+const PAGES = {
+  start: "/",
+  examples: "/examples",
+  entry: "/enter",
+  questions: "/enter?show=all&find=hcg",
+  case: BLEEDING,
+  emergency: EMERGENCY,
+  loss: LOSS,
+  report: `${BLEEDING}/report`,
+};
+
+for (const [name, address] of Object.entries(PAGES)) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [screen, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+      test(`${name}, ${colorScheme}, ${screen}: nothing for axe, nothing beside the screen`, async () => {
+        const { page, leave } = await visit(address, { viewport, colorScheme, reducedMotion: "reduce" });
+        assert.deepEqual(await violations(page), []);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `the page is ${overflow} pixels wider than the screen`);
+        if (process.env.SCREENSHOTS) {
+          mkdirSync(process.env.SCREENSHOTS, { recursive: true });
+          const shot = await page.screenshot({ fullPage: false });
+          writeFileSync(path.join(process.env.SCREENSHOTS, `${name}-${colorScheme}-${screen}.png`), shot);
+        }
+        await leave();
+      });
+    }
+  }
+}
+
+test("what can be pressed is large enough", async () => {
+  for (const address of ["/", "/enter", BLEEDING]) {
+    const { page, leave } = await visit(address, { viewport: PHONE });
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll("button, select, input:not([type=hidden]), summary, nav a, .button")]
+        .filter((one) => one.checkVisibility() && !one.closest(".skip, .first") && !one.matches(".first"))
+        .map((one) => ({ name: one.outerHTML.slice(0, 80), box: one.getBoundingClientRect() }))
+        .filter(({ box }) => box.height > 0 && (box.height < 24 || box.width < 24))
+        .map(({ name, box }) => `${name} is ${Math.round(box.width)} by ${Math.round(box.height)}`),
+    );
+    assert.deepEqual(small, []);
+    await leave();
+  }
+});
