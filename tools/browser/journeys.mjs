@@ -64,9 +64,9 @@ const heading = (page) => page.locator("h1").innerText();
 /** Types a bleeding first pregnancy of six weeks on the first screen. */
 async function typeCase(page) {
   await page.getByLabel("Age", { exact: true }).fill("31");
-  await page.getByRole("group", { name: "Pregnant now" }).getByText("Yes").click();
+  await page.getByRole("group", { name: "Pregnant now" }).getByRole("radio", { name: "Yes" }).check();
   await page.locator("#f-0-last-menstrual-period").fill("6 weeks ago");
-  await page.getByRole("group", { name: "Vaginal bleeding" }).getByText("Yes").click();
+  await page.getByRole("group", { name: "Vaginal bleeding" }).getByRole("radio", { name: "Yes" }).check();
   await page.getByLabel("None of the others").check();
   await page.locator("#f-0-hcg").fill("1500 IU/L");
   await page.locator("#f-0-hcg-at").fill("2 days ago");

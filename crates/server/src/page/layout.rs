@@ -61,7 +61,7 @@ pub(crate) fn layout_for(visitor: &Visitor, shell: &Shell<'_>, main: &Markup) ->
     let frame = Frame {
         service: visitor.service(),
         locale: visitor.locale(),
-        path: Some(visitor.path()),
+        visitor: Some(visitor),
     };
     let mut response = frame.around(shell, main);
     if let Some(Ok(cookie)) = visitor.cookie().map(HeaderValue::try_from) {
@@ -75,7 +75,7 @@ pub(crate) fn layout(service: &Service, shell: &Shell<'_>, main: &Markup) -> Res
     let frame = Frame {
         service,
         locale: service.pages().locales.english(),
-        path: None,
+        visitor: None,
     };
     frame.around(shell, main)
 }
@@ -84,8 +84,8 @@ pub(crate) fn layout(service: &Service, shell: &Shell<'_>, main: &Markup) -> Res
 struct Frame<'a> {
     service: &'a Service,
     locale: &'a Locale,
-    /// The address of the page, where it can be shown in another language.
-    path: Option<&'a str>,
+    /// Who reads it, where that is known: then it can be had in another language.
+    visitor: Option<&'a Visitor>,
 }
 
 impl Frame<'_> {
@@ -139,20 +139,20 @@ impl Frame<'_> {
                             }
                         }
                     }
-                    @if let Some(path) = self.path { (self.languages(path)) }
+                    @if let Some(visitor) = self.visitor { (self.languages(visitor)) }
                 }
             }
         }
     }
 
     /// The same page in another language.
-    fn languages(&self, path: &str) -> Markup {
+    fn languages(&self, visitor: &Visitor) -> Markup {
         html! {
             nav.languages aria-label=(self.locale.label("page-languages")) {
                 ul {
                     @for locale in self.service.pages().locales.all() {
                         li {
-                            a href=(format!("{path}?lang={}", locale.tag())) lang=(locale.tag()) hreflang=(locale.tag())
+                            a href=(visitor.in_language(locale.tag())) lang=(locale.tag()) hreflang=(locale.tag())
                                 aria-current=[(locale == self.locale).then_some("true")] { (locale.name()) }
                         }
                     }

@@ -91,6 +91,7 @@ impl CasePage<'_> {
             }
             (self.not_used())
             div.alerts { (PreEscaped(&parts.alerts)) }
+            (self.tools())
             div.columns {
                 div.side {
                     (self.next())
@@ -128,12 +129,11 @@ impl CasePage<'_> {
         }
     }
 
-    /// Who, when, by whose rules; and the ways out.
+    /// Who, and when.
     fn heading(&self) -> Markup {
         let visitor = self.visitor;
         let locale = visitor.locale();
         let assessment = &self.case.assessment;
-        let profiles = visitor.service().knowledge().profiles();
         let subject = if self.parts.subject.is_empty() {
             visitor.say("assessment")
         } else {
@@ -157,18 +157,26 @@ impl CasePage<'_> {
                         p { (locale.count("page-patients", self.case.patients)) }
                     }
                 }
-                div.tools {
-                    form.profile method="get" action=(self.address("")) {
-                        label for="profile" { (visitor.say("page-whose-rules")) }
-                        select #profile name="profile" {
-                            @for profile in profiles {
-                                option value=(profile.id) selected[profile.id == self.case.profile] { (profile.title) }
-                            }
+            }
+        }
+    }
+
+    /// By whose rules, and the ways out.
+    fn tools(&self) -> Markup {
+        let visitor = self.visitor;
+        let profiles = visitor.service().knowledge().profiles();
+        html! {
+            div.tools {
+                form.profile method="get" action=(self.address("")) {
+                    label for="profile" { (visitor.say("page-whose-rules")) }
+                    select #profile name="profile" {
+                        @for profile in profiles {
+                            option value=(profile.id) selected[profile.id == self.case.profile] { (profile.title) }
                         }
-                        button type="submit" { (visitor.say("page-switch")) }
                     }
-                    (self.ways_out())
+                    button type="submit" { (visitor.say("page-switch")) }
                 }
+                (self.ways_out())
             }
         }
     }

@@ -23,8 +23,8 @@ pub(crate) struct Visitor {
     tag: String,
     /// Whether the language was chosen with this request.
     is_chosen: bool,
-    /// The address asked for, without its query.
-    path: String,
+    /// The address asked for, without the language.
+    address: String,
 }
 
 impl Visitor {
@@ -64,9 +64,22 @@ impl Visitor {
         })
     }
 
-    /// The address asked for, without its query.
-    pub(super) fn path(&self) -> &str {
-        &self.path
+    /// The same page in another language.
+    pub(super) fn in_language(&self, tag: &str) -> String {
+        let mark = if self.address.contains('?') { '&' } else { '?' };
+        format!("{}{mark}lang={tag}", self.address)
+    }
+}
+
+fn without_language(path: &str, query: &str) -> String {
+    let rest: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+        .collect();
+    if rest.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", rest.join("&"))
     }
 }
 
@@ -101,7 +114,7 @@ impl FromRequestParts<Arc<Service>> for Visitor {
         Ok(Self {
             tag: locale.tag().to_owned(),
             is_chosen: chosen.is_some(),
-            path: parts.uri.path().to_owned(),
+            address: without_language(parts.uri.path(), query),
             service: Arc::clone(service),
         })
     }
