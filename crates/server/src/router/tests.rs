@@ -294,21 +294,43 @@ fn a_system_shows_its_token() {
     assert_eq!(trial.ask("GET /ready", &[], "").status, 200);
 }
 
+const HOOK: &str = "/cds-services/early-pregnancy";
+
 #[test]
 fn a_page_elsewhere_reaches_no_system_route_by_the_browser_of_a_user() {
     let trial = Trial::start(Settings::default());
-    for path in ["/fhir/$assess", "/cds-services/x"] {
-        let line = format!("POST {path}");
-        for foreign in ["sec-fetch-site: cross-site", "origin: https://evil.example"] {
-            let answer = trial.ask(&line, &[foreign, "content-type: application/json"], "{}");
-            // A route that does not exist has no guard; what exists must refuse.
-            assert!(
-                matches!(answer.status, 403 | 404),
-                "{path}: {}",
-                answer.status
-            );
-        }
+    let json = "content-type: application/json";
+    for foreign in ["sec-fetch-site: cross-site", "origin: https://evil.example"] {
+        let answer = trial.ask(&format!("POST {HOOK}"), &[foreign, json], "{}");
+        assert_eq!(answer.status, 403, "{foreign}");
+        assert_eq!(answer.header("access-control-allow-origin"), None);
     }
+    assert_eq!(trial.ask(&format!("POST {HOOK}"), &[json], "{}").status, 400);
+}
+
+#[test]
+fn a_page_of_a_named_origin_may_call_hooks_and_no_other_may() {
+    let trial = Trial::start(Settings {
+        hook_origins: HookOrigins::Listed(vec!["https://ehr.example".to_owned()]),
+        ..Settings::default()
+    });
+    let allowed = |method: &str, origin: &str| {
+        let headers = [
+            "content-type: application/json",
+            "sec-fetch-site: cross-site",
+            "access-control-request-method: POST",
+            "access-control-request-headers: content-type,authorization",
+            &format!("origin: {origin}"),
+        ];
+        let answer = trial.ask(&format!("{method} {HOOK}"), &headers, "{}");
+        let shown = answer.header("access-control-allow-origin").map(str::to_owned);
+        (answer.status, shown)
+    };
+    let named = Some("https://ehr.example".to_owned());
+    assert_eq!(allowed("OPTIONS", "https://ehr.example"), (200, named.clone()));
+    assert_eq!(allowed("POST", "https://ehr.example"), (400, named));
+    assert_eq!(allowed("OPTIONS", "https://evil.example"), (200, None));
+    assert_eq!(allowed("POST", "https://evil.example"), (403, None));
 }
 
 #[test]
