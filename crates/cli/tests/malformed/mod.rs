@@ -17,7 +17,8 @@ pub struct Malformed {
 const POSTS: &[&str] = &[
     "/login",
     "/logout",
-    "/assess",
+    "/open",
+    "/read",
     "/enter",
     "/cases",
     "/cds-services/early-pregnancy",
@@ -38,6 +39,8 @@ const GETS: &[&str] = &[
     "/cds-services",
     "/fhir/metadata",
     "/cases/1",
+    "/case/x",
+    "/case/example.x/assessment.json",
     "/worklist",
     "/worklist.ics",
     "/assets/x",
@@ -257,10 +260,7 @@ fn token(random: &mut Random) -> Vec<u8> {
         "csrf={}&name={MARKER}&password={MARKER}",
         one_of(random, &["", &zeros, "x"])
     );
-    let path = one_of(
-        random,
-        &["/login", "/logout", "/enter", "/assess", "/cases"],
-    );
+    let path = one_of(random, &["/login", "/logout", "/enter", "/open", "/cases"]);
     sized(
         path,
         &format!("content-type: application/x-www-form-urlencoded\r\n{headers}"),

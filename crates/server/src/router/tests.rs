@@ -305,7 +305,10 @@ fn a_page_elsewhere_reaches_no_system_route_by_the_browser_of_a_user() {
         assert_eq!(answer.status, 403, "{foreign}");
         assert_eq!(answer.header("access-control-allow-origin"), None);
     }
-    assert_eq!(trial.ask(&format!("POST {HOOK}"), &[json], "{}").status, 400);
+    assert_eq!(
+        trial.ask(&format!("POST {HOOK}"), &[json], "{}").status,
+        400
+    );
 }
 
 #[test]
@@ -323,11 +326,16 @@ fn a_page_of_a_named_origin_may_call_hooks_and_no_other_may() {
             &format!("origin: {origin}"),
         ];
         let answer = trial.ask(&format!("{method} {HOOK}"), &headers, "{}");
-        let shown = answer.header("access-control-allow-origin").map(str::to_owned);
+        let shown = answer
+            .header("access-control-allow-origin")
+            .map(str::to_owned);
         (answer.status, shown)
     };
     let named = Some("https://ehr.example".to_owned());
-    assert_eq!(allowed("OPTIONS", "https://ehr.example"), (200, named.clone()));
+    assert_eq!(
+        allowed("OPTIONS", "https://ehr.example"),
+        (200, named.clone())
+    );
     assert_eq!(allowed("POST", "https://ehr.example"), (400, named));
     assert_eq!(allowed("OPTIONS", "https://evil.example"), (200, None));
     assert_eq!(allowed("POST", "https://evil.example"), (403, None));
