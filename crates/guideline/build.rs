@@ -103,10 +103,12 @@ fn is_logic(file: &Path) -> bool {
     file.parent().is_some_and(in_folder) && file.extension().is_some_and(|ending| ending == "json")
 }
 
-/// Whether loading reads the file as YAML; worked cases are read by `check` alone.
+/// Whether loading reads the file as YAML; worked cases are read by `check`
+/// alone, translations when a language is asked for.
 fn is_read_as_yaml(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == "yaml")
         && file.file_name().is_some_and(|name| name != "cases.yaml")
+        && !file.iter().any(|part| part == "translations")
 }
 
 /// ELM without the translator's notes, and without the places and types that

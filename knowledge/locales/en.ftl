@@ -14,6 +14,21 @@ language-name = English
 date-day = { $iso }
 date-month = { $iso }
 date-clock = { $date } { $clock }
+date-day-in-words =
+    { $month ->
+        [1] { $day } January { $year }
+        [2] { $day } February { $year }
+        [3] { $day } March { $year }
+        [4] { $day } April { $year }
+        [5] { $day } May { $year }
+        [6] { $day } June { $year }
+        [7] { $day } July { $year }
+        [8] { $day } August { $year }
+        [9] { $day } September { $year }
+        [10] { $day } October { $year }
+        [11] { $day } November { $year }
+       *[12] { $day } December { $year }
+    }
 date-day-short =
     { $month ->
         [1] { $day } Jan
@@ -233,6 +248,7 @@ letter-done = Done and given
 letter-asked = What is asked
 letter-positions = Positions on this referral
 letter-recalled = Some of what this rests on was written from memory and not yet checked against a published source.
+sheet-recalled = Some of this was written from memory and not yet checked against a published source.
 letter-signed = Signed:
 
 ## Pictures and the tables beside them

@@ -33,6 +33,21 @@ date-month =
        *[12] grudzień { $year }
     }
 date-clock = { $date }, { $clock }
+date-day-in-words =
+    { $month ->
+        [1] { $day } stycznia { $year }
+        [2] { $day } lutego { $year }
+        [3] { $day } marca { $year }
+        [4] { $day } kwietnia { $year }
+        [5] { $day } maja { $year }
+        [6] { $day } czerwca { $year }
+        [7] { $day } lipca { $year }
+        [8] { $day } sierpnia { $year }
+        [9] { $day } września { $year }
+        [10] { $day } października { $year }
+        [11] { $day } listopada { $year }
+       *[12] { $day } grudnia { $year }
+    }
 date-day-short =
     { $month ->
         [1] { $day } sty
@@ -251,6 +266,7 @@ letter-done = Wykonano i podano
 letter-asked = Prośba
 letter-positions = Stanowiska towarzystw wobec tego skierowania
 letter-recalled = Część podstaw napisano z pamięci i jeszcze nie porównano z opublikowanym źródłem.
+sheet-recalled = Część tych zdań napisano z pamięci i jeszcze nie porównano z opublikowanym źródłem.
 letter-signed = Podpis:
 
 picture-logarithmic = skala logarytmiczna

@@ -5,6 +5,7 @@ language-name = 简体中文
 date-day = { $year }年{ $month }月{ $day }日
 date-month = { $year }年{ $month }月
 date-clock = { $date } { $clock }
+date-day-in-words = { $year }年{ $month }月{ $day }日
 date-day-short = { $month }月{ $day }日
 number-decimal-sign = .
 number-group-sign = none
@@ -156,6 +157,7 @@ letter-done = 已做的处理与用药
 letter-asked = 请予协助
 letter-positions = 各机构对此转诊的立场
 letter-recalled = 部分依据凭记忆写成，尚未与已发表的来源核对。
+sheet-recalled = 部分内容凭记忆写成，尚未与已发表的来源核对。
 letter-signed = 签名：
 
 picture-logarithmic = 对数坐标

@@ -27,6 +27,7 @@ mod picture;
 mod replay;
 mod schema;
 mod serve;
+mod sheet;
 mod store;
 mod suggestion;
 
@@ -68,6 +69,7 @@ enum Command {
     Explain(explain::Arguments),
     List(list::Arguments),
     Letter(letter::Arguments),
+    Sheet(sheet::Arguments),
     Claims(claims::Arguments),
     Compare(compare::Arguments),
     Conflicts(conflicts::Arguments),
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Letter(arguments) => letter::run(&arguments),
+        Command::Sheet(arguments) => sheet::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Claims(arguments) => claims::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

@@ -10,7 +10,9 @@ mod homes;
 mod references;
 mod runs;
 mod services;
+mod sheet;
 mod terminology;
+mod translations;
 
 use crate::cases;
 use crate::decode::nearest;
@@ -86,10 +88,12 @@ pub fn check(files: &KnowledgeFiles) -> Vec<Problem> {
     claims::check_complete(&draft.claims, &mut report);
     content::check(&draft, &mut report);
     services::check_lengths(&draft, &mut report);
+    sheet::check(&draft, &mut report);
     terminology::check(files, &draft, &mut report);
     freshness::check(files, &mut report);
     coverage::check_templates(&draft.facts, &mut report);
     coverage::check(&draft, &cases, &mut report);
+    translations::check(files, &draft, &mut problems);
     match Knowledge::load(files.clone()) {
         Ok(knowledge) => runs::check(&knowledge, &cases, &mut Report::new(&mut problems)),
         Err(found) => problems.extend(found),

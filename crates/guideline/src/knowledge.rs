@@ -12,6 +12,7 @@ mod need;
 mod picture;
 mod plan;
 mod service;
+mod sheet;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -35,6 +36,8 @@ pub use letter::{LetterRoute, LetterWording};
 pub use picture::{LayerKind, Picture, PictureAxis, PictureLayer, PictureValueAxis};
 pub(crate) use plan::{DecisionPlan, FactPlan, PicturePlan, Plan, TaskPlan};
 pub use service::{CardRule, HookService, HookServices, OrderGroup, OverrideReason, StatedFact};
+
+pub use sheet::{SheetCondition, SheetPart, SheetSentence, SheetWording};
 
 use crate::check::{self, Report};
 use crate::embedded::{self, Prepared};
@@ -230,6 +233,12 @@ impl Knowledge {
     #[must_use]
     pub const fn services(&self) -> &HookServices {
         &self.draft.services
+    }
+
+    /// The words of the sheet for the woman; `None` where the knowledge has none.
+    #[must_use]
+    pub const fn sheet(&self) -> Option<&SheetWording> {
+        self.draft.sheet.as_ref()
     }
 
     /// Which rows of the matrices of tests and treatments live where.

@@ -19,6 +19,7 @@ pub mod knowledge;
 mod load;
 mod packed;
 mod problem;
+mod translation;
 mod words;
 mod yaml;
 
@@ -31,8 +32,9 @@ pub use gravida_elm::Need;
 pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
 pub use problem::Problem;
+pub use translation::{TextKey, Translated, Translations};
 pub use words::{
     AlertLevel, AsOfSource, BearsOn, CardSubject, CertaintyGrade, ClaimAsks, Direction,
     EvidenceKind, FactType, GuidelineStatus, Hook, Indicator, Outcome, Proposes, Scale, Severity,
-    Sharpness, StrengthGrade, Urgency, Verdict, Verification,
+    Sharpness, StrengthGrade, TranslationState, Urgency, Verdict, Verification,
 };

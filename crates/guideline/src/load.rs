@@ -16,6 +16,7 @@ mod letter;
 mod picture;
 mod profile;
 mod services;
+mod sheet;
 mod subject;
 mod value_set;
 
@@ -26,7 +27,7 @@ use crate::decode::{Decoder, Fields};
 use crate::embedded::Prepared;
 use crate::knowledge::{
     Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, EntryForm, Evidence,
-    Fact, Guideline, HookServices, LetterWording, Picture, Place, Profile, Source,
+    Fact, Guideline, HookServices, LetterWording, Picture, Place, Profile, SheetWording, Source,
     SubjectDefinitions, ValueSet,
 };
 use crate::packed;
@@ -54,6 +55,7 @@ pub(crate) struct Draft {
     pub claims: Vec<ClaimSource>,
     pub disagreements: Vec<Disagreement>,
     pub letter: Option<LetterWording>,
+    pub sheet: Option<SheetWording>,
     pub services: HookServices,
     pub coverage: Option<Coverage>,
     pub form: EntryForm,
@@ -90,6 +92,10 @@ pub(crate) enum FileKind<'p> {
     },
     Disagreements,
     Letter,
+    Sheet,
+    Translation {
+        tag: &'p str,
+    },
     Services,
     Coverage,
     Form,
@@ -133,6 +139,8 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         },
         ["disagreements.yaml"] => FileKind::Disagreements,
         ["letter.yaml"] => FileKind::Letter,
+        ["sheet.yaml"] => FileKind::Sheet,
+        ["translations", tag, name] if stem(name, ".yaml") => FileKind::Translation { tag },
         ["services.yaml"] => FileKind::Services,
         ["coverage.yaml"] => FileKind::Coverage,
         ["form.yaml"] => FileKind::Form,
@@ -238,6 +246,9 @@ pub(crate) fn read_prepared(
             FileKind::Letter => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.letter = Some(letter::read(decoder, node));
             }),
+            FileKind::Sheet => with_yaml(path, content, problems, &mut |decoder, node| {
+                draft.sheet = Some(sheet::read(decoder, node));
+            }),
             FileKind::Services => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.services = services::read(decoder, node);
             }),
@@ -255,7 +266,11 @@ pub(crate) fn read_prepared(
                     .value_sets
                     .extend(value_set::read(path, stem, content, problems));
             }
-            FileKind::Cases { .. } | FileKind::Cql | FileKind::Elm { .. } | FileKind::Other => {}
+            FileKind::Translation { .. }
+            | FileKind::Cases { .. }
+            | FileKind::Cql
+            | FileKind::Elm { .. }
+            | FileKind::Other => {}
             FileKind::Stray => problems.push(Problem {
                 file: path.clone(),
                 line: 0,

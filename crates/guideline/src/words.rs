@@ -89,6 +89,16 @@ words! {
 }
 
 words! {
+    /// How far a translation has come.
+    TranslationState {
+        /// Not yet read by somebody who knows language and medicine.
+        Draft = "draft",
+        /// Read and found right.
+        Reviewed = "reviewed",
+    }
+}
+
+words! {
     /// How soon an alert must be acted on; emergencies sort first.
     AlertLevel {
         /// At once.

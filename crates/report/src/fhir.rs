@@ -57,6 +57,8 @@ pub fn proposed_order(
 }
 
 fn bundle(assessment: &Assessment, titles: &Titles) -> Node {
+    let spoken = titles.locale().spoken(assessment);
+    let assessment = &*spoken.assessment;
     let writer = Writer::new(assessment, titles);
     let mut resources = vec![writer.patient()];
     resources.extend(assessment.alerts.iter().map(|alert| writer.alert(alert)));

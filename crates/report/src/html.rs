@@ -118,6 +118,8 @@ fn subject(assessment: &Assessment, locale: &Locale) -> String {
 
 fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
     let locale = titles.locale();
+    let spoken = locale.spoken(assessment);
+    let assessment = &*spoken.assessment;
     markup.raw("<header>\n");
     markup.element(
         "h1",
@@ -158,6 +160,7 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
         assessment,
         titles,
         locale,
+        spoken: &spoken,
     };
     writer.alerts();
     writer.standing();

@@ -92,6 +92,14 @@ pub fn letter(
     route: &LetterRoute,
 ) -> Letter {
     let locale = titles.locale();
+    let spoken = locale.spoken(assessment);
+    let assessment = &*spoken.assessment;
+    let wording = &locale.letter(wording);
+    let route = wording
+        .routes
+        .iter()
+        .find(|own| own.id == route.id)
+        .unwrap_or(route);
     let reasons: Vec<&Recommendation> = reasons(knowledge, assessment, route).collect();
     let findings = findings(assessment, route);
     // An urgent matter of another clinic is told, and makes no haste of this referral.

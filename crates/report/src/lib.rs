@@ -27,6 +27,7 @@ mod replay;
 #[cfg(test)]
 mod samples;
 mod sentences;
+mod sheet;
 mod text;
 mod titles;
 mod view;
@@ -45,5 +46,6 @@ pub use listing::{ListKind, list_json, list_text};
 pub use picture::{STYLE as PICTURE_STYLE, picture_svg};
 pub use replay::Replay;
 pub use sentences::{deciding_facts, evidence_sentence, firmness, regimen_sentence};
+pub use sheet::{Sheet, SheetLine, SheetSection, sheet, sheets_html, sheets_text};
 pub use text::{TextOptions, text};
 pub use titles::{FactKind, Titles};

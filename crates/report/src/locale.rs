@@ -19,15 +19,17 @@
 mod check;
 mod messages;
 mod moments;
+mod speech;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use gravida_guideline::{Knowledge, KnowledgeFiles};
+use gravida_guideline::{Knowledge, KnowledgeFiles, Translations};
 
 pub use check::check_locales;
 use messages::Messages;
+pub use speech::{Spoken, Standing};
 
 /// The language of which every key exists.
 const ENGLISH: &str = "en";
@@ -70,17 +72,25 @@ pub struct Locales {
 #[derive(Clone)]
 pub struct Locale {
     messages: Arc<Messages>,
+    speech: Arc<Translations>,
 }
 
 impl Locales {
-    /// The languages of `knowledge`. What its English does not say, the English
+    /// The languages of `knowledge`, with its translations. What its English does not say, the English
     /// built into the binary says.
     #[must_use]
     pub fn of(knowledge: &Knowledge) -> Self {
-        Self::read(knowledge.files())
+        let mut locales = Self::read(knowledge.files());
+        for locale in locales.by_tag.values_mut() {
+            if !locale.is_english() {
+                locale.speech = Arc::new(knowledge.translations(locale.tag()));
+            }
+        }
+        locales
     }
 
-    /// The languages built into the binary; read when first asked for.
+    /// The wording built into the binary, without translations of knowledge;
+    /// read when first asked for.
     #[must_use]
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Locales> = OnceLock::new();
@@ -93,6 +103,7 @@ impl Locales {
         let own = messages::source(files, ENGLISH);
         let english = Locale {
             messages: Arc::new(Messages::read(ENGLISH, [own, last])),
+            speech: Arc::default(),
         };
         let mut by_tag = BTreeMap::new();
         for tag in messages::tags(files) {
@@ -102,6 +113,7 @@ impl Locales {
                 let sources = [messages::source(files, tag), own, last];
                 Locale {
                     messages: Arc::new(Messages::read(tag, sources)),
+                    speech: Arc::default(),
                 }
             };
             by_tag.insert(tag.to_owned(), locale);

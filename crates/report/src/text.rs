@@ -47,6 +47,8 @@ impl Default for TextOptions {
 #[must_use]
 pub fn text(assessment: &Assessment, titles: &Titles, options: &TextOptions) -> String {
     let locale = titles.locale();
+    let spoken = locale.spoken(assessment);
+    let assessment = &*spoken.assessment;
     let view = View::of(assessment, locale);
     let in_room = |room: &'static Room| {
         let writer = Writer {

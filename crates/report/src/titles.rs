@@ -62,10 +62,16 @@ impl Titles {
             ..Self::default()
         };
         for decision in knowledge.decisions() {
-            titles.add_decision(&decision.id, &decision.title);
+            titles.add_decision(
+                &decision.id,
+                locale.said(&decision.id, "title", &decision.title),
+            );
         }
         for guideline in knowledge.guidelines() {
-            titles.add_guideline(&guideline.id, &guideline.body);
+            titles.add_guideline(
+                &guideline.id,
+                locale.said(&guideline.id, "body", &guideline.body),
+            );
         }
         for fact in knowledge.facts() {
             let said_by = fact
@@ -77,7 +83,9 @@ impl Titles {
                 &fact.id,
                 FactKind {
                     resource_type: said_by.unwrap_or("Observation").to_owned(),
-                    label: fact.label.clone(),
+                    label: locale
+                        .said(&format!("fact:{}", fact.id), "label", &fact.label)
+                        .to_owned(),
                     unit: fact.unit.clone(),
                     definition: fact.definition.name.clone(),
                     codes: fact.codes.iter().map(|code| code.coding.clone()).collect(),

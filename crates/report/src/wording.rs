@@ -221,8 +221,9 @@ pub(crate) fn translated(locale: &Locale) -> Vec<String> {
     if !locale.is_english() {
         lines.push(locale.label("translation-draft-means").to_owned());
     }
-    if !locale.untranslated().is_empty() {
-        lines.push(locale.count("strings-not-translated", locale.untranslated().len()));
+    let untranslated = locale.untranslated().len() + locale.untranslated_texts();
+    if untranslated > 0 {
+        lines.push(locale.count("strings-not-translated", untranslated));
     }
     lines
 }

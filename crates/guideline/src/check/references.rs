@@ -47,6 +47,9 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
             check_sources(&layer.sources, &documents, report);
         }
     }
+    for sentence in draft.sheet.iter().flat_map(|sheet| &sheet.sentences) {
+        check_sources(&sentence.sources, &documents, report);
+    }
     for one in &draft.disagreements {
         check_sources(&one.sources, &documents, report);
     }

@@ -80,7 +80,7 @@ impl<'a> Writer<'a, '_> {
         mark: &str,
         class: &str,
     ) {
-        self.markup.element("h3", "", &recommendation.summary);
+        self.said("h3", &recommendation.summary);
         self.markup.open("p", "");
         // Under a heading that says it, the mark would only say it again.
         if !mark.is_empty() {
@@ -97,7 +97,7 @@ impl<'a> Writer<'a, '_> {
     /// The rest: how, on what evidence, what it waits for, where it is written, why.
     pub(super) fn statement_body(&mut self, recommendation: &Recommendation) {
         if let Some(detail) = &recommendation.detail {
-            self.markup.element("p", "", detail);
+            self.said("p", detail);
         }
         if let Some(regimen) = &recommendation.regimen {
             self.labelled(

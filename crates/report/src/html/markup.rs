@@ -1,5 +1,7 @@
 //! Writing HTML: whatever is text is escaped, by construction.
 
+use crate::locale::Standing;
+
 /// A document being written.
 #[derive(Default)]
 pub(crate) struct Markup {
@@ -92,6 +94,20 @@ impl Markup {
     /// An element that holds text only.
     pub(crate) fn element(&mut self, name: &'static str, class: &str, text: &str) {
         self.open(name, class);
+        self.text(text);
+        self.close(name);
+    }
+
+    /// An element with text in the language of the page, or marked as what else it is.
+    pub(crate) fn said(&mut self, name: &'static str, text: &str, standing: Standing) {
+        self.html.push('<');
+        self.html.push_str(name);
+        match standing {
+            Standing::Own => {}
+            Standing::Draft => self.html.push_str(" data-translation=\"draft\""),
+            Standing::English => self.html.push_str(" lang=\"en\""),
+        }
+        self.html.push('>');
         self.text(text);
         self.close(name);
     }

@@ -41,6 +41,8 @@ pub struct HtmlParts {
 /// The parts of one assessment.
 #[must_use]
 pub fn html_parts(assessment: &Assessment, titles: &Titles) -> HtmlParts {
+    let spoken = titles.locale().spoken(assessment);
+    let assessment = &*spoken.assessment;
     let mut markup = Markup::default();
     let mut writer = Writer {
         markup: &mut markup,
@@ -48,6 +50,7 @@ pub fn html_parts(assessment: &Assessment, titles: &Titles) -> HtmlParts {
         assessment,
         titles,
         locale: titles.locale(),
+        spoken: &spoken,
     };
     HtmlParts {
         subject: subject(assessment, titles.locale()),

@@ -6,7 +6,7 @@ use gravida_guideline::assessment::{
 use gravida_guideline::{AlertLevel, Severity, Verification};
 
 use super::markup::Markup;
-use crate::locale::Locale;
+use crate::locale::{Locale, Spoken};
 use crate::sentences::{entry_sentence, readable, reason, rests_on};
 use crate::titles::Titles;
 use crate::view::{View, all_sources};
@@ -18,6 +18,7 @@ pub(super) struct Writer<'a, 'm> {
     pub(super) assessment: &'a Assessment,
     pub(super) titles: &'a Titles,
     pub(super) locale: &'a Locale,
+    pub(super) spoken: &'a Spoken<'a>,
 }
 
 impl Writer<'_, '_> {
@@ -85,7 +86,7 @@ impl Writer<'_, '_> {
 
     pub(super) fn finding(&mut self, finding: &Finding) {
         let words = finding.text.as_ref().or(finding.value.as_ref());
-        self.markup.element("dt", "", &finding.label);
+        self.said("dt", &finding.label);
         self.markup.open("dd", "");
         self.markup
             .text(words.map_or(self.locale.label("value-not-known"), String::as_str));
@@ -100,7 +101,7 @@ impl Writer<'_, '_> {
         if let Some(first) = assessment.missing.first() {
             self.heading(self.locale.label("next"));
             self.markup.open("article", "open");
-            self.markup.element("h3", "", &first.ask);
+            self.said("h3", &first.ask);
             self.settles(first);
             self.markup.close("article");
             self.markup.close("section");
@@ -232,6 +233,11 @@ impl Writer<'_, '_> {
             self.markup
                 .inline("span", "mark recalled", self.locale.label("recalled"));
         }
+    }
+
+    /// A sentence of the knowledge, marked where it is no reviewed wording of this language.
+    pub(super) fn said(&mut self, name: &'static str, text: &str) {
+        self.markup.said(name, text, self.spoken.standing(text));
     }
 
     pub(super) fn labelled(&mut self, label: &str, sentence: &str, verification: Verification) {

@@ -29,6 +29,23 @@ impl Locale {
         self.date(iso.split_once('T').map_or(iso, |(date, _)| date))
     }
 
+    /// The day of a date or moment for a reader of prose: `20 November 2026`.
+    #[must_use]
+    pub fn day_in_words(&self, iso: &str) -> String {
+        let date = iso.split_once('T').map_or(iso, |(date, _)| date);
+        match parts(date) {
+            Some((year, month, Some(day))) => self.phrase(
+                "date-day-in-words",
+                &[
+                    ("year", year.into()),
+                    ("month", month.into()),
+                    ("day", day.into()),
+                ],
+            ),
+            _ => self.date(date),
+        }
+    }
+
     fn date(&self, iso: &str) -> String {
         match parts(iso) {
             Some((year, month, Some(day))) => self.phrase(

@@ -137,6 +137,8 @@ fn moments_are_shown_to_the_minute_in_the_order_of_the_language() {
     assert_eq!(polish.moment("2026-05-01T23:59:00Z"), "1 maja 2026, 23:59Z");
     assert_eq!(polish.moment("2026-05"), "maj 2026");
     assert_eq!(polish.day("2026-05-01T23:59:00Z"), "1 maja 2026");
+    assert_eq!(english.day_in_words("2026-05-01T23:59:00Z"), "1 May 2026");
+    assert_eq!(english.day_in_words("2026-05"), "2026-05");
     for locale in [english, chinese, polish] {
         for other in ["2026", "7 weeks", "2026-13-01", "", "20-1-1", "2026-1-1-1"] {
             assert_eq!(locale.moment(other), other);

@@ -1,0 +1,169 @@
+//! That translations are of texts that exist, were made from the English of
+//! today, and keep every number, unit and placeholder of it.
+
+use std::collections::BTreeSet;
+
+use super::Report;
+use crate::load::{Draft, FileKind, KnowledgeFiles, kind_of, whole_file};
+use crate::problem::Problem;
+use crate::translation::{digest_of, read, tags, texts};
+
+/// Checks the translations of every language.
+pub(super) fn check(files: &KnowledgeFiles, draft: &Draft, problems: &mut Vec<Problem>) {
+    let english = texts(draft);
+    for tag in tags(files) {
+        let mut seen = BTreeSet::new();
+        let mut stale = Vec::new();
+        for (path, content) in files {
+            if !matches!(kind_of(path), FileKind::Translation { tag: own } if own == tag) {
+                continue;
+            }
+            let entries = read(path, content, problems);
+            let mut report = Report::new(problems);
+            for entry in entries {
+                let (id, part) = &entry.key;
+                let Some(text) = english.get(&entry.key) else {
+                    report.warning(
+                        &entry.place,
+                        format!("the knowledge has no `{part}` of `{id}`"),
+                        Some("take the translation out, or correct its id".to_owned()),
+                    );
+                    continue;
+                };
+                if digest_of(text) != entry.of {
+                    stale.push(format!("{id} {part}"));
+                } else if let Some(lost) = first_lost(text, &entry.text) {
+                    report.error(
+                        &entry.place,
+                        format!(
+                            "`{lost}` of the English `{part}` of `{id}` is not in the translation"
+                        ),
+                        Some("numbers, units and placeholders stay as they are".to_owned()),
+                    );
+                }
+                if !seen.insert(entry.key.clone()) {
+                    let message = format!("`{part}` of `{id}` is translated twice");
+                    report.error(&entry.place, message, Some("keep one".to_owned()));
+                }
+            }
+        }
+        let place = whole_file(&format!("translations/{tag}"));
+        let mut report = Report::new(problems);
+        if !stale.is_empty() {
+            report.warning(
+                &place,
+                format!(
+                    "{} translations were made from another English and are not shown: {}",
+                    stale.len(),
+                    stale.join(", ")
+                ),
+                Some("translate again, with the digest of the English of today".to_owned()),
+            );
+        }
+        let missing = english.keys().filter(|key| !seen.contains(*key)).count();
+        if missing > 0 {
+            report.warning(
+                &place,
+                format!(
+                    "{missing} of {} texts are not translated and shown in English",
+                    english.len()
+                ),
+                None,
+            );
+        }
+    }
+}
+
+/// The first number, unit or placeholder of `english` that `translation` lacks.
+pub(crate) fn first_lost(english: &str, translation: &str) -> Option<String> {
+    let mut there = numbers(translation);
+    for number in numbers(english) {
+        match there.iter().position(|other| *other == number) {
+            Some(place) => {
+                there.swap_remove(place);
+            }
+            None => return Some(number),
+        }
+    }
+    let kept = |part: &String| !translation.contains(part.as_str());
+    placeholders(english)
+        .into_iter()
+        .find(kept)
+        .or_else(|| units(english).into_iter().find(kept))
+}
+
+/// Runs of figures, with a decimal comma read as a point.
+fn numbers(text: &str) -> Vec<String> {
+    let mut numbers = Vec::new();
+    let mut number = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let goes_on = characters.peek().is_some_and(char::is_ascii_digit);
+        match character {
+            figure if figure.is_ascii_digit() => number.push(figure),
+            '.' | ',' if !number.is_empty() && goes_on => number.push('.'),
+            _ => {
+                if !number.is_empty() {
+                    numbers.push(std::mem::take(&mut number));
+                }
+            }
+        }
+    }
+    if !number.is_empty() {
+        numbers.push(number);
+    }
+    numbers
+}
+
+fn placeholders(text: &str) -> Vec<String> {
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| Some(format!("${{{}}}", rest.split_once('}')?.0)))
+        .collect()
+}
+
+/// Words after a number that are units: with a stroke between letters, or short and known to UCUM.
+fn units(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words
+        .iter()
+        .zip(words.iter().skip(1))
+        .filter(|(number, _)| number.ends_with(|end: char| end.is_ascii_digit()))
+        .map(|(_, unit)| unit.trim_end_matches(['.', ',', ';', ':', ')', '?']))
+        .filter(|unit| {
+            let is_ratio = unit.split_once('/').is_some_and(|(over, under)| {
+                !over.is_empty() && under.starts_with(|first: char| first.is_ascii_alphabetic())
+            });
+            (is_ratio && !unit.contains("and/or"))
+                || matches!(
+                    *unit,
+                    "%" | "mg" | "g" | "kg" | "mm" | "cm" | "ml" | "mL" | "IU"
+                )
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(english: &str, translation: &str, lost: Option<&str>) {
+        assert_eq!(first_lost(english, translation).as_deref(), lost);
+    }
+
+    #[test]
+    fn numbers_units_and_placeholders_stay() {
+        check("400 mg twice", "400 mg dwa razy", None);
+        check("400 mg twice", "dwa razy 400", Some("mg"));
+        check("400 mg twice", "40 mg dwa razy", Some("400"));
+        check("4.5 of 10 (45 %)", "4,5 z 10 (45 %)", None);
+        check("7 and 7", "7", Some("7"));
+        check("below 20 IU/L.", "poniżej 20 IU/L", None);
+        check("below 20 IU/L.", "poniżej 20 jednostek", Some("IU/L"));
+        check("It was ${value}.", "Było ${value}.", None);
+        check("It was ${value}.", "Było.", Some("${value}"));
+        check("No number.", "Bez liczby.", None);
+    }
+}
