@@ -482,11 +482,6 @@ page-all-questions = All questions by topic
 page-all-optional = Every answer is optional.
 page-find-question = Find a question
 page-find = Find
-page-found =
-    { $count ->
-        [one] { $count } question
-       *[other] { $count } questions
-    }
 page-read-as = Read as
 page-not-read = Not read:
 page-note-is = that is { $value }

@@ -508,12 +508,6 @@ page-all-questions = Wszystkie pytania według tematów
 page-all-optional = Żadna odpowiedź nie jest wymagana.
 page-find-question = Znajdź pytanie
 page-find = Szukaj
-page-found =
-    { $count ->
-        [one] { $count } pytanie
-        [few] { $count } pytania
-       *[many] { $count } pytań
-    }
 page-read-as = Odczytano jako
 page-not-read = Nie odczytano:
 page-note-is = to jest { $value }

@@ -377,7 +377,6 @@ page-all-questions = 按主题列出全部问题
 page-all-optional = 所有问题均可不答。
 page-find-question = 查找问题
 page-find = 查找
-page-found = { $count } 个问题
 page-read-as = 读作
 page-not-read = 未能读取：
 page-note-is = 即 { $value }
