@@ -14,6 +14,7 @@ mod conflicts;
 mod credential;
 mod elm;
 mod explain;
+mod export;
 mod failure;
 mod feedback;
 mod generate;
@@ -78,6 +79,7 @@ enum Command {
     #[command(subcommand)]
     Credential(credential::Command),
     Replay(replay::Arguments),
+    Export(export::Arguments),
     /// Work with the Expression Logical Model of Clinical Quality Language
     #[command(subcommand)]
     Elm(elm::Command),
@@ -102,6 +104,7 @@ fn main() -> ExitCode {
         Command::Letter(arguments) => letter::run(&arguments),
         Command::Sheet(arguments) => sheet::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Claims(arguments) => claims::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Conflicts(arguments) => conflicts::run(&arguments),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use gravida_server::{
     Address, Base, Clock, CredentialError, HookClients, HookOrigins, HookSettings, Limits,
-    LogFormat, Service, Settings, StoreChoice, Tls, Tokens, Users,
+    LogFormat, Secret, Service, Settings, StoreChoice, Tls, Tokens, Users,
 };
 use gravida_store::Location;
 
@@ -226,6 +226,10 @@ fn hook_settings(arguments: &Arguments) -> Result<HookSettings, Failure> {
             .iter()
             .map(address)
             .collect::<Result<_, _>>()?,
+        fhir_token: std::env::var("GRAVIDA_FHIR_TOKEN")
+            .ok()
+            .filter(|token| !token.is_empty())
+            .map(Secret),
         page: arguments
             .page_address
             .as_ref()

@@ -113,6 +113,12 @@ impl<'k> Hooks<'k> {
         self.prepared(service).map_or(&[], |one| &one.templates)
     }
 
+    /// The templates of everything that any decision looks into.
+    #[must_use]
+    pub fn everything(&self) -> Vec<Template> {
+        prefetch::templates_of(&self.knowledge.needs(), &[])
+    }
+
     /// Reads a call of a service.
     ///
     /// # Errors

@@ -604,10 +604,8 @@ impl Speaker<'_, '_, '_> {
     fn proposal(&self, one: &Recommendation) -> Option<Suggestion> {
         let mut order = gravida_report::proposed_order(self.assessment, self.titles, &one.id)?;
         let resource = order.as_object_mut()?;
-        // The client gives it an id, and what it refers to beside the patient is not there.
-        for member in ["id", "supportingInformation", "supportingInfo"] {
-            resource.remove(member);
-        }
+        // The client gives it an id.
+        resource.remove("id");
         let reference =
             |kind: &str, id: &str| serde_json::json!({ "reference": format!("{kind}/{id}") });
         let context = &self.call.context;

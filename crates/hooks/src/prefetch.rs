@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use gravida_guideline::Need;
 use gravida_guideline::knowledge::{HookService, Knowledge};
 use serde::Deserialize;
 
@@ -64,7 +65,11 @@ const NOT_OF_A_PATIENT: &[&str] = &["Medication"];
 
 /// The templates of a service, the Patient first, then by type.
 pub(crate) fn templates(knowledge: &Knowledge, service: &HookService) -> Vec<Template> {
-    let needs = knowledge.needs_of(service);
+    templates_of(&knowledge.needs_of(service), &service.requires)
+}
+
+/// The templates for these needs, the Patient first, then by type.
+pub(crate) fn templates_of(needs: &[Need], requires: &[String]) -> Vec<Template> {
     let wants_medications = needs.iter().any(|need| need.resource_type == "Medication");
     let mut templates = vec![Template {
         key: "patient".to_owned(),
@@ -72,7 +77,7 @@ pub(crate) fn templates(knowledge: &Knowledge, service: &HookService) -> Vec<Tem
         query: "Patient/{{context.patientId}}".to_owned(),
         is_required: true,
     }];
-    for need in &needs {
+    for need in needs {
         let kind = need.resource_type;
         if kind == "Patient" || NOT_OF_A_PATIENT.contains(&kind) {
             continue;
@@ -97,7 +102,7 @@ pub(crate) fn templates(knowledge: &Knowledge, service: &HookService) -> Vec<Tem
             key: key_of(kind),
             resource_type: kind,
             query,
-            is_required: service.requires.iter().any(|required| required == kind),
+            is_required: requires.iter().any(|required| required == kind),
         });
     }
     templates

@@ -16,15 +16,17 @@
 //! and every reference inside the Bundle resolves in it. Entries of the record
 //! are not repeated: they are named by identifier.
 
+mod plan;
 mod recommendation;
 mod resources;
-mod types;
+pub(crate) mod types;
 
 use gravida_guideline::Outcome;
 use gravida_guideline::assessment::Assessment;
 
 use crate::node::{Node, list, object, text};
 use crate::titles::Titles;
+pub use plan::applied;
 use resources::Writer;
 use types::{BASE, instant};
 
@@ -52,7 +54,7 @@ pub fn proposed_order(
         .recommendations
         .iter()
         .find(|one| one.id == recommendation)?;
-    let order = Writer::new(assessment, titles).proposal(one)?;
+    let order = Writer::new(assessment, titles).order(one)?;
     serde_json::to_value(order.content).ok()
 }
 

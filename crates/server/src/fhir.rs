@@ -1,12 +1,230 @@
-//! FHIR operations: `metadata`, `$assess`, and what else a FHIR client may ask.
+//! FHIR operations: `$assess` on what is sent and on a Patient of a server,
+//! `PlanDefinition/$apply`, the knowledge as resources, and what of all this
+//! there is, as `metadata` and OperationDefinitions.
+//!
+//! Errors are OperationOutcomes: whoever calls below `/fhir` is a FHIR client,
+//! and [`crate::face`] writes a refusal as one.
 
+mod capability;
+mod input;
+mod remote;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use gravida_report::Titles;
 
-use crate::service::Service;
+use crate::refusal::Refusal;
+use crate::service::{Question, Service};
+use input::Input;
+
+/// What a FHIR client is sent.
+const FHIR_JSON: &str = "application/fhir+json; charset=utf-8";
 
 /// The routes of this module.
 pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
+        .route("/fhir/metadata", get(capability::metadata))
+        .route("/fhir/OperationDefinition/{id}", get(capability::operation))
+        .route("/fhir/$assess", post(assess_sent))
+        .route(
+            "/fhir/Patient/{id}/$assess",
+            get(assess_patient).post(assess_patient),
+        )
+        .route("/fhir/PlanDefinition/{id}/$apply", get(apply).post(apply))
+        .route("/fhir/{kind}/{id}", get(read))
+}
+
+/// Parameters of an operation that stand in the address.
+type Parameters = Query<BTreeMap<String, String>>;
+
+async fn assess_sent(
+    State(service): State<Arc<Service>>,
+    Query(parameters): Parameters,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    must_answer_json(&headers, &parameters)?;
+    must_send_json(&headers)?;
+    let input = Input::read(&parameters, &body)?;
+    let record = input.record.clone().ok_or_else(|| {
+        Refusal::bad_request("there is no record; send a Bundle, or Parameters with a `record`")
+    })?;
+    answer(&service, record, input.question(), Rendering::Assessment).await
+}
+
+async fn assess_patient(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    Query(parameters): Parameters,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    must_answer_json(&headers, &parameters)?;
+    let input = Input::read(&parameters, &body)?;
+    let record = remote::record(&service, &id).await?;
+    answer(&service, record, input.question(), Rendering::Assessment).await
+}
+
+async fn apply(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    Query(parameters): Parameters,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    must_answer_json(&headers, &parameters)?;
+    if service.knowledge().decision(&id).is_none() {
+        return Err(Refusal::not_found(
+            "there is no such PlanDefinition; `gravida list decisions` names them",
+        ));
+    }
+    let input = Input::read(&parameters, &body)?;
+    let record = match (&input.record, &input.subject) {
+        (Some(record), _) => record.clone(),
+        (None, Some(subject)) => remote::record(&service, subject).await?,
+        (None, None) => {
+            return Err(Refusal::bad_request(
+                "say whom to apply it to: `subject=Patient/ID`, or Parameters with a `data` Bundle",
+            ));
+        }
+    };
+    answer(&service, record, input.question(), Rendering::Plan(id)).await
+}
+
+/// A resource of the exported knowledge.
+async fn read(
+    State(service): State<Arc<Service>>,
+    Path((kind, id)): Path<(String, String)>,
+    Query(parameters): Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    must_answer_json(&headers, &parameters)?;
+    let found = service
+        .work(move |service| {
+            let all =
+                gravida_report::export(service.knowledge()).map_err(|_| Refusal::internal())?;
+            Ok::<_, Refusal>(
+                all.into_iter()
+                    .find(|one| one.resource_type == kind && one.id == id),
+            )
+        })
+        .await??;
+    match found {
+        Some(one) => Ok(fhir(one.content.to_string())),
+        None => Err(Refusal::not_found(
+            "there is no such resource; PlanDefinition, Library, ValueSet, CodeSystem and DocumentReference can be read",
+        )),
+    }
+}
+
+/// What becomes of an assessment.
+enum Rendering {
+    Assessment,
+    /// The plan of a decision.
+    Plan(String),
+}
+
+async fn answer(
+    service: &Arc<Service>,
+    record: Bytes,
+    question: Question,
+    rendering: Rendering,
+) -> Result<Response, Refusal> {
+    let text = service
+        .work(move |service| {
+            let assessed = service.answer(&record, &question)?;
+            let [assessment] = assessed.assessments.as_slice() else {
+                return Err(Refusal::unprocessable(format!(
+                    "the record is about {} patients; send one at a time",
+                    assessed.assessments.len()
+                )));
+            };
+            let titles = Titles::of(service.knowledge());
+            Ok(match rendering {
+                Rendering::Assessment => gravida_report::fhir(assessment, &titles),
+                Rendering::Plan(decision) => {
+                    gravida_report::applied(assessment, &titles, &decision)
+                }
+            })
+        })
+        .await??;
+    Ok(fhir(text))
+}
+
+fn fhir(text: String) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ],
+        text,
+    )
+        .into_response()
+}
+
+/// JSON is the one form there is; who asks for another alone is told so.
+fn must_answer_json(
+    headers: &HeaderMap,
+    parameters: &BTreeMap<String, String>,
+) -> Result<(), Refusal> {
+    let is_json = |kind: &str| {
+        let kind = kind
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        matches!(
+            kind.as_str(),
+            "json" | "application/fhir+json" | "application/json" | "application/*" | "*/*"
+        )
+    };
+    let accepted = match parameters.get("_format") {
+        // A plus sign in an address stands for a space.
+        Some(format) => is_json(&format.replace(' ', "+")),
+        None => match headers.get(header::ACCEPT).map(HeaderValue::to_str) {
+            None => true,
+            Some(Ok(accept)) => accept.split(',').any(is_json),
+            Some(Err(_)) => false,
+        },
+    };
+    if accepted {
+        Ok(())
+    } else {
+        Err(Refusal::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "answers are `application/fhir+json`; accept that",
+        ))
+    }
+}
+
+fn must_send_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map(|kind| kind.to_str().unwrap_or_default().to_ascii_lowercase());
+    let kind = kind
+        .as_deref()
+        .map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    match kind {
+        None
+        | Some(
+            "application/fhir+json"
+            | "application/json"
+            | "application/fhir+ndjson"
+            | "application/x-ndjson",
+        ) => Ok(()),
+        Some(_) => Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "send `application/fhir+json`",
+        )),
+    }
 }

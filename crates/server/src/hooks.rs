@@ -5,7 +5,7 @@
 
 mod clients;
 mod desk;
-mod fetch;
+pub(crate) mod fetch;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +23,7 @@ use crate::access::Caller;
 use crate::refusal::Refusal;
 use crate::service::Service;
 pub(crate) use clients::authorization;
-pub use clients::{ClientsError, HookClients, HookSettings};
+pub use clients::{ClientsError, HookClients, HookSettings, Secret};
 pub(crate) use desk::HookDesk;
 
 /// Where services are found and called.

@@ -49,7 +49,7 @@ mod work;
 
 pub use access::{Caller, CredentialError, Tokens, Users};
 pub use clock::Clock;
-pub use hooks::{ClientsError, HookClients, HookSettings};
+pub use hooks::{ClientsError, HookClients, HookSettings, Secret};
 pub use log::start as start_log;
 pub use outgoing::{Base, OutgoingError};
 pub use refusal::Refusal;

@@ -49,6 +49,25 @@ impl Knowledge {
         self.program().needs(wanted)
     }
 
+    /// What all decisions together look into, one for each resource type.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Need> {
+        let plan = self.plan();
+        let mut wanted: BTreeSet<DefinitionId> = BTreeSet::new();
+        for decision in &plan.decisions {
+            wanted.extend(decision.relevant);
+            wanted.extend(&decision.recommendations);
+            wanted.extend(&decision.alerts);
+            wanted.extend(&decision.findings);
+            wanted.extend(decision.tasks.iter().map(|task| task.condition));
+        }
+        wanted.extend(plan.facts.iter().map(|fact| fact.value));
+        wanted.extend(plan.age);
+        wanted.extend(plan.gestation_days);
+        wanted.extend(plan.gestation_method);
+        self.program().needs(wanted)
+    }
+
     /// The ids of everything that a service speaks of: what an assessment for it has to hold.
     #[must_use]
     pub fn scope_of(&self, service: &HookService) -> Vec<&str> {

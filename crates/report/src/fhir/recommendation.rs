@@ -158,6 +158,16 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The same where it stands alone, without the guidance that it follows from.
+    pub(crate) fn order(&self, recommendation: &Recommendation) -> Option<Resource> {
+        let mut order = self.proposal(recommendation)?;
+        if let Node::Object(members) = &mut order.content {
+            members
+                .retain(|(name, _)| !matches!(*name, "supportingInformation" | "supportingInfo"));
+        }
+        Some(order)
+    }
+
     fn medication_request(&self, recommendation: &Recommendation) -> Resource {
         let regimen = recommendation.regimen.as_ref();
         let drug = regimen.map_or(recommendation.summary.as_str(), |regimen| {

@@ -24,6 +24,16 @@ const KEYS_PAUSE: u64 = 30;
 /// The largest key set, in bytes.
 const MOST_KEY_BYTES: usize = 64 << 10;
 
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Secret")
+    }
+}
+
 /// What the operator chose about hooks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HookSettings {
@@ -31,6 +41,8 @@ pub struct HookSettings {
     pub clients: HookClients,
     /// Servers from which data may be fetched for whoever has no list of its own.
     pub fhir_servers: Vec<Base>,
+    /// The token for the first of these servers, where it needs one; never shown.
+    pub fhir_token: Option<Secret>,
     /// Base address of the page, for links on cards.
     pub page: Option<String>,
     /// Address that launches Gravida as a SMART app.

@@ -8,26 +8,26 @@ use crate::outgoing::{self, Ask, Base};
 const MOST_PAGES: usize = 10;
 
 /// What is to be fetched.
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// The server.
-    pub(super) base: Base,
+    pub(crate) base: Base,
     /// The token for it.
-    pub(super) token: Option<String>,
-    pub(super) wanted: Vec<Wanted>,
+    pub(crate) token: Option<String>,
+    pub(crate) wanted: Vec<Wanted>,
     /// The largest answer, in bytes; and of all pages of one search together.
-    pub(super) most_bytes: usize,
+    pub(crate) most_bytes: usize,
 }
 
 /// One template.
-pub(super) struct Wanted {
-    pub(super) key: String,
-    pub(super) address: String,
+pub(crate) struct Wanted {
+    pub(crate) key: String,
+    pub(crate) address: String,
     /// What was sent already, where only further pages are missing.
-    pub(super) first_page: Option<String>,
+    pub(crate) first_page: Option<String>,
 }
 
 /// Everything of a plan, in the order of its keys.
-pub(super) async fn all(plan: Plan) -> Vec<(String, Fetched)> {
+pub(crate) async fn all(plan: Plan) -> Vec<(String, Fetched)> {
     let mut running = tokio::task::JoinSet::new();
     for (place, wanted) in plan.wanted.into_iter().enumerate() {
         let (base, token) = (plan.base.clone(), plan.token.clone());
