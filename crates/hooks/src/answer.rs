@@ -209,6 +209,7 @@ impl<'k> Hooks<'k> {
         };
         let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, scope);
         let mut troubles = troubles(call);
+        let lacks_data = !troubles.is_empty();
         troubles.extend(
             assessment
                 .issues
@@ -236,6 +237,7 @@ impl<'k> Hooks<'k> {
             orders: &ordered,
             met: &met,
             troubles,
+            lacks_data,
             absent: absent.iter().map(|one| one.resource_type).collect(),
         };
         Ok(speaker.answer())

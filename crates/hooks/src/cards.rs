@@ -36,6 +36,8 @@ pub(crate) struct Speaker<'s, 'a, 'k> {
     pub(crate) met: &'s [Met<'k>],
     /// What of the record could not be had or read.
     pub(crate) troubles: Vec<String>,
+    /// Whether data that was asked for could not be had.
+    pub(crate) lacks_data: bool,
     /// Types that were not sent along.
     pub(crate) absent: Vec<&'static str>,
 }
@@ -62,7 +64,8 @@ impl Speaker<'_, '_, '_> {
             }
         }
         let speaks_of_her = !drafts.is_empty() || !self.met.is_empty() || self.is_asked();
-        if speaks_of_her {
+        // Without the data nobody knows whether there is anything to say: that is said.
+        if speaks_of_her || self.lacks_data {
             let place = drafts.iter().take_while(|draft| draft.is_kept).count();
             if let Some(trouble) = self.trouble() {
                 drafts.insert(place, trouble);

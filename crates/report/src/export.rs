@@ -12,7 +12,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gravida_guideline::knowledge::{Decision, Knowledge, Recommendation, Source};
+use gravida_guideline::knowledge::{
+    Decision, Evidence, Guideline, Knowledge, Recommendation, Source,
+};
 use gravida_guideline::{AlertLevel, Direction, Verification};
 use serde_json::{Value, json};
 
@@ -36,41 +38,94 @@ pub struct Exported {
 pub fn export(knowledge: &Knowledge) -> Result<Vec<Exported>, String> {
     let mut all = Vec::new();
     for (path, content) in knowledge.files() {
-        if path.starts_with("valuesets/") {
-            all.push(as_written(path, content)?);
+        if let Some(stem) = stem(path, "valuesets/") {
+            all.push(as_written(path, stem, content)?);
+        }
+        if let Some(name) = stem(path, "elm/") {
+            all.push(library(knowledge, path, name, content)?);
         }
     }
-    all.extend(libraries(knowledge)?);
-    for decision in knowledge.decisions() {
-        all.push(plan(knowledge, decision));
-    }
-    for document in knowledge.guidelines() {
-        all.push(reference_document(
-            &document.id,
-            &format!(
-                "{}: {}, {}",
-                document.body, document.title, document.edition
-            ),
-            Some(&document.url),
-            document.date.as_deref(),
-            document.verification,
-        ));
-    }
-    for evidence in knowledge.all_evidence() {
-        let title = match &evidence.citation {
-            Some(citation) => format!("{}. {citation}", evidence.title.trim_end_matches('.')),
-            None => evidence.title.clone(),
-        };
-        all.push(reference_document(
-            &evidence.id,
-            &title,
-            evidence.url.as_deref(),
-            None,
-            evidence.verification,
-        ));
-    }
+    all.extend(knowledge.decisions().iter().map(|one| plan(knowledge, one)));
+    all.extend(knowledge.guidelines().iter().map(of_guideline));
+    all.extend(knowledge.all_evidence().iter().map(of_evidence));
     all.sort_by(|one, other| (&one.resource_type, &one.id).cmp(&(&other.resource_type, &other.id)));
     Ok(all)
+}
+
+/// One resource of the export; `None` where there is none of this type and id.
+///
+/// # Errors
+/// As [`export`].
+pub fn export_one(
+    knowledge: &Knowledge,
+    resource_type: &str,
+    wanted: &str,
+) -> Result<Option<Exported>, String> {
+    let found = match resource_type {
+        "Library" => {
+            let path = format!("elm/{wanted}.json");
+            let file = knowledge.files().get(&path);
+            file.map(|content| library(knowledge, &path, wanted, content))
+                .transpose()?
+        }
+        "ValueSet" | "CodeSystem" => {
+            let path = format!("valuesets/{wanted}.json");
+            let file = knowledge.files().get(&path);
+            file.map(|content| as_written(&path, wanted, content))
+                .transpose()?
+        }
+        "PlanDefinition" => knowledge
+            .decisions()
+            .iter()
+            .find(|one| id("", &one.id) == wanted)
+            .map(|one| plan(knowledge, one)),
+        "DocumentReference" => knowledge
+            .guidelines()
+            .iter()
+            .find(|one| id("", &one.id) == wanted)
+            .map(of_guideline)
+            .or_else(|| {
+                let evidence = knowledge.all_evidence().iter();
+                evidence
+                    .into_iter()
+                    .find(|one| id("", &one.id) == wanted)
+                    .map(of_evidence)
+            }),
+        _ => None,
+    };
+    Ok(found.filter(|one| one.resource_type == resource_type))
+}
+
+/// The name of a JSON file right in a folder.
+fn stem<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_suffix(".json")
+}
+
+fn of_guideline(document: &Guideline) -> Exported {
+    reference_document(
+        &document.id,
+        &format!(
+            "{}: {}, {}",
+            document.body, document.title, document.edition
+        ),
+        Some(&document.url),
+        document.date.as_deref(),
+        document.verification,
+    )
+}
+
+fn of_evidence(evidence: &Evidence) -> Exported {
+    let title = match &evidence.citation {
+        Some(citation) => format!("{}. {citation}", evidence.title.trim_end_matches('.')),
+        None => evidence.title.clone(),
+    };
+    reference_document(
+        &evidence.id,
+        &title,
+        evidence.url.as_deref(),
+        None,
+        evidence.verification,
+    )
 }
 
 /// All of it as one Bundle of type `collection`.
@@ -102,49 +157,36 @@ fn exported(content: Value) -> Exported {
     }
 }
 
-fn as_written(path: &str, content: &[u8]) -> Result<Exported, String> {
+fn as_written(path: &str, stem: &str, content: &[u8]) -> Result<Exported, String> {
     let mut content: Value =
         serde_json::from_slice(content).map_err(|error| format!("{path}: {error}"))?;
-    let stem = path
-        .strip_prefix("valuesets/")
-        .and_then(|name| name.strip_suffix(".json"))
-        .unwrap_or(path);
     if let Some(members) = content.as_object_mut() {
         members.entry("id").or_insert_with(|| json!(stem));
     }
     Ok(exported(content))
 }
 
-/// Library with its name in CQL as its id, so that an include by name finds it.
-fn libraries(knowledge: &Knowledge) -> Result<Vec<Exported>, String> {
+/// A library, with its name in CQL as its id, so that an include by name finds it.
+fn library(knowledge: &Knowledge, path: &str, name: &str, elm: &[u8]) -> Result<Exported, String> {
     let program = knowledge.program();
-    let mut all = Vec::new();
-    for (path, elm) in knowledge.files() {
-        let Some(name) = path
-            .strip_prefix("elm/")
-            .and_then(|name| name.strip_suffix(".json"))
-        else {
-            continue;
-        };
-        let translated: Value =
-            serde_json::from_slice(elm).map_err(|error| format!("{path}: {error}"))?;
-        let source = translated
-            .pointer("/gravida/cql")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        // Another engine reads ELM as the translator writes it, without what we noted beside it.
-        let elm = json!({ "library": translated.get("library") }).to_string();
-        let mut content = Vec::new();
-        if let Some(cql) = knowledge.files().get(source) {
-            content.push(json!({ "contentType": "text/cql", "data": STANDARD.encode(cql) }));
-        }
-        content
-            .push(json!({ "contentType": "application/elm+json", "data": STANDARD.encode(elm) }));
-        let version = translated
-            .pointer("/library/identifier/version")
-            .and_then(Value::as_str)
-            .unwrap_or_else(|| knowledge.version());
-        let depends: Vec<Value> = translated
+    let translated: Value =
+        serde_json::from_slice(elm).map_err(|error| format!("{path}: {error}"))?;
+    let source = translated
+        .pointer("/gravida/cql")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    // Another engine reads ELM as the translator writes it, without what we noted beside it.
+    let elm = json!({ "library": translated.get("library") }).to_string();
+    let mut content = Vec::new();
+    if let Some(cql) = knowledge.files().get(source) {
+        content.push(json!({ "contentType": "text/cql", "data": STANDARD.encode(cql) }));
+    }
+    content.push(json!({ "contentType": "application/elm+json", "data": STANDARD.encode(elm) }));
+    let version = translated
+        .pointer("/library/identifier/version")
+        .and_then(Value::as_str)
+        .unwrap_or_else(|| knowledge.version());
+    let depends: Vec<Value> = translated
             .pointer("/library/includes/def")
             .and_then(Value::as_array)
             .into_iter()
@@ -161,31 +203,29 @@ fn libraries(knowledge: &Knowledge) -> Result<Vec<Exported>, String> {
                     .map(|set| json!({ "type": "depends-on", "resource": set })),
             )
             .collect();
-        let definitions = program
-            .definitions(name)
-            .filter_map(|definition| program.definition(name, definition));
-        let requirements: Vec<Value> = program
-            .needs(definitions)
-            .iter()
-            .map(|need| json!({ "type": need.resource_type }))
-            .collect();
-        let mut library = json!({
-            "resourceType": "Library",
-            "id": name,
-            "url": format!("{BASE}/Library/{name}"),
-            "version": version,
-            "name": name,
-            "title": name,
-            "status": "active",
-            "experimental": true,
-            "type": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "logic-library" }] },
-            "content": content,
-        });
-        set(&mut library, "relatedArtifact", depends);
-        set(&mut library, "dataRequirement", requirements);
-        all.push(exported(library));
-    }
-    Ok(all)
+    let definitions = program
+        .definitions(name)
+        .filter_map(|definition| program.definition(name, definition));
+    let requirements: Vec<Value> = program
+        .needs(definitions)
+        .iter()
+        .map(|need| json!({ "type": need.resource_type }))
+        .collect();
+    let mut library = json!({
+        "resourceType": "Library",
+        "id": name,
+        "url": format!("{BASE}/Library/{name}"),
+        "version": version,
+        "name": name,
+        "title": name,
+        "status": "active",
+        "experimental": true,
+        "type": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "logic-library" }] },
+        "content": content,
+    });
+    set(&mut library, "relatedArtifact", depends);
+    set(&mut library, "dataRequirement", requirements);
+    Ok(exported(library))
 }
 
 /// Sets a list, unless it is empty: FHIR has no empty list.
@@ -368,3 +408,6 @@ fn name_of(id: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ pub use claims::{ClaimFilter, claims_json, claims_text};
 pub use compare::{compare_html, compare_json, compare_text, conflicts_json, conflicts_text};
 pub use coverage::coverage_markdown;
 pub use explain::{explain, explainable};
-pub use export::{Exported, export, export_bundle};
+pub use export::{Exported, export, export_bundle, export_one};
 pub use fhir::{applied, fhir, fhir_line, proposed_order};
 pub use html::{HtmlParts, STYLE, html, html_of_many, html_parts};
 pub use json::{json, json_line};

@@ -110,12 +110,8 @@ async fn read(
     must_answer_json(&headers, &parameters)?;
     let found = service
         .work(move |service| {
-            let all =
-                gravida_report::export(service.knowledge()).map_err(|_| Refusal::internal())?;
-            Ok::<_, Refusal>(
-                all.into_iter()
-                    .find(|one| one.resource_type == kind && one.id == id),
-            )
+            gravida_report::export_one(service.knowledge(), &kind, &id)
+                .map_err(|_| Refusal::internal())
         })
         .await??;
     match found {

@@ -20,14 +20,14 @@ use crate::settings::{Address, Settings};
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
 
 /// A service with these settings, whose clock stands still.
-pub(crate) fn service(settings: Settings) -> Arc<Service> {
+fn made(settings: Settings) -> Service {
     let profile = KNOWLEDGE.default_profile().unwrap().clone();
-    Arc::new(Service::new(
-        &KNOWLEDGE,
-        profile,
-        Clock::fixed(1_795_339_805),
-        settings,
-    ))
+    Service::new(&KNOWLEDGE, profile, Clock::fixed(1_795_339_805), settings)
+}
+
+fn at_a_free_port(mut settings: Settings) -> Service {
+    settings.address = Address("127.0.0.1:0".parse().unwrap());
+    made(settings)
 }
 
 /// The same with a store.
@@ -52,11 +52,22 @@ impl Trial {
 
     /// The same with further routes, within all layers.
     pub(crate) fn with_routes(
-        mut settings: Settings,
+        settings: Settings,
         routes: impl FnOnce(&Arc<Service>) -> Router<Arc<Service>>,
     ) -> Self {
-        settings.address = Address("127.0.0.1:0".parse().unwrap());
-        let service = service(settings);
+        Self::of(Arc::new(at_a_free_port(settings)), routes)
+    }
+
+    /// The same with a store.
+    pub(crate) fn start_with_store(settings: Settings, store: Store) -> Self {
+        let service = at_a_free_port(settings).with_store(store);
+        Self::of(Arc::new(service), |_| Router::new())
+    }
+
+    fn of(
+        service: Arc<Service>,
+        routes: impl FnOnce(&Arc<Service>) -> Router<Arc<Service>>,
+    ) -> Self {
         let app = router::layered(router::modules(&service).merge(routes(&service)), &service);
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
