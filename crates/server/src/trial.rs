@@ -20,6 +20,10 @@ use crate::settings::{Address, Settings};
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
 
 /// A service with these settings, whose clock stands still.
+pub(crate) fn service(settings: Settings) -> Arc<Service> {
+    Arc::new(made(settings))
+}
+
 fn made(settings: Settings) -> Service {
     let profile = KNOWLEDGE.default_profile().unwrap().clone();
     Service::new(&KNOWLEDGE, profile, Clock::fixed(1_795_339_805), settings)
