@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use gravida_benches::records;
 use gravida_elm::{DefinitionId, Evaluator, Program, Request, Terminology, compile};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
-use gravida_guideline::{AsOf, Assessor, Knowledge};
+use gravida_guideline::{AsOf, Assessor, Knowledge, Reasons, Scope};
 
 /// Women generated; each a Bundle of thirty resources.
 const WOMEN: usize = 2_000;
@@ -207,6 +207,11 @@ fn whole_knowledge(bundles: &[String], reference: Duration) -> Result<(), Box<dy
         interest: program.interest(),
         ..ReadOptions::default()
     };
+    let decode = best(|| {
+        for bundle in few {
+            black_box(read(bundle.as_bytes(), &options).is_ok());
+        }
+    });
     let mut records = Vec::new();
     for bundle in few {
         records.extend(read(bundle.as_bytes(), &options)?.records);
@@ -216,27 +221,38 @@ fn whole_knowledge(bundles: &[String], reference: Duration) -> Result<(), Box<dy
     let profile = knowledge.default_profile().ok_or("no profile")?;
     let assessor = Assessor::new(&knowledge);
     let as_of = AsOf::given(DateTime::parse("2026-11-22T00:00:00Z")?);
-    let assess = best(|| {
-        for record in &records {
-            black_box(assessor.assess(record, &[], profile, &as_of));
-        }
-    });
+    let assess = |reasons: Reasons| {
+        let scope = Scope::everything().with_reasons(reasons);
+        best(|| {
+            for record in &records {
+                black_box(assessor.assess_within(record, &[], profile, &as_of, &scope));
+            }
+        })
+    };
     let per_bundle = reference / u32::try_from(bundles.len())?;
     println!(
-        "\n| The whole knowledge, {} definitions of {} libraries, {} records | records/s | ratio to sonic-rs |\n|---|---:|---:|",
+        "\n| The whole knowledge, {} definitions of {} libraries, {} records | records/s | ratio to sonic-rs | ratio to decode |\n|---|---:|---:|---:|",
         ids.len(),
         program.libraries().count(),
         records.len()
     );
     for (what, time) in [
+        ("decode what it looks into", decode),
         ("evaluate every definition", evaluate),
-        ("assess, with every explanation", assess),
+        ("assess: outcomes alone", assess(Reasons::None)),
+        ("assess: and what is missing", assess(Reasons::Missing)),
+        (
+            "assess: and the reasons of what applies",
+            assess(Reasons::OfWhatApplies),
+        ),
+        ("assess, with every explanation", assess(Reasons::All)),
     ] {
         let each = time.as_secs_f64() / records.len() as f64;
         println!(
-            "| {what} | {:.0} | {:.3} |",
+            "| {what} | {:.0} | {:.3} | {:.3} |",
             1.0 / each,
-            per_bundle.as_secs_f64() / each
+            per_bundle.as_secs_f64() / each,
+            decode.as_secs_f64() / time.as_secs_f64(),
         );
     }
     Ok(())
@@ -257,13 +273,18 @@ fn one_assessment() -> Result<(), Box<dyn Error>> {
     let record = records.first().ok_or("no record")?;
     let as_of = AsOf::newest_in(record).ok_or("no moment")?;
     let assess = best(|| assessor.assess(record, &[], profile, &as_of));
+    let compile = compile_all(&knowledge)?;
     println!(
         "\n| One example, {:.0} KB, {} resources | ms | share of loading the knowledge |\n|---|---:|---:|",
         EXAMPLE.len() as f64 / 1e3,
         record.resources().count()
     );
     for (what, time) in [
-        ("load and compile all knowledge", load),
+        ("load and compile all knowledge built in", load),
+        (
+            "compile all libraries alone, as the translator wrote them",
+            compile,
+        ),
         ("read the record", reading),
         ("assess it, with every explanation", assess),
     ] {
@@ -274,6 +295,24 @@ fn one_assessment() -> Result<(), Box<dyn Error>> {
         );
     }
     Ok(())
+}
+
+/// Compiling every library from its file, with the notes that the build takes out of what is
+/// built in: what knowledge in a folder costs.
+fn compile_all(knowledge: &Knowledge) -> Result<Duration, Box<dyn Error>> {
+    let mut terminology = Terminology::new();
+    let mut sources = Vec::new();
+    for (path, content) in knowledge.files() {
+        if path.starts_with("valuesets/") {
+            terminology.add(content, path)?;
+        } else if path.starts_with("elm/") && path != "elm/FHIRHelpers.json" {
+            sources.push((path.clone(), content.as_ref()));
+        }
+    }
+    if compile(&sources, &terminology).is_err() {
+        return Err("the libraries do not compile".into());
+    }
+    Ok(best(|| compile(&sources, &terminology).is_ok()))
 }
 
 fn run(program: &Program, definitions: &[DefinitionId], records: &[Record], request: &Request) {

@@ -56,9 +56,12 @@ fn is_leaf(program: &Program, definition: DefinitionId) -> bool {
 }
 
 fn explained(program: &Program, evaluation: &Evaluation<'_>, name: &str) -> Explanation {
-    evaluation.explain(id(program, name), &|definition| {
-        is_leaf(program, definition)
-    })
+    let is_leaf = |definition| is_leaf(program, definition);
+    let explanation = evaluation.explain(id(program, name), &is_leaf);
+    // The walk that leaves the reasons out finds the same.
+    let unknowns = evaluation.explainer_of_unknowns(&is_leaf);
+    assert_eq!(unknowns.unknown(id(program, name)), explanation.unknown);
+    explanation
 }
 
 fn names(program: &Program, definitions: &[DefinitionId]) -> Vec<String> {

@@ -97,6 +97,7 @@ impl<'k> Assessor<'k> {
             profile,
             evaluation: &evaluation,
             explainer: evaluation.explainer(&is_leaf),
+            unknowns: evaluation.explainer_of_unknowns(&is_leaf),
             issues: Vec::new(),
             missing: Missing::default(),
             scope,

@@ -25,6 +25,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) profile: &'r Profile,
     pub(super) evaluation: &'r Evaluation<'e>,
     pub(super) explainer: Explainer<'r, 'e>,
+    /// For what nobody asks the reasons of.
+    pub(super) unknowns: Explainer<'r, 'e>,
     pub(super) issues: Vec<Issue>,
     pub(super) missing: Missing,
     pub(super) scope: &'r Scope,
@@ -251,8 +253,12 @@ impl<'e> Run<'_, 'e> {
     /// Places of the facts that would settle a definition, in the order of the knowledge.
     fn settled_by(&self, id: DefinitionId) -> Vec<usize> {
         let facts_of = &self.knowledge.plan().facts_of;
-        let mut facts: Vec<usize> = self
-            .explainer
+        let explainer = match self.scope.reasons() {
+            // Explained already, or will be.
+            Reasons::All => &self.explainer,
+            _ => &self.unknowns,
+        };
+        let mut facts: Vec<usize> = explainer
             .unknown(id)
             .iter()
             .filter_map(|leaf| facts_of.get(leaf))
