@@ -54,8 +54,10 @@ pub(super) fn without_zone(moment: DateTime) -> String {
         .to_string()
 }
 
-/// A moment as the clock shows it at an offset such as `+01:00`, to the minute.
+/// A moment as the clock shows it at an offset such as `+01:00`, or in UTC where
+/// none is known, to the minute: so much of it is shown, and read again.
 pub(in crate::page) fn at_offset(moment: DateTime, zone: &str) -> Option<DateTime> {
+    let zone = if zone.is_empty() { "Z" } else { zone };
     let sample = DateTime::parse(&format!("2000-01-01T00:00:00{zone}")).ok()?;
     let offset = sample.offset_minutes()?;
     let further = i64::from(offset) - i64::from(moment.offset_minutes().unwrap_or(0));

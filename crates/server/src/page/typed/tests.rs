@@ -384,5 +384,6 @@ fn a_moment_in_utc_is_told_by_the_clock_of_the_writer() {
         Some("2026-12-31T15:30:00-08:00")
     );
     assert_eq!(shown("Z").as_deref(), Some("2026-12-31T23:30:00Z"));
+    assert_eq!(shown(""), shown("Z"));
     assert_eq!(shown("noon"), None);
 }
