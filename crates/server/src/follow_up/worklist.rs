@@ -72,11 +72,13 @@ fn body(knowledge: &Knowledge, locale: &Locale, work: &Work, kind: &str, today: 
     let by_slot: Vec<(Slot, Vec<&OpenTask>)> = Slot::ALL
         .into_iter()
         .map(|slot| {
-            let lines = wanted
+            let mut lines: Vec<&OpenTask> = wanted
                 .iter()
                 .copied()
                 .filter(|line| Slot::of(line.task.task.due.as_deref(), today) == slot)
                 .collect();
+            // Emergencies first; the others stay by day.
+            lines.sort_by_key(|line| line.flag.as_deref() != Some("emergency"));
             (slot, lines)
         })
         .collect();
