@@ -100,8 +100,26 @@ pub fn searchset(resources: &[Value]) -> Value {
     json!({ "resourceType": "Bundle", "type": "searchset", "total": entries.len(), "entry": entries })
 }
 
+/// The record as a server holds it: references name type and id, not an entry of a document.
+fn as_on_a_server(record: &Value) -> Value {
+    let mut text = record.to_string();
+    for entry in record["entry"].as_array().into_iter().flatten() {
+        let own = &entry["resource"];
+        if let (Some(url), Some(kind), Some(id)) = (
+            entry["fullUrl"].as_str(),
+            own["resourceType"].as_str(),
+            own["id"].as_str(),
+        ) && url.starts_with("urn:")
+        {
+            text = text.replace(url, &format!("{kind}/{id}"));
+        }
+    }
+    serde_json::from_str(&text).unwrap()
+}
+
 /// A call of a service with a record as prefetch; orders that are drafts go where drafts belong.
 pub fn call(service: &str, hook: &str, record: &Value) -> Value {
+    let record = &as_on_a_server(record);
     let mut by_type: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     let mut drafts = Vec::new();
     for resource in resources(record) {
