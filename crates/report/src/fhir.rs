@@ -61,6 +61,12 @@ pub fn proposed_order(
 fn bundle(assessment: &Assessment, titles: &Titles) -> Node {
     let spoken = titles.locale().spoken(assessment);
     let assessment = &*spoken.assessment;
+    // English, in which the knowledge is written, goes without saying.
+    let language = if titles.locale().is_english() {
+        Node::Nothing
+    } else {
+        text(titles.locale().tag())
+    };
     let writer = Writer::new(assessment, titles);
     let mut resources = vec![writer.patient()];
     resources.extend(assessment.alerts.iter().map(|alert| writer.alert(alert)));
@@ -84,6 +90,7 @@ fn bundle(assessment: &Assessment, titles: &Titles) -> Node {
     resources.push(provenance);
     object([
         ("resourceType", text("Bundle")),
+        ("language", language),
         ("type", text("collection")),
         ("timestamp", text(instant(&assessment.as_of))),
         (
