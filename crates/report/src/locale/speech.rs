@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use gravida_guideline::TranslationState;
 use gravida_guideline::assessment::{Assessment, Recommendation};
-use gravida_guideline::knowledge::LetterWording;
+use gravida_guideline::knowledge::{Choice, Fact, LetterWording};
 
 use super::Locale;
 
@@ -78,6 +78,25 @@ impl Locale {
         }
         let known = self.speech.texts.get(&(id.to_owned(), part.to_owned()))?;
         (known.english == english).then_some((known.text.as_str(), known.state))
+    }
+
+    /// What a fact is called.
+    #[must_use]
+    pub fn fact_label<'a>(&'a self, fact: &'a Fact) -> &'a str {
+        self.said(&format!("fact:{}", fact.id), "label", &fact.label)
+    }
+
+    /// The question for a fact.
+    #[must_use]
+    pub fn fact_ask<'a>(&'a self, fact: &'a Fact) -> &'a str {
+        self.said(&format!("fact:{}", fact.id), "ask", &fact.ask)
+    }
+
+    /// What one of the answers to `fact` is called.
+    #[must_use]
+    pub fn choice_label<'a>(&'a self, fact: &Fact, choice: &'a Choice) -> &'a str {
+        let part = format!("choice.{}", choice.id);
+        self.said(&format!("fact:{}", fact.id), &part, &choice.label)
     }
 
     /// The assessment in this language.

@@ -272,7 +272,7 @@ impl<'a> FormPage<'a> {
                     }
                     @for line in open {
                         li {
-                            a href=(format!("#{}", id_of(&line.fact.id, line.row))) { (line.fact.label) } ": "
+                            a href=(format!("#{}", id_of(&line.fact.id, line.row))) { (self.visitor.locale().fact_label(line.fact)) } ": "
                             @for one in [Some(&line.read), line.at.as_ref()].into_iter().flatten() {
                                 @match one {
                                     Ok(read) => {
@@ -399,11 +399,11 @@ impl<'a> FormPage<'a> {
             .filter(|_| days.iter().all(|day| *day == first));
         html! {
             section.group {
-                h2 { (group.title) }
+                h2 { (self.visitor.locale().said("form", &format!("group.{}", group.title), &group.title)) }
                 @if let Some(label) = shared {
                     @let id = format!("day-{place}");
                     div.field {
-                        label for=(id) { (label) }
+                        label for=(id) { (self.visitor.locale().said("form", &format!("date.{}", group.title), label)) }
                         div.answers { div.answer {
                             input.when type="text" id=(id) name=(format!("day.{place}")) value=(first)
                                 autocomplete="off" spellcheck="false" placeholder=(visitor.say("page-day-of-case"));
@@ -416,7 +416,7 @@ impl<'a> FormPage<'a> {
                 @if let Some(none) = &group.none {
                     p.none { label {
                         input type="checkbox" name=(format!("none.{place}")) value="true";
-                        " " (none)
+                        " " (self.visitor.locale().said("form", &format!("none.{}", group.title), none))
                     } " " span.quiet { (visitor.say("page-none-means")) } }
                 }
             }
@@ -464,8 +464,9 @@ impl<'a> FormPage<'a> {
     fn topics(&self) -> Markup {
         let knowledge = self.visitor.service().knowledge();
         let wanted = self.find.to_lowercase();
+        let locale = self.visitor.locale();
         let is_found = |fact: &Fact| {
-            [&fact.label, &fact.ask, &fact.id]
+            [locale.fact_label(fact), locale.fact_ask(fact), &fact.id]
                 .iter()
                 .any(|text| text.to_lowercase().contains(&wanted))
         };
@@ -476,10 +477,10 @@ impl<'a> FormPage<'a> {
                     .collect();
                 @let is_open = !wanted.is_empty() && facts.iter().any(|fact| is_found(fact));
                 details.topic open[is_open] {
-                    summary { h2 { (topic.title) } " " span.quiet { (facts.len()) } }
+                    summary { h2 { (self.visitor.locale().said("form", &format!("topic.{}", topic.id), &topic.title)) } " " span.quiet { (facts.len()) } }
                     @for fact in facts {
                         // What is not looked for is hidden, and still carried.
-                        div.question hidden[!is_found(fact)] data-words=(format!("{} {}", fact.label, fact.ask)) {
+                        div.question hidden[!is_found(fact)] data-words=(format!("{} {}", locale.fact_label(fact), locale.fact_ask(fact))) {
                             (self.field(fact, fact.is_dated))
                         }
                     }

@@ -43,7 +43,7 @@ impl Field<'_, '_> {
             @if several {
                 // A legend beside its answers is none to some readers of screens.
                 fieldset.field.rows data-field=(self.fact.id) aria-labelledby=(legend) {
-                    legend #(legend) { (self.fact.label) (self.unit()) }
+                    legend #(legend) { (visitor.locale().fact_label(self.fact)) (self.unit()) }
                     div.answers {
                         @for row in 0..rows { (self.row(row, visitor, true)) }
                         @if is_serial {
@@ -53,7 +53,7 @@ impl Field<'_, '_> {
                 }
             } @else {
                 div.field data-field=(self.fact.id) {
-                    label for=(id_of(&self.fact.id, 0)) { (self.fact.label) (self.unit()) }
+                    label for=(id_of(&self.fact.id, 0)) { (visitor.locale().fact_label(self.fact)) (self.unit()) }
                     div.answers { (self.row(0, visitor, false)) }
                 }
             }
@@ -108,7 +108,7 @@ impl Field<'_, '_> {
         let at = line.map_or("", |line| line.typed.at.as_str());
         let is_doubtful = line.is_some_and(|line| line.reading().is_none());
         let name = |part: &str| format!("{part}.{row}.{}", self.fact.id);
-        let label = format!("{} {}", self.fact.label, row + 1);
+        let label = format!("{} {}", visitor.locale().fact_label(self.fact), row + 1);
         html! {
             div.answer data-fact=(self.fact.id) data-row=(row) {
                 @if self.is_chosen() {
@@ -144,7 +144,7 @@ impl Field<'_, '_> {
         if options.len() > OPTIONS_SIDE_BY_SIDE {
             return html! {
                 div.field data-field=(self.fact.id) {
-                    label for=(id_of(&self.fact.id, 0)) { (self.fact.label) }
+                    label for=(id_of(&self.fact.id, 0)) { (visitor.locale().fact_label(self.fact)) }
                     div.answers { (self.row(0, visitor, false)) }
                 }
             };
@@ -157,7 +157,7 @@ impl Field<'_, '_> {
         html! {
             @let legend = format!("legend-{}", self.fact.id);
             fieldset.field data-field=(self.fact.id) aria-labelledby=(legend) {
-                legend #(legend) { (self.fact.label) }
+                legend #(legend) { (visitor.locale().fact_label(self.fact)) }
                 div.options {
                     @for (place, (value, words)) in options.iter().enumerate() {
                         label {
@@ -183,7 +183,10 @@ impl Field<'_, '_> {
                 ("false", visitor.say("page-no")),
             ],
             _ => (self.fact.choices.iter())
-                .map(|choice| (choice.id.as_str(), choice.label.as_str()))
+                .map(|choice| {
+                    let label = visitor.locale().choice_label(self.fact, choice);
+                    (choice.id.as_str(), label)
+                })
                 .collect(),
         }
     }

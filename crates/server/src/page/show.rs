@@ -269,7 +269,7 @@ impl CasePage<'_> {
                         input type="hidden" name="profile" value=(self.case.profile);
                     }
                     (carried_answers(&self.case.draft, &self.case.entered))
-                    p.ask #ask { (fact.ask) }
+                    p.ask #ask { (visitor.locale().fact_ask(fact)) }
                     (self.answers(fact))
                     p.quiet { (settled) }
                     div.buttons {
@@ -396,7 +396,7 @@ impl CasePage<'_> {
                 @if !lines.is_empty() {
                     dl {
                         @for line in lines {
-                            dt { (line.fact.label) }
+                            dt { (locale.fact_label(line.fact)) }
                             dd {
                                 @match &line.read {
                                     Ok(read) => {
