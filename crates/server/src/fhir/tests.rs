@@ -245,3 +245,40 @@ fn a_record_that_a_server_does_not_give_whole_is_not_assessed() {
         400
     );
 }
+
+/// The operation, the page's assessment and the command line render one and the same.
+#[test]
+fn the_operation_says_what_the_assessment_says() {
+    let service = crate::trial::service(Settings::default());
+    let knowledge = service.knowledge();
+    let titles = gravida_report::Titles::of(knowledge);
+    for name in [
+        "two-losses-bleeding-heartbeat",
+        "pain-shoulder-tip-fainting-no-scan",
+        "aps-low-titre-anticardiolipin",
+        "three-losses-lymphocyte-immunotherapy-order",
+        "history-only-as-counts",
+        "wrong-units",
+    ] {
+        let record = example(name);
+        let reading = service
+            .read(record.as_bytes(), "the record".into())
+            .unwrap();
+        let as_of = gravida_guideline::AsOf::given(gravida_fhir::DateTime::parse(AS_OF).unwrap());
+        let profile = knowledge.default_profile().unwrap();
+        let assessment =
+            service
+                .assessor()
+                .assess(&reading.records[0], &reading.issues, profile, &as_of);
+        let answer = TRIAL.ask(
+            &format!("POST /fhir/$assess?asOf={AS_OF}"),
+            &[FHIR],
+            &record,
+        );
+        assert_eq!(
+            sent(&answer),
+            serde_json::from_str::<Value>(&gravida_report::fhir(&assessment, &titles)).unwrap(),
+            "{name}"
+        );
+    }
+}
