@@ -166,4 +166,38 @@ mod tests {
         check("It was ${value}.", "Było.", Some("${value}"));
         check("No number.", "Bez liczby.", None);
     }
+
+    #[test]
+    fn what_was_made_from_another_english_is_stale_and_what_lost_a_number_is_wrong() {
+        let mut files = crate::embedded();
+        files.retain(|path, _| !path.starts_with("translations/"));
+        let draft = crate::load::read_all(&files, &mut Vec::new());
+        let english = texts(&draft);
+        let of = |id: &str| digest_of(english[&(id.to_owned(), "summary".to_owned())]);
+        let file = format!(
+            "state: draft\ntexts:\n\
+             - {{ id: progesterone-stop, part: summary, of: '{}', text: stop }}\n\
+             - {{ id: dating-scan, part: summary, of: '00000000', text: scan }}\n\
+             - {{ id: no-such-thing, part: summary, of: '00000000', text: x }}\n",
+            of("progesterone-stop"),
+        );
+        files.insert(
+            "translations/xx/a.yaml".to_owned(),
+            file.into_bytes().into(),
+        );
+        let mut problems = Vec::new();
+        super::check(&files, &draft, &mut problems);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        for part in [
+            "`16` of the English `summary` of `progesterone-stop` is not in the translation",
+            "1 translations were made from another English and are not shown: dating-scan summary",
+            "the knowledge has no `summary` of `no-such-thing`",
+            "texts are not translated and shown in English",
+        ] {
+            assert!(
+                told.iter().any(|one| one.contains(part)),
+                "{part}: {told:#?}"
+            );
+        }
+    }
 }
