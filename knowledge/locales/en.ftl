@@ -524,6 +524,7 @@ page-patients =
 page-whose-rules = Whose guidance is in force
 page-switch = Switch
 page-take-away = Print, copy, download
+page-sheet = Sheet for the woman
 page-print = Print
 page-as-text = Copy as text
 page-copied = Copied

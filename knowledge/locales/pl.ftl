@@ -551,6 +551,7 @@ page-patients =
 page-whose-rules = Obowiązujące wytyczne
 page-switch = Zmień
 page-take-away = Drukuj, kopiuj, pobierz
+page-sheet = Karta dla pacjentki
 page-print = Drukuj
 page-as-text = Kopiuj jako tekst
 page-copied = Skopiowano

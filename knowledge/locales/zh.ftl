@@ -407,6 +407,7 @@ page-patients = 此文件中有 { $count } 位患者；显示第一位。
 page-whose-rules = 采用的指南
 page-switch = 切换
 page-take-away = 打印、复制、下载
+page-sheet = 给患者的说明单
 page-print = 打印
 page-as-text = 复制为文本
 page-copied = 已复制

@@ -279,6 +279,7 @@ const PAGES = {
   emergency: EMERGENCY,
   loss: LOSS,
   report: `${BLEEDING}/report`,
+  sheet: `${BLEEDING}/sheet`,
 };
 
 for (const [name, address] of Object.entries(PAGES)) {

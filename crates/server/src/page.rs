@@ -102,5 +102,6 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/case/{key}/record.json", get(download::record))
         .route("/case/{key}/report", get(download::report))
         .route("/case/{key}/letter/{route}", get(download::letter_to))
+        .route("/case/{key}/sheet", get(download::sheet_for_her))
         .route("/case/{key}/tasks.ics", get(download::tasks))
 }

@@ -95,9 +95,8 @@ impl Writer<'_> {
                 QUIET,
             ));
             spans.push(plain(needs.join("; ")));
+            spans.push(styled(format!(" ({})", recommendation.id), QUIET));
             self.page.paragraph(&[plain("  - ")], INDENT, &spans);
-            self.because(&recommendation.because, INDENT);
-            self.credentials(recommendation);
         }
     }
 

@@ -29,40 +29,32 @@ impl Writer<'_> {
         }
         self.heading(self.locale.label("missing"), BOLD);
         for fact in rest.iter().take(self.room.questions) {
-            let mut spans = vec![plain(&fact.ask)];
-            if !self.is_full {
-                spans.push(styled(format!(" ({})", self.settles(fact)), QUIET));
-            }
+            let spans = [
+                plain(&fact.ask),
+                styled(format!(" ({})", self.settles(fact)), QUIET),
+            ];
             self.page.paragraph(&[plain("  ? ")], INDENT, &spans);
-            if self.is_full {
-                let words = styled(self.settles(fact), QUIET);
-                self.page.paragraph(&[plain("    ")], INDENT, &[words]);
-            }
         }
         let shown = rest.len().min(self.room.questions) + 1;
         self.more(self.assessment.missing.len() - shown);
     }
 
-    /// What an answer would help to settle: by id in full, by decision otherwise.
+    /// What an answer would help to settle: decisions, as many as there is room for.
     fn settles(&self, fact: &MissingFact) -> String {
-        let what = if self.is_full {
-            fact.settles.join(", ")
-        } else {
-            if self.room.settled == 0 {
-                return fact.fact.clone();
-            }
-            let settled = self.view.settled_by(fact);
-            let shown: Vec<&str> = settled
-                .iter()
-                .take(self.room.settled)
-                .map(|id| self.titles.decision(id))
-                .collect();
-            let more = match settled.len().saturating_sub(shown.len()) {
-                0 => String::new(),
-                number => format!("; {}", self.locale.count("more", number)),
-            };
-            format!("{}{more}", shown.join("; "))
+        if self.room.settled == 0 {
+            return fact.fact.clone();
+        }
+        let settled = self.view.settled_by(fact);
+        let shown: Vec<&str> = settled
+            .iter()
+            .take(self.room.settled)
+            .map(|id| self.titles.decision(id))
+            .collect();
+        let more = match settled.len().saturating_sub(shown.len()) {
+            0 => String::new(),
+            number => format!("; {}", self.locale.count("more", number)),
         };
+        let what = format!("{}{more}", shown.join("; "));
         format!("{}; {} {what}", fact.fact, self.locale.label("settles"))
     }
 

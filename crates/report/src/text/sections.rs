@@ -38,9 +38,14 @@ impl Writer<'_> {
         }
         self.page.paragraph(&[plain("  ")], INDENT, &head);
         if self.is_full {
-            for finding in &assessment.findings {
+            let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = assessment
+                .findings
+                .iter()
+                .partition(|finding| finding.value.is_some() || finding.text.is_some());
+            for finding in known {
                 self.finding(finding);
             }
+            self.not_known(&unknown);
             return;
         }
         let told = self.view.standing(assessment);
@@ -70,6 +75,19 @@ impl Writer<'_> {
             self.push_recalled(&mut spans, finding.verification);
         }
         self.page.paragraph(&[plain("  ")], INDENT, &spans);
+    }
+
+    /// What has no value, by decision: what would give it one is asked for elsewhere.
+    fn not_known(&mut self, findings: &[&Finding]) {
+        for of_one in findings.chunk_by(|one, next| one.decision == next.decision) {
+            let Some(first) = of_one.first() else {
+                continue;
+            };
+            let labels: Vec<&str> = of_one.iter().map(|one| one.label.as_str()).collect();
+            let title = self.titles.decision(&first.decision);
+            let label = format!("{title}, {}", self.locale.label("value-not-known"));
+            self.labelled(&label, vec![plain(labels.join("; "))], INDENT);
+        }
     }
 
     fn finding(&mut self, finding: &Finding) {

@@ -1,12 +1,12 @@
 //! What can be taken away from a case: text, JSON, FHIR, the record, the whole
-//! report, letters, a calendar of its tasks.
+//! report, letters, the sheet for the woman, a calendar of its tasks.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use gravida_report::{TextOptions, letter, letters_html, open_routes};
+use gravida_report::{TextOptions, letter, letters_html, open_routes, sheet, sheets_html};
 
 use super::calendar;
 use super::case::Case;
@@ -85,6 +85,19 @@ pub(super) async fn letter_to(
         route,
     );
     Ok(alone(letters_html(&[letter])))
+}
+
+/// `GET /case/{key}/sheet`: what she takes home, in plain words.
+pub(super) async fn sheet_for_her(
+    visitor: Visitor,
+    key: Path<String>,
+    wish: Query<Wish>,
+) -> Answer {
+    let case = open(&visitor, key, wish).await?;
+    let knowledge = visitor.service().knowledge();
+    let sheet = sheet(knowledge, &case.assessment, visitor.titles())
+        .ok_or_else(|| Refusal::not_found("the knowledge has no words for sheets"))?;
+    Ok(alone(sheets_html(&[sheet])))
 }
 
 /// `GET /case/{key}/tasks.ics`: the dated tasks as a calendar.

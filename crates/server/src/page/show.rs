@@ -190,6 +190,7 @@ impl CasePage<'_> {
                 ul {
                     li { button.plain data-do="print" hidden { (visitor.say("page-print")) } }
                     li { a href=(self.address("/assessment.txt")) data-do="copy" data-done=(visitor.say("page-copied")) { (visitor.say("page-as-text")) } }
+                    li { a href=(self.address("/sheet")) { (visitor.say("page-sheet")) } }
                     li { a href=(self.address("/report")) { (visitor.say("page-full-report")) } }
                     li { a href=(self.address("/assessment.json")) download { (visitor.say("page-as-json")) } }
                     li { a href=(self.address("/assessment.fhir.json")) download { (visitor.say("page-as-fhir")) } }

@@ -390,6 +390,7 @@ fn downloads_are_what_they_say_they_are() {
         ("/record.json", "application/fhir+json"),
         ("/tasks.ics", "text/calendar; charset=utf-8"),
         ("/report", "text/html; charset=utf-8"),
+        ("/sheet", "text/html; charset=utf-8"),
     ] {
         let file = visit.get(&format!("{EXAMPLE}{rest}"));
         assert_eq!((file.status, &*file.kind), (StatusCode::OK, kind), "{rest}");
