@@ -12,7 +12,7 @@
 //! let locales = Locales::built_in();
 //! let polish = locales.get("pl-PL").unwrap();
 //! assert_eq!(polish.label("do-not"), "Nie należy");
-//! assert_eq!(polish.phrase("weeks", &[("count", 5.into())]), "5 tygodni");
+//! assert_eq!(polish.phrase("weeks", &[("count", 5_i64.into())]), "5 tygodni");
 //! assert_eq!(polish.moment("2026-11-22"), "22 listopada 2026");
 //! ```
 
