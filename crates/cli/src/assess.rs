@@ -1,9 +1,9 @@
 //! `gravida assess`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use gravida_fhir::{Limits, ReadOptions, Reading, Record};
+use gravida_fhir::{DateTime, Limits, ReadOptions, Reading, Record};
 use gravida_guideline::{AsOf, Assessment, Assessor, Outcome, Severity};
 use gravida_report::{TextOptions, Titles};
 
@@ -109,24 +109,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let locale = knowledge::locale(knowledge, &arguments.locale)?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     let assessor = Assessor::new(knowledge);
-    let options = ReadOptions {
-        interest: assessor.interest(),
-        limits: Limits {
-            max_bytes: bytes.len(),
-            ..Limits::default()
-        },
-        source: input::name(&arguments.file).into(),
-    };
-    let reading =
-        gravida_fhir::read(&bytes, &options).map_err(|error| Failure::Worded(error.to_string()))?;
-    if reading.records.is_empty() {
-        return Err(no_patient(&arguments.file, &reading));
-    }
+    let reading = reading(&bytes, &arguments.file, &assessor)?;
     let assess = |record: &Record| -> Result<Assessment, Failure> {
-        let as_of = match given {
-            Some(moment) => AsOf::given(moment),
-            None => AsOf::newest_in(record).ok_or_else(|| no_moment(record))?,
-        };
+        let as_of = as_of(given, record)?;
         Ok(assessor.assess(record, &reading.issues, &profile, &as_of))
     };
     let titles = Titles::in_locale(knowledge, &locale);
@@ -209,7 +194,43 @@ impl FailOn {
     }
 }
 
-pub(crate) fn no_patient(file: &std::path::Path, reading: &Reading) -> Failure {
+/// What a file holds of what the assessor can ask for.
+///
+/// # Errors
+/// What is no FHIR at all, and what speaks of no patient.
+pub(crate) fn reading(
+    bytes: &[u8],
+    file: &Path,
+    assessor: &Assessor<'_>,
+) -> Result<Reading, Failure> {
+    let options = ReadOptions {
+        interest: assessor.interest(),
+        limits: Limits {
+            max_bytes: bytes.len(),
+            ..Limits::default()
+        },
+        source: input::name(file).into(),
+    };
+    let reading =
+        gravida_fhir::read(bytes, &options).map_err(|error| Failure::Worded(error.to_string()))?;
+    if reading.records.is_empty() {
+        return Err(no_patient(file, &reading));
+    }
+    Ok(reading)
+}
+
+/// The moment that was given, or the newest one in the record.
+///
+/// # Errors
+/// Nothing was given, and nothing in the record is dated.
+pub(crate) fn as_of(given: Option<DateTime>, record: &Record) -> Result<AsOf, Failure> {
+    match given {
+        Some(moment) => Ok(AsOf::given(moment)),
+        None => AsOf::newest_in(record).ok_or_else(|| no_moment(record)),
+    }
+}
+
+fn no_patient(file: &Path, reading: &Reading) -> Failure {
     let name = input::name(file);
     let types: Vec<&str> = reading
         .counts
@@ -230,7 +251,7 @@ pub(crate) fn no_patient(file: &std::path::Path, reading: &Reading) -> Failure {
     ))
 }
 
-pub(crate) fn no_moment(record: &Record) -> Failure {
+fn no_moment(record: &Record) -> Failure {
     let id = record.id();
     let who = if id.is_empty() {
         "the patient without an id".to_owned()

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use gravida_fhir::{Limits, ReadOptions, Record};
+use gravida_fhir::Record;
+use gravida_guideline::Assessor;
 use gravida_guideline::knowledge::{Knowledge, LetterRoute, LetterWording};
-use gravida_guideline::{AsOf, Assessor};
 use gravida_report::{Letter, TextOptions, Titles};
 
-use crate::assess::{no_moment, no_patient};
+use crate::assess::{as_of, reading};
 use crate::failure::{Failure, Finish};
 use crate::output::{Colour, Results};
 use crate::{input, knowledge, moment, suggestion};
@@ -85,26 +85,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         .map(|id| chosen(wording, id))
         .transpose()?;
     let assessor = Assessor::new(knowledge);
-    let options = ReadOptions {
-        interest: assessor.interest(),
-        limits: Limits {
-            max_bytes: bytes.len(),
-            ..Limits::default()
-        },
-        source: input::name(&arguments.file).into(),
-    };
-    let reading =
-        gravida_fhir::read(&bytes, &options).map_err(|error| Failure::Worded(error.to_string()))?;
-    if reading.records.is_empty() {
-        return Err(no_patient(&arguments.file, &reading));
-    }
+    let reading = reading(&bytes, &arguments.file, &assessor)?;
     let titles = Titles::in_locale(knowledge, &locale);
     let mut letters: Vec<Letter> = Vec::new();
     for record in &reading.records {
-        let as_of = match given {
-            Some(moment) => AsOf::given(moment),
-            None => AsOf::newest_in(record).ok_or_else(|| no_moment(record))?,
-        };
+        let as_of = as_of(given, record)?;
         let assessment = assessor.assess(record, &reading.issues, &profile, &as_of);
         let routes = match route {
             Some(route) => vec![route],

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use gravida_fhir::{Limits, ReadOptions, Record};
+use gravida_fhir::Record;
+use gravida_guideline::Assessor;
 use gravida_guideline::assessment::Picture;
 use gravida_guideline::knowledge::Knowledge;
-use gravida_guideline::{AsOf, Assessor};
 
 use crate::failure::{Failure, Finish};
 use crate::output::Results;
@@ -68,25 +68,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     let bytes = input::read(&arguments.file, arguments.max_megabytes)?;
     let assessor = Assessor::new(knowledge);
-    let options = ReadOptions {
-        interest: assessor.interest(),
-        limits: Limits {
-            max_bytes: bytes.len(),
-            ..Limits::default()
-        },
-        source: input::name(&arguments.file).into(),
-    };
-    let reading =
-        gravida_fhir::read(&bytes, &options).map_err(|error| Failure::Worded(error.to_string()))?;
+    let reading = assess::reading(&bytes, &arguments.file, &assessor)?;
     let record = match &reading.records[..] {
         [record] => record,
-        [] => return Err(assess::no_patient(&arguments.file, &reading)),
         many => return Err(several(many)),
     };
-    let as_of = match given {
-        Some(moment) => AsOf::given(moment),
-        None => AsOf::newest_in(record).ok_or_else(|| assess::no_moment(record))?,
-    };
+    let as_of = assess::as_of(given, record)?;
     let assessment = assessor.assess(record, &reading.issues, &profile, &as_of);
     let drawn = assessment
         .pictures

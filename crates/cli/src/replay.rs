@@ -1,14 +1,13 @@
 //! `gravida replay`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use gravida_fhir::{Limits, ReadOptions, Reading};
 use gravida_guideline::knowledge::{Knowledge, Profile};
-use gravida_guideline::{AsOf, Assessor, changes};
+use gravida_guideline::{Assessor, changes};
 use gravida_report::{Replay, TextOptions};
 
-use crate::assess::{no_moment, no_patient};
+use crate::assess::{as_of, reading};
 use crate::explain::Format;
 use crate::failure::{Failure, Finish};
 use crate::output::{Colour, Results};
@@ -80,19 +79,6 @@ impl Version {
             profile: knowledge::profile(knowledge, profile)?,
         })
     }
-
-    /// Each version reads for itself: what it can ask for differs.
-    fn read(&self, bytes: &[u8], file: &Path) -> Result<Reading, Failure> {
-        let options = ReadOptions {
-            interest: self.assessor.interest(),
-            limits: Limits {
-                max_bytes: bytes.len(),
-                ..Limits::default()
-            },
-            source: input::name(file).into(),
-        };
-        gravida_fhir::read(bytes, &options).map_err(|error| Failure::Worded(error.to_string()))
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
@@ -103,16 +89,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let mut replay = Replay::default();
     for file in &arguments.records {
         let bytes = input::read(file, arguments.max_megabytes)?;
-        let (earlier, later) = (before.read(&bytes, file)?, after.read(&bytes, file)?);
-        if later.records.is_empty() {
-            return Err(no_patient(file, &later));
-        }
+        // Each version reads for itself: what it can ask for differs.
+        let earlier = reading(&bytes, file, &before.assessor)?;
+        let later = reading(&bytes, file, &after.assessor)?;
         for (one, other) in earlier.records.iter().zip(&later.records) {
             // Both speak of the same moment, or time alone would change the advice.
-            let as_of = match given {
-                Some(moment) => AsOf::given(moment),
-                None => AsOf::newest_in(other).ok_or_else(|| no_moment(other))?,
-            };
+            let as_of = as_of(given, other)?;
             let was = before
                 .assessor
                 .assess(one, &earlier.issues, &before.profile, &as_of);
