@@ -18,6 +18,7 @@
 //! asked for with that record.
 
 mod access;
+mod calendar;
 mod client;
 mod clock;
 mod connection;

@@ -23,9 +23,26 @@ struct Operation {
     description: &'static str,
     /// The resource type it is on; on the system where there is none.
     resource: Option<&'static str>,
-    parameters: &'static [(&'static str, &'static str, u8, &'static str)],
+    parameters: &'static [Parameter],
     answers: &'static str,
 }
+
+/// Name, type, how many there must be at least, and what it means.
+type Parameter = (&'static str, &'static str, u8, &'static str);
+
+const AS_OF: Parameter = (
+    "asOf",
+    "dateTime",
+    0,
+    "The moment to assess for; now where it is not given.",
+);
+
+const PROFILE: Parameter = (
+    "profile",
+    "code",
+    0,
+    "Which bodies are in force; that of the service where it is not given.",
+);
 
 const OPERATIONS: &[Operation] = &[
     Operation {
@@ -36,18 +53,8 @@ const OPERATIONS: &[Operation] = &[
         resource: None,
         parameters: &[
             ("record", "Bundle", 1, "The record of one patient."),
-            (
-                "asOf",
-                "dateTime",
-                0,
-                "The moment to assess for; now where it is not given.",
-            ),
-            (
-                "profile",
-                "code",
-                0,
-                "Which bodies are in force; that of the service where it is not given.",
-            ),
+            AS_OF,
+            PROFILE,
         ],
         answers: "Bundle",
     },
@@ -57,20 +64,7 @@ const OPERATIONS: &[Operation] = &[
         title: "Assess a Patient",
         description: "Assesses the record of a Patient of the FHIR server that this service was given.",
         resource: Some("Patient"),
-        parameters: &[
-            (
-                "asOf",
-                "dateTime",
-                0,
-                "The moment to assess for; now where it is not given.",
-            ),
-            (
-                "profile",
-                "code",
-                0,
-                "Which bodies are in force; that of the service where it is not given.",
-            ),
-        ],
+        parameters: &[AS_OF, PROFILE],
         answers: "Bundle",
     },
     Operation {
@@ -87,18 +81,8 @@ const OPERATIONS: &[Operation] = &[
                 "The Patient of the FHIR server that this service was given.",
             ),
             ("data", "Bundle", 0, "The record, where it is sent."),
-            (
-                "asOf",
-                "dateTime",
-                0,
-                "The moment to assess for; now where it is not given.",
-            ),
-            (
-                "profile",
-                "code",
-                0,
-                "Which bodies are in force; that of the service where it is not given.",
-            ),
+            AS_OF,
+            PROFILE,
         ],
         answers: "CarePlan",
     },

@@ -6,9 +6,11 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use gravida_store::OpenTask;
+use icalendar::{Calendar, Component, Event, Property};
 
-use super::day::next_day;
+use super::day::day_of;
 use super::visitor::Visitor;
+use crate::calendar::later_by;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -32,76 +34,113 @@ pub(super) async fn show(
         ),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, calendar(&tasks, visitor.stamp().at)).into_response())
+    Ok((headers, written(&tasks, visitor.stamp().at)).into_response())
 }
 
 /// All tasks that have a day, as events of a whole day
 /// (RFC 5545, <https://www.rfc-editor.org/rfc/rfc5545>).
-fn calendar(tasks: &[OpenTask], now: &str) -> String {
-    let mut lines = vec![
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//Gravida//Worklist//EN".to_owned(),
-    ];
-    let compact = |text: &str| text.replace(['-', ':'], "");
-    for line in tasks {
-        let task = &line.task.task;
-        let Some(due) = task.due.as_deref().and_then(|due| due.get(..10)) else {
-            continue;
-        };
-        let Some(end) = next_day(due) else {
-            continue;
-        };
-        lines.extend([
-            "BEGIN:VEVENT".to_owned(),
-            format!(
-                "UID:{}-{}-{}@gravida",
-                line.case,
-                escaped(&task.task),
-                compact(due)
-            ),
-            format!("DTSTAMP:{}", compact(now)),
-            format!("DTSTART;VALUE=DATE:{}", compact(due)),
-            format!("DTEND;VALUE=DATE:{}", compact(&end)),
-            format!(
-                "SUMMARY:{}: {}",
-                escaped(&line.label),
-                escaped(&task.summary)
-            ),
-            "TRANSP:TRANSPARENT".to_owned(),
-            "END:VEVENT".to_owned(),
-        ]);
-    }
-    lines.push("END:VCALENDAR".to_owned());
-    lines.iter().map(|line| folded(line)).collect()
+fn written(tasks: &[OpenTask], now: &str) -> String {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(Property::new("VERSION", "2.0"))
+        .append_property(Property::new("PRODID", "-//Gravida//Worklist//EN"));
+    calendar.extend(tasks.iter().filter_map(|line| event(line, now)));
+    calendar.to_string()
 }
 
-/// Text of a property (RFC 5545, 3.3.11).
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for one in text.chars() {
-        match one {
-            '\\' | ';' | ',' => escaped.extend(['\\', one]),
-            '\n' => escaped.push_str("\\n"),
-            one if one.is_control() => {}
-            one => escaped.push(one),
-        }
-    }
-    escaped
+fn event(line: &OpenTask, now: &str) -> Option<Event> {
+    let task = &line.task.task;
+    let due = day_of(task.due.as_deref()?)?;
+    let (start, end) = (compact(&due.to_string()), later_by(due, 1)?);
+    let mut event = Event::new();
+    event
+        .uid(&plain(&format!(
+            "{}-{}-{start}@gravida",
+            line.case, task.task
+        )))
+        .add_property("DTSTAMP", compact(now))
+        .append_property(whole_day("DTSTART", &start))
+        .append_property(whole_day("DTEND", &compact(&end.to_string())))
+        .summary(&plain(&format!("{}: {}", line.label, task.summary)))
+        .add_property("TRANSP", "TRANSPARENT");
+    Some(event.done())
 }
 
-/// A line in pieces of at most 75 bytes (RFC 5545, 3.1).
-fn folded(line: &str) -> String {
-    let mut folded = String::with_capacity(line.len() + 8);
-    let mut length = 0;
-    for one in line.chars() {
-        if length + one.len_utf8() > 75 {
-            folded.push_str("\r\n ");
-            length = 1;
+fn whole_day(name: &str, day: &str) -> Property {
+    Property::new(name, day)
+        .add_parameter("VALUE", "DATE")
+        .done()
+}
+
+/// ISO 8601 without its marks, as a calendar has it.
+fn compact(iso: &str) -> String {
+    iso.replace(['-', ':'], "")
+}
+
+/// Without the control characters that no text of a calendar may hold.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|one| *one == '\n' || !one.is_control())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use gravida_store::{CaseId, NewTask, OpenTask, Task, TaskState};
+
+    use super::*;
+
+    fn open(due: Option<&str>, label: &str, summary: &str) -> OpenTask {
+        OpenTask {
+            case: CaseId::parse("0123456789abcdef0123456789abcdef").unwrap(),
+            label: label.to_owned(),
+            flag: None,
+            task: Task {
+                task: NewTask {
+                    task: "hcg;again".to_owned(),
+                    kind: "hcg-trend".to_owned(),
+                    summary: summary.to_owned(),
+                    due: due.map(str::to_owned),
+                    opens: None,
+                    closes: None,
+                },
+                version: 1,
+                state: TaskState::Open,
+                state_at: "2026-11-20T09:00:00Z".to_owned(),
+                state_by: "anna".to_owned(),
+                reason: String::new(),
+            },
         }
-        folded.push(one);
-        length += one.len_utf8();
     }
-    folded.push_str("\r\n");
-    folded
+
+    #[test]
+    fn a_task_is_a_whole_day_and_its_text_stays_text() {
+        let tasks = [
+            open(
+                Some("2026-12-31"),
+                "Bed 4, left",
+                "hCG\r\nATTACH:x; again\u{7}",
+            ),
+            open(Some("2026-12"), "month alone", "no day"),
+            open(None, "undated", "no day"),
+        ];
+        let body = written(&tasks, "2026-11-22T09:30:05Z");
+        assert!(
+            body.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"),
+            "{body}"
+        );
+        assert_eq!(body.matches("BEGIN:VEVENT\r\n").count(), 1, "{body}");
+        let unfolded = body.replace("\r\n ", "");
+        for line in [
+            "DTSTAMP:20261122T093005Z",
+            "DTSTART;VALUE=DATE:20261231",
+            "DTEND;VALUE=DATE:20270101",
+            "SUMMARY:Bed 4\\, left: hCG\\nATTACH:x\\; again",
+            "TRANSP:TRANSPARENT",
+            "UID:0123456789abcdef0123456789abcdef-hcg\\;again-20261231@gravida",
+        ] {
+            assert!(unfolded.lines().any(|one| one == line), "{line}\n{body}");
+        }
+        assert!(body.split("\r\n").all(|line| line.len() <= 75), "{body}");
+    }
 }

@@ -210,15 +210,10 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
         h2 #tasks { (locale.label("tasks")) }
         @if open.is_empty() { p { (locale.label("case-no-tasks")) } }
         @else {
-            table.rows.work {
-                thead {
-                    tr {
-                        th scope="col" { (locale.label("worklist-due")) }
-                        th scope="col" { (locale.label("worklist-what")) }
-                        th.screen scope="col" { (locale.label("worklist-settle")) }
-                    }
-                }
-                tbody {
+            (frame::tasks_table(
+                locale,
+                &[locale.label("worklist-due"), locale.label("worklist-what")],
+                &html! {
                     @for one in &open {
                         @let due = one.task.due.as_deref();
                         @let slot = Slot::of(due, today);
@@ -237,8 +232,8 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
                             td.screen { (task::forms(locale, &kept.case.id, &one.task, &kept.case.label, "")) }
                         }
                     }
-                }
-            }
+                },
+            ))
         }
         @if !settled.is_empty() {
             details {

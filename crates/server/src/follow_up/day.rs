@@ -1,6 +1,9 @@
 //! Days of tasks against today.
 
+use gravida_fhir::Date;
 use gravida_report::locale::Locale;
+
+use crate::calendar;
 
 /// When a task is due, as seen from today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,66 +73,20 @@ impl Slot {
     }
 }
 
-/// Days from one date to another, negative when it is earlier; `None` where
-/// one of them is not known to the day.
+/// Days from one date or moment to another, negative when it is earlier; `None`
+/// where one of them is not known to the day.
 pub(super) fn days_between(from: &str, to: &str) -> Option<i64> {
-    Some(day_number(to)? - day_number(from)?)
+    calendar::days_between(day_of(from)?, day_of(to)?)
 }
 
-/// The day after a date.
-pub(super) fn next_day(date: &str) -> Option<String> {
-    let date = gravida_fhir::Date::parse(date).ok()?;
-    let (year, month, day) = (date.year(), date.month()?, date.day()?);
-    let candidates = [
-        (year, month, day.checked_add(1)?),
-        (year, month + 1, 1),
-        (year.checked_add(1)?, 1, 1),
-    ];
-    candidates.into_iter().find_map(|(year, month, day)| {
-        gravida_fhir::Date::new(year, Some(month), Some(day))
-            .map(|_| format!("{year:04}-{month:02}-{day:02}"))
-    })
-}
-
-/// Days since 1970.
-///
-/// After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": years
-/// are counted from March so that the leap day ends them.
-fn day_number(date: &str) -> Option<i64> {
-    let date = gravida_fhir::Date::parse(date.get(..10)?).ok()?;
-    let (month, day) = (i64::from(date.month()?), i64::from(date.day()?));
-    let year = i64::from(date.year()) - i64::from(month <= 2);
-    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let shifted_month = (month + 9) % 12;
-    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    Some(era * 146_097 + day_of_era - 719_468)
+/// The day that a date or a moment begins with.
+pub(super) fn day_of(text: &str) -> Option<Date> {
+    Date::parse(text.get(..10)?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_counted_over_months_and_leap_days() {
-        assert_eq!(days_between("2026-11-20", "2026-11-22"), Some(2));
-        assert_eq!(days_between("2028-02-28", "2028-03-01"), Some(2));
-        assert_eq!(days_between("2026-12-31", "2027-01-01"), Some(1));
-        assert_eq!(days_between("2026-11-22", "2026-11-20"), Some(-2));
-        assert_eq!(days_between("1970-01-01", "2000-01-01"), Some(10_957));
-        assert_eq!(days_between("2026-11", "2026-11-20"), None);
-    }
-
-    #[test]
-    fn the_next_day_may_be_in_the_next_month_or_year() {
-        let next = |date| next_day(date).unwrap();
-        assert_eq!(next("2026-11-20"), "2026-11-21");
-        assert_eq!(next("2026-11-30"), "2026-12-01");
-        assert_eq!(next("2028-02-28"), "2028-02-29");
-        assert_eq!(next("2027-02-28"), "2027-03-01");
-        assert_eq!(next("2026-12-31"), "2027-01-01");
-        assert_eq!(next_day("2026-11"), None);
-    }
 
     #[test]
     fn a_task_stands_where_its_day_puts_it() {

@@ -49,6 +49,36 @@ pub(super) fn tabs(locale: &Locale, current: &str) -> Markup {
     }
 }
 
+/// Rows below the headings of their columns.
+pub(super) fn table(headings: &[&str], rows: &Markup) -> Markup {
+    html! {
+        table.rows {
+            thead { tr { (columns(headings)) } }
+            tbody { (rows) }
+        }
+    }
+}
+
+/// The same for tasks, with a last column, on screen alone, by which they are
+/// settled.
+pub(super) fn tasks_table(locale: &Locale, headings: &[&str], rows: &Markup) -> Markup {
+    html! {
+        table.rows.work {
+            thead {
+                tr {
+                    (columns(headings))
+                    th.screen scope="col" { (locale.label("worklist-settle")) }
+                }
+            }
+            tbody { (rows) }
+        }
+    }
+}
+
+fn columns(headings: &[&str]) -> Markup {
+    html! { @for heading in headings { th scope="col" { (heading) } } }
+}
+
 /// A word for what must be seen first.
 pub(super) fn flag(locale: &Locale, flag: Option<&str>) -> Markup {
     let key = match flag {

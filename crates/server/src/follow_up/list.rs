@@ -106,16 +106,14 @@ fn search_form(locale: &Locale, wanted: &Wanted) -> Markup {
 
 fn table(locale: &Locale, cases: &[Case]) -> Markup {
     html! {
-        table.rows {
-            thead {
-                tr {
-                    th scope="col" { (locale.label("saved-label")) }
-                    th scope="col" { (locale.label("saved-changed")) }
-                    th scope="col" { (locale.label("saved-versions")) }
-                    th scope="col" { (locale.label("saved-open-tasks")) }
-                }
-            }
-            tbody {
+        (frame::table(
+            &[
+                locale.label("saved-label"),
+                locale.label("saved-changed"),
+                locale.label("saved-versions"),
+                locale.label("saved-open-tasks"),
+            ],
+            &html! {
                 @for case in cases {
                     tr {
                         th scope="row" {
@@ -128,8 +126,8 @@ fn table(locale: &Locale, cases: &[Case]) -> Markup {
                         td data-label=(locale.label("saved-open-tasks")) { (case.open_tasks) }
                     }
                 }
-            }
-        }
+            },
+        ))
     }
 }
 

@@ -174,15 +174,13 @@ pub(super) fn entry_changes(
         @if changes.is_empty() {
             p { (locale.label("version-no-answer-changed")) }
         } @else {
-            table.rows {
-                thead {
-                    tr {
-                        th scope="col" { (locale.label("version-answer")) }
-                        th scope="col" { (locale.label("version-was")) }
-                        th scope="col" { (locale.label("version-is")) }
-                    }
-                }
-                tbody {
+            (frame::table(
+                &[
+                    locale.label("version-answer"),
+                    locale.label("version-was"),
+                    locale.label("version-is"),
+                ],
+                &html! {
                     @for change in changes {
                         @let fact = knowledge.fact(&change.fact);
                         @let list = |answers: &[super::EnteredAnswer]| answers.iter()
@@ -193,8 +191,8 @@ pub(super) fn entry_changes(
                             td data-label=(locale.label("version-is")) { ins { (list(&change.new)) } }
                         }
                     }
-                }
-            }
+                },
+            ))
         }
     }
 }
@@ -223,15 +221,13 @@ pub(super) fn advice_list(locale: &Locale, all: &[AdviceChange]) -> Markup {
         @if matters.is_empty() {
             p { (locale.label("advice-same")) }
         } @else {
-            table.rows {
-                thead {
-                    tr {
-                        th scope="col" { (locale.label("version-advice")) }
-                        th scope="col" { (locale.label("version-was")) }
-                        th scope="col" { (locale.label("version-is")) }
-                    }
-                }
-                tbody {
+            (frame::table(
+                &[
+                    locale.label("version-advice"),
+                    locale.label("version-was"),
+                    locale.label("version-is"),
+                ],
+                &html! {
                     @for change in &matters {
                         tr {
                             th scope="row" { (change.title) br; code.quiet { (change.id) } }
@@ -239,8 +235,8 @@ pub(super) fn advice_list(locale: &Locale, all: &[AdviceChange]) -> Markup {
                             td data-label=(locale.label("version-is")) { (state(&change.after)) }
                         }
                     }
-                }
-            }
+                },
+            ))
         }
         @if !others.is_empty() {
             p.quiet { (locale.count("advice-clearer", others.len())) }
@@ -252,23 +248,15 @@ pub(super) fn advice_list(locale: &Locale, all: &[AdviceChange]) -> Markup {
 fn answers(knowledge: &Knowledge, locale: &Locale, entered: &Entered) -> Markup {
     html! {
         @if !entered.answers.is_empty() {
-            table.rows {
-                thead {
+            (frame::table(&[locale.label("version-answer"), locale.label("version-is")], &html! {
+                @for answer in &entered.answers {
+                    @let fact = knowledge.fact(&answer.fact);
                     tr {
-                        th scope="col" { (locale.label("version-answer")) }
-                        th scope="col" { (locale.label("version-is")) }
+                        th scope="row" { (fact.map_or(answer.fact.as_str(), |fact| &fact.label)) }
+                        td data-label=(locale.label("version-is")) { (answer.shown(fact, locale)) }
                     }
                 }
-                tbody {
-                    @for answer in &entered.answers {
-                        @let fact = knowledge.fact(&answer.fact);
-                        tr {
-                            th scope="row" { (fact.map_or(answer.fact.as_str(), |fact| &fact.label)) }
-                            td data-label=(locale.label("version-is")) { (answer.shown(fact, locale)) }
-                        }
-                    }
-                }
-            }
+            }))
         }
         @if entered.record.is_some() { p { (locale.label("version-has-record")) } }
     }
@@ -302,15 +290,13 @@ pub(super) async fn history(
 
 fn entries_table(locale: &Locale, entries: &[AuditEntry]) -> Markup {
     html! {
-        table.rows {
-            thead {
-                tr {
-                    th scope="col" { (locale.label("history-when")) }
-                    th scope="col" { (locale.label("history-who")) }
-                    th scope="col" { (locale.label("history-what")) }
-                }
-            }
-            tbody {
+        (frame::table(
+            &[
+                locale.label("history-when"),
+                locale.label("history-who"),
+                locale.label("history-what"),
+            ],
+            &html! {
                 @for entry in entries.iter().rev().take(ENTRIES) {
                     tr {
                         td data-label=(locale.label("history-when")) { (locale.moment(&entry.at)) }
@@ -318,7 +304,7 @@ fn entries_table(locale: &Locale, entries: &[AuditEntry]) -> Markup {
                         td data-label=(locale.label("history-what")) { (entry.action) " " span.quiet { (entry.detail) } }
                     }
                 }
-            }
-        }
+            },
+        ))
     }
 }

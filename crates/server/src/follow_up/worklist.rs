@@ -156,19 +156,17 @@ fn filter(knowledge: &Knowledge, locale: &Locale, tasks: &[OpenTask], chosen: &s
 
 fn table(knowledge: &Knowledge, locale: &Locale, lines: &[&OpenTask], today: &str) -> Markup {
     html! {
-        table.rows.work {
-            thead {
-                tr {
-                    th scope="col" { (locale.label("worklist-due")) }
-                    th scope="col" { (locale.label("saved-label")) }
-                    th scope="col" { (locale.label("worklist-what")) }
-                    th.screen scope="col" { (locale.label("worklist-settle")) }
-                }
-            }
-            tbody {
+        (frame::tasks_table(
+            locale,
+            &[
+                locale.label("worklist-due"),
+                locale.label("saved-label"),
+                locale.label("worklist-what"),
+            ],
+            &html! {
                 @for line in lines { (row(knowledge, locale, line, today)) }
-            }
-        }
+            },
+        ))
     }
 }
 

@@ -3,6 +3,7 @@
 use gravida_fhir::{Date, DateTime, Time};
 
 use super::{Doubt, Echo, Note, Read, Warning, number};
+use crate::calendar;
 
 /// Names of the months, whole and short, by language; Polish also as dates are said.
 const MONTHS: [&[&str]; 12] = [
@@ -60,17 +61,7 @@ pub(in crate::page) fn at_offset(moment: DateTime, zone: &str) -> Option<DateTim
     let zone = if zone.is_empty() { "Z" } else { zone };
     let sample = DateTime::parse(&format!("2000-01-01T00:00:00{zone}")).ok()?;
     let offset = sample.offset_minutes()?;
-    let further = i64::from(offset) - i64::from(moment.offset_minutes().unwrap_or(0));
-    let of_day = i64::from(moment.hour()?) * 60 + i64::from(moment.minute()?) + further;
-    let day = date_of(days_of(moment.date())? + of_day.div_euclid(1440))?;
-    let minutes = of_day.rem_euclid(1440);
-    let hour = u8::try_from(minutes / 60).ok()?;
-    let minute = u8::try_from(minutes % 60).ok()?;
-    DateTime::new(
-        day,
-        Time::new(hour, Some(minute), Some(0), None),
-        Some(offset),
-    )
+    calendar::at_offset(moment, offset)
 }
 
 fn name_of(month: u8) -> Option<String> {
@@ -81,9 +72,7 @@ fn name_of(month: u8) -> Option<String> {
 
 /// What is told of a day or moment that was read.
 pub(super) fn told(moment: DateTime, now: DateTime) -> Read {
-    let distance = days_of(moment.date())
-        .zip(days_of(now.date()))
-        .map(|(day, today)| day - today);
+    let distance = calendar::days_between(now.date(), moment.date());
     Read {
         answer: moment.to_string(),
         echo: Echo::Moment(moment),
@@ -314,10 +303,9 @@ fn dated(year: u16, month: Option<u8>, day: Option<u8>) -> Result<Date, Doubt> {
 
 /// The last such day that is not after today; the leap day of the last leap year.
 fn latest(month: u8, day: u8, now: DateTime) -> Result<Date, Doubt> {
-    let today = days_of(now.date());
     (0..=8)
         .filter_map(|back| Date::new(now.year().checked_sub(back)?, Some(month), Some(day)))
-        .find(|date| days_of(*date) <= today)
+        .find(|date| calendar::days_between(*date, now.date()).is_some_and(|days| days >= 0))
         .ok_or(Doubt::NoSuchDay)
 }
 
@@ -348,38 +336,5 @@ fn month_named(word: &str) -> Option<u8> {
 }
 
 fn shifted(now: DateTime, days: i64) -> Result<Date, Doubt> {
-    days_of(now.date())
-        .and_then(|today| date_of(today.checked_add(days)?))
-        .ok_or(Doubt::NoSuchDay)
-}
-
-/// Days since 1 March of the year 0; `None` where the day is not known.
-///
-/// After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": years
-/// are counted from March so that the leap day ends them.
-fn days_of(date: Date) -> Option<i64> {
-    let (month, day) = (i64::from(date.month()?), i64::from(date.day()?));
-    let year = i64::from(date.year()) - i64::from(month <= 2);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year)
-}
-
-/// The reverse of [`days_of`].
-fn date_of(days: i64) -> Option<Date> {
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
-    Date::new(
-        u16::try_from(year).ok()?,
-        Some(u8::try_from(month).ok()?),
-        Some(u8::try_from(day).ok()?),
-    )
+    calendar::later_by(now.date(), days).ok_or(Doubt::NoSuchDay)
 }
