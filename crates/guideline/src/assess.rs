@@ -12,11 +12,13 @@ mod missing;
 mod observed;
 mod parts;
 mod pictures;
+mod row;
 mod run;
 mod scope;
 mod stated;
 mod value;
 
+use std::cell::OnceCell;
 use std::sync::{Mutex, PoisonError};
 
 use gravida_elm::{EvaluationError, Evaluator, Request};
@@ -24,6 +26,8 @@ use gravida_fhir::{Interest, Record};
 
 pub use as_of::AsOf;
 use missing::Missing;
+pub use missing::MissingRow;
+pub use row::{DecisionRow, RecommendationRow, Row, Rows, TaskRow};
 use run::Run;
 pub use scope::{Reasons, Scope};
 use value::text_of;
@@ -96,8 +100,9 @@ impl<'k> Assessor<'k> {
             knowledge: self.knowledge,
             profile,
             evaluation: &evaluation,
-            explainer: evaluation.explainer(&is_leaf),
-            unknowns: evaluation.explainer_of_unknowns(&is_leaf),
+            is_leaf: &is_leaf,
+            explainer: OnceCell::new(),
+            unknowns: OnceCell::new(),
             issues: Vec::new(),
             missing: Missing::default(),
             scope,

@@ -23,7 +23,10 @@ mod translation;
 mod words;
 mod yaml;
 
-pub use assess::{AsOf, Assessor, Reasons, Scope, assess};
+pub use assess::{
+    AsOf, Assessor, DecisionRow, MissingRow, Reasons, RecommendationRow, Row, Rows, Scope, TaskRow,
+    assess,
+};
 pub use assessment::Assessment;
 pub use changes::{Change, advice, changes, changes_of_advice};
 pub use check::{CaseRecord, case_records, check};

@@ -5,7 +5,7 @@ use crate::assessment::{EvidenceReference, SourceReference};
 use crate::knowledge::{self, Source};
 use crate::words::Verification;
 
-impl Run<'_, '_> {
+impl Run<'_, '_, '_> {
     pub(super) fn fact_ids(&self, places: &[usize]) -> Vec<String> {
         places
             .iter()

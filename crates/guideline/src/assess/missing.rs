@@ -1,16 +1,52 @@
 //! What would settle something, most useful first.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::assessment::MissingFact;
-use crate::knowledge::{Alert, Knowledge};
+use crate::knowledge::{Alert, Fact, Knowledge};
 use crate::words::{AlertLevel, BearsOn};
 
-/// How much facts would settle; by place of the fact in the knowledge.
-#[derive(Default)]
-pub(super) struct Missing {
-    facts: BTreeMap<usize, [Vec<String>; RANKS]>,
+/// What is not known, and the facts that would settle it, by their place in the knowledge.
+/// Kept from one record to the next, so that nothing is allocated for most.
+#[derive(Debug, Default)]
+pub(super) struct Missing<'k> {
+    unsettled: Vec<Unsettled<'k>>,
+    /// The facts of each, one after the other.
+    facts: Vec<usize>,
+    /// By fact: how many items of each rank it would help to settle.
+    counts: Vec<[u32; RANKS]>,
+    /// The facts that would settle anything, most useful first.
+    ranked: Vec<Ranked>,
+    /// Ids of what each would settle, one fact after the other.
+    settles: Vec<&'k str>,
+}
+
+/// Something that is not known.
+#[derive(Clone, Debug)]
+struct Unsettled<'k> {
+    id: &'k str,
+    rank: usize,
+    facts: Range<usize>,
+}
+
+/// A fact that would settle something.
+#[derive(Clone, Debug)]
+struct Ranked {
+    place: usize,
+    bears_on: BearsOn,
+    settles: Range<usize>,
+}
+
+/// A fact that would settle something, lent by the knowledge.
+#[derive(Clone, Copy, Debug)]
+pub struct MissingRow<'r, 'k> {
+    /// The fact.
+    pub fact: &'k Fact,
+    /// The foremost thing it bears on.
+    pub bears_on: BearsOn,
+    /// Ids of what it would help to settle, foremost first.
+    pub settles: &'r [&'k str],
 }
 
 /// What a fact can help to settle, in the order it counts. A red flag that
@@ -48,9 +84,9 @@ impl Rank {
     }
 }
 
-impl Missing {
+impl<'k> Missing<'k> {
     /// An alert that could not be excluded.
-    pub fn alert(&mut self, alert: &Alert, facts: &[usize]) {
+    pub fn alert(&mut self, alert: &'k Alert, facts: &[usize]) {
         let rank = match alert.level {
             AlertLevel::Emergency => Rank::Emergency,
             AlertLevel::Urgent => Rank::Urgency,
@@ -58,62 +94,148 @@ impl Missing {
         self.add(facts, &alert.id, rank);
     }
 
-    /// A decision that may be asked now, or may not.
-    pub fn relevance(&mut self, decision: &str, facts: &[usize]) {
-        self.add(facts, decision, Rank::Relevance);
+    /// A decision that may be asked now, or may not. Answers with where its facts are kept.
+    pub fn relevance(&mut self, decision: &'k str, facts: &[usize]) -> Range<usize> {
+        self.add(facts, decision, Rank::Relevance)
     }
 
-    /// A recommendation that needs data.
-    pub fn recommendation(&mut self, id: &str, in_force: bool, is_asked: IsAsked, facts: &[usize]) {
+    /// A recommendation that needs data. Answers with where its facts are kept.
+    pub fn recommendation(
+        &mut self,
+        id: &'k str,
+        in_force: bool,
+        is_asked: IsAsked,
+        facts: &[usize],
+    ) -> Range<usize> {
         let rank = if in_force {
             Rank::InForce(is_asked)
         } else {
             Rank::OtherBody(is_asked)
         };
-        self.add(facts, id, rank);
+        self.add(facts, id, rank)
     }
 
     /// A finding or a task that is not known.
-    pub fn other(&mut self, id: &str, is_asked: IsAsked, facts: &[usize]) {
+    pub fn other(&mut self, id: &'k str, is_asked: IsAsked, facts: &[usize]) {
         self.add(facts, id, Rank::FindingOrTask(is_asked));
     }
 
-    fn add(&mut self, facts: &[usize], id: &str, rank: Rank) {
-        for fact in facts {
-            let settles = self.facts.entry(*fact).or_default();
-            if let Some(list) = settles.get_mut(rank.place()) {
-                list.push(id.to_owned());
+    fn add(&mut self, facts: &[usize], id: &'k str, rank: Rank) -> Range<usize> {
+        let first = self.facts.len();
+        self.facts.extend_from_slice(facts);
+        let facts = first..self.facts.len();
+        if !facts.is_empty() {
+            self.unsettled.push(Unsettled {
+                id,
+                rank: rank.place(),
+                facts: facts.clone(),
+            });
+        }
+        facts
+    }
+
+    /// Forgets the last record.
+    pub fn clear(&mut self) {
+        self.unsettled.clear();
+        self.facts.clear();
+    }
+
+    /// The facts kept at a place that was answered with.
+    pub fn facts_at(&self, range: &Range<usize>) -> &[usize] {
+        self.facts.get(range.clone()).unwrap_or_default()
+    }
+
+    /// Puts the facts in their order, when all has been added; facts that settle as much as each
+    /// other stay in the order of the knowledge.
+    pub fn rank(&mut self, knowledge: &Knowledge) {
+        self.counts.clear();
+        self.counts.resize(knowledge.facts().len(), [0; RANKS]);
+        for item in &self.unsettled {
+            for fact in self.facts.get(item.facts.clone()).unwrap_or_default() {
+                if let Some(count) = self
+                    .counts
+                    .get_mut(*fact)
+                    .and_then(|counts| counts.get_mut(item.rank))
+                {
+                    *count += 1;
+                }
+            }
+        }
+        self.ranked.clear();
+        for (place, counts) in self.counts.iter().enumerate() {
+            if let Some(bears_on) = bears_on(counts) {
+                self.ranked.push(Ranked {
+                    place,
+                    bears_on,
+                    settles: 0..0,
+                });
+            }
+        }
+        let counts = &mut self.counts;
+        self.ranked
+            .sort_by_key(|ranked| Reverse(counts.get(ranked.place).copied()));
+        // From here on the counts are the places at which the ids of each rank go.
+        let mut next = 0;
+        for ranked in &mut self.ranked {
+            let first = next as usize;
+            for count in counts.get_mut(ranked.place).into_iter().flatten() {
+                next += std::mem::replace(count, next);
+            }
+            ranked.settles = first..next as usize;
+        }
+        self.settles.clear();
+        self.settles.resize(next as usize, "");
+        for item in &self.unsettled {
+            for fact in self.facts.get(item.facts.clone()).unwrap_or_default() {
+                let Some(place) = counts
+                    .get_mut(*fact)
+                    .and_then(|places| places.get_mut(item.rank))
+                else {
+                    continue;
+                };
+                if let Some(id) = self.settles.get_mut(*place as usize) {
+                    *id = item.id;
+                }
+                *place += 1;
             }
         }
     }
 
-    /// The list, ordered; facts that settle as much as each other stay in the
-    /// order of the knowledge.
-    pub fn finish(self, knowledge: &Knowledge) -> Vec<MissingFact> {
-        let mut facts: Vec<(usize, [Vec<String>; RANKS])> = self.facts.into_iter().collect();
-        facts.sort_by_key(|(_, settles)| Reverse(settles.each_ref().map(Vec::len)));
-        facts
-            .into_iter()
-            .filter_map(|(place, settles)| {
-                let fact = knowledge.facts().get(place)?;
-                Some(MissingFact {
-                    fact: fact.id.clone(),
-                    label: fact.label.clone(),
-                    ask: fact.ask.clone(),
-                    bears_on: bears_on(&settles),
-                    settles: settles.concat(),
-                })
+    /// What was put in order, most useful first.
+    pub fn rows<'r>(
+        &'r self,
+        knowledge: &'k Knowledge,
+    ) -> impl Iterator<Item = MissingRow<'r, 'k>> {
+        self.ranked.iter().filter_map(|ranked| {
+            Some(MissingRow {
+                fact: knowledge.facts().get(ranked.place)?,
+                bears_on: ranked.bears_on,
+                settles: self.settles.get(ranked.settles.clone()).unwrap_or_default(),
+            })
+        })
+    }
+
+    /// The same with its texts.
+    pub fn finish(mut self, knowledge: &'k Knowledge) -> Vec<MissingFact> {
+        self.rank(knowledge);
+        self.rows(knowledge)
+            .map(|row| MissingFact {
+                fact: row.fact.id.clone(),
+                label: row.fact.label.clone(),
+                ask: row.fact.ask.clone(),
+                bears_on: row.bears_on,
+                settles: row.settles.iter().map(|id| (*id).to_owned()).collect(),
             })
             .collect()
     }
 }
 
-/// What the first rank that is not empty is about.
-fn bears_on(settles: &[Vec<String>; RANKS]) -> BearsOn {
-    match settles.iter().position(|list| !list.is_empty()) {
-        Some(0 | 1) => BearsOn::RedFlag,
-        Some(2..=4) => BearsOn::RelevantDecision,
-        Some(5) => BearsOn::Relevance,
-        Some(_) | None => BearsOn::OtherDecision,
-    }
+/// What the first rank that is not empty is about; `None` where all are.
+fn bears_on(counts: &[u32; RANKS]) -> Option<BearsOn> {
+    Some(match counts.iter().position(|count| *count > 0)? {
+        0 | 1 => BearsOn::RedFlag,
+        2..=4 => BearsOn::RelevantDecision,
+        5 => BearsOn::Relevance,
+        _ => BearsOn::OtherDecision,
+    })
 }

@@ -9,7 +9,7 @@ use crate::assessment::Issue;
 use crate::knowledge::{Fact, FactPlan};
 use crate::words::{FactType, Severity};
 
-impl Run<'_, '_> {
+impl Run<'_, '_, '_> {
     /// Looks at every fact and every contradiction the knowledge names.
     pub(super) fn observe(&mut self) {
         let knowledge = self.knowledge;

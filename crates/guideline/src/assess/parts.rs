@@ -10,12 +10,12 @@ use crate::assessment::{Alert, DecisionRelevance, Finding, Recommendation, Task}
 use crate::knowledge::{self, Decision};
 use crate::words::Outcome;
 
-impl Run<'_, '_> {
+impl<'k> Run<'k, '_, '_> {
     /// Whether the decision is asked now. One whose answer fails is asked: a
     /// mistake in the knowledge must hide nothing.
     pub(super) fn relevance(
         &mut self,
-        decision: &Decision,
+        decision: &'k Decision,
         plan: &knowledge::DecisionPlan,
     ) -> DecisionRelevance {
         let mut relevance = DecisionRelevance {
@@ -41,8 +41,8 @@ impl Run<'_, '_> {
 
     pub(super) fn alert(
         &mut self,
-        decision: &Decision,
-        item: &knowledge::Alert,
+        decision: &'k Decision,
+        item: &'k knowledge::Alert,
         id: DefinitionId,
     ) -> Option<Alert> {
         let value = self.value_or_issue(id, &item.id);
@@ -69,8 +69,8 @@ impl Run<'_, '_> {
 
     pub(super) fn finding(
         &mut self,
-        decision: &Decision,
-        item: &knowledge::Finding,
+        decision: &'k Decision,
+        item: &'k knowledge::Finding,
         id: DefinitionId,
         is_asked: bool,
     ) -> Option<Finding> {
@@ -116,23 +116,13 @@ impl Run<'_, '_> {
 
     pub(super) fn recommendation(
         &mut self,
-        decision: &Decision,
-        item: &knowledge::Recommendation,
+        decision: &'k Decision,
+        item: &'k knowledge::Recommendation,
         id: DefinitionId,
         in_force: bool,
         is_asked: bool,
     ) -> Recommendation {
-        let value = self.evaluation.value(id);
-        let (outcome, failure) = match &value {
-            Ok(Value::Boolean(true)) => (Outcome::Applies, None),
-            Ok(Value::Boolean(false)) => (Outcome::DoesNotApply, None),
-            Ok(Value::Null) => (Outcome::NeedsData, None),
-            Ok(_) => (
-                Outcome::Failed,
-                Some("the condition answers with something else than true or false".to_owned()),
-            ),
-            Err(error) => (Outcome::Failed, Some(error.to_string())),
-        };
+        let (outcome, failure) = self.outcome(id);
         let state = match outcome {
             Outcome::Applies => State::Applies,
             Outcome::NeedsData => State::IsUnknown,
@@ -178,8 +168,8 @@ impl Run<'_, '_> {
 
     pub(super) fn task(
         &mut self,
-        decision: &Decision,
-        item: &knowledge::Task,
+        decision: &'k Decision,
+        item: &'k knowledge::Task,
         plan: &knowledge::TaskPlan,
         is_asked: bool,
     ) -> Option<Task> {
@@ -193,13 +183,7 @@ impl Run<'_, '_> {
                 return None;
             }
         }
-        let mut moment =
-            |id: Option<DefinitionId>| id.and_then(|id| text_of(self.value_or_issue(id, &item.id)));
-        let (opens, due, closes) = (
-            moment(plan.opens),
-            moment(Some(plan.due)),
-            moment(plan.closes),
-        );
+        let [opens, due, closes] = self.moments(item, plan);
         Some(Task {
             id: item.id.clone(),
             decision: decision.id.clone(),
@@ -211,6 +195,32 @@ impl Run<'_, '_> {
             verification: weakest(&item.sources),
             because: self.why(plan.condition, State::Applies).because,
             sources: self.sources(&item.sources),
+        })
+    }
+
+    /// The outcome of a recommendation's condition, and why it failed where it did.
+    pub(super) fn outcome(&self, id: DefinitionId) -> (Outcome, Option<String>) {
+        match self.evaluation.value(id) {
+            Ok(Value::Boolean(true)) => (Outcome::Applies, None),
+            Ok(Value::Boolean(false)) => (Outcome::DoesNotApply, None),
+            Ok(Value::Null) => (Outcome::NeedsData, None),
+            Ok(_) => (
+                Outcome::Failed,
+                Some("the condition answers with something else than true or false".to_owned()),
+            ),
+            Err(error) => (Outcome::Failed, Some(error.to_string())),
+        }
+    }
+
+    /// When a task opens, is due and closes.
+    pub(super) fn moments(
+        &mut self,
+        item: &knowledge::Task,
+        plan: &knowledge::TaskPlan,
+    ) -> [Option<String>; 3] {
+        [plan.opens, Some(plan.due), plan.closes].map(|id| {
+            let value = self.value_or_issue(id?, &item.id);
+            text_of(value)
         })
     }
 }

@@ -18,7 +18,7 @@ use crate::words::{Severity, Verification};
 use frame::Frame;
 use rows::{Drawn, Row};
 
-impl<'e> Run<'_, 'e> {
+impl<'e> Run<'_, '_, 'e> {
     /// Every picture that there is something to draw on.
     pub(super) fn pictures(&mut self, tasks: &[Task], as_of: &AsOf) -> Vec<Picture> {
         let knowledge = self.knowledge;

@@ -1,8 +1,12 @@
 //! One record being assessed: the order of things, and what a definition says.
 
+use std::cell::OnceCell;
+
 use gravida_elm::{
     DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
 };
+
+use gravida_fhir::Record;
 
 use super::as_of::AsOf;
 use super::entries;
@@ -13,22 +17,24 @@ use crate::assessment::{
     Alert, Assessment, Because, DecisionRelevance, Finding, Gestation, Issue, KnowledgeVersion,
     Recommendation, RecordCounts, SCHEMA, Subject, Task,
 };
-use crate::knowledge::{self, Decision, DecisionPlan, Knowledge, Profile};
+use crate::knowledge::{Decision, DecisionPlan, Knowledge, Profile};
 use crate::words::Severity;
 
 /// How a value that the record does not give is shown.
 const UNKNOWN: &str = "unknown";
 
 /// One record being assessed.
-pub(super) struct Run<'r, 'e> {
-    pub(super) knowledge: &'r Knowledge,
+pub(super) struct Run<'k, 'r, 'e> {
+    pub(super) knowledge: &'k Knowledge,
     pub(super) profile: &'r Profile,
     pub(super) evaluation: &'r Evaluation<'e>,
-    pub(super) explainer: Explainer<'r, 'e>,
+    pub(super) is_leaf: &'r dyn Fn(DefinitionId) -> bool,
+    /// Made where reasons are asked for.
+    pub(super) explainer: OnceCell<Explainer<'r, 'e>>,
     /// For what nobody asks the reasons of.
-    pub(super) unknowns: Explainer<'r, 'e>,
+    pub(super) unknowns: OnceCell<Explainer<'r, 'e>>,
     pub(super) issues: Vec<Issue>,
-    pub(super) missing: Missing,
+    pub(super) missing: Missing<'k>,
     pub(super) scope: &'r Scope,
 }
 
@@ -40,20 +46,14 @@ pub(super) struct Answered {
     pub(super) missing: Vec<usize>,
 }
 
-impl<'e> Run<'_, 'e> {
+impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
     pub(super) fn assess(
         mut self,
         reading_issues: &[gravida_fhir::Issue],
         as_of: &AsOf,
     ) -> Assessment {
         let record = self.evaluation.record();
-        self.issues.extend(as_of.issue());
-        self.issues.extend(
-            reading_issues
-                .iter()
-                .chain(record.issues())
-                .map(issue_of_reading),
-        );
+        self.read(reading_issues, as_of);
         let subject = self.subject();
         if self.scope.reasons() > Reasons::None {
             self.observe();
@@ -78,15 +78,7 @@ impl<'e> Run<'_, 'e> {
         } else {
             Vec::new()
         };
-        self.issues.extend(
-            self.evaluation
-                .messages()
-                .iter()
-                .filter_map(issue_of_message),
-        );
-        self.issues.sort_by_key(|issue| issue.severity);
-        let excluded = record.excluded();
-        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        self.end();
         Assessment {
             schema: SCHEMA.to_owned(),
             as_of: as_of.moment().to_string(),
@@ -106,13 +98,30 @@ impl<'e> Run<'_, 'e> {
             pictures,
             missing: self.missing.finish(knowledge),
             issues: self.issues,
-            record: RecordCounts {
-                resources: count(record.resources().count()),
-                entered_in_error: count(excluded.entered_in_error),
-                refuted: count(excluded.refuted),
-                duplicates: count(excluded.duplicates),
-            },
+            record: counts(record),
         }
+    }
+
+    /// The issues that the record comes with.
+    pub(super) fn read(&mut self, reading_issues: &[gravida_fhir::Issue], as_of: &AsOf) {
+        self.issues.extend(as_of.issue());
+        self.issues.extend(
+            reading_issues
+                .iter()
+                .chain(self.evaluation.record().issues())
+                .map(issue_of_reading),
+        );
+    }
+
+    /// When all has been asked: what the logic told by the way, and the gravest first.
+    pub(super) fn end(&mut self) {
+        self.issues.extend(
+            self.evaluation
+                .messages()
+                .iter()
+                .filter_map(issue_of_message),
+        );
+        self.issues.sort_by_key(|issue| issue.severity);
     }
 
     pub(super) fn subject(&mut self) -> Subject {
@@ -142,7 +151,12 @@ impl<'e> Run<'_, 'e> {
         }
     }
 
-    pub(super) fn decide(&mut self, decision: &Decision, plan: &DecisionPlan, parts: &mut Parts) {
+    pub(super) fn decide(
+        &mut self,
+        decision: &'k Decision,
+        plan: &DecisionPlan,
+        parts: &mut Parts,
+    ) {
         let scope = self.scope;
         let is_wanted = |id: &str| scope.has(decision, id);
         let relevance = self.relevance(decision, plan);
@@ -158,14 +172,7 @@ impl<'e> Run<'_, 'e> {
                 .findings
                 .extend(self.finding(decision, item, *id, is_asked));
         }
-        let (knowledge, profile) = (self.knowledge, self.profile);
-        let chosen = knowledge.in_force(profile, decision);
-        let is_in_force = |item: &knowledge::Recommendation| {
-            profile.always_in_force.contains(&item.guideline)
-                || chosen
-                    .get(&item.question.as_deref())
-                    .is_some_and(|body| body.id == item.guideline)
-        };
+        let is_in_force = self.knowledge.is_in_force(self.profile, decision);
         let mut positions: Vec<Recommendation> = decision
             .recommendations
             .iter()
@@ -231,12 +238,13 @@ impl<'e> Run<'_, 'e> {
 
     /// What decided a definition, of what is worth telling.
     pub(super) fn because(&self, id: DefinitionId) -> Vec<Because> {
-        self.explainer
+        let explainer = self.explainer();
+        explainer
             .deciding(id)
             .into_iter()
             .filter(|step| self.knowledge.plan().told.contains(step))
             .map(|step| {
-                let step = self.explainer.step(step);
+                let step = explainer.step(step);
                 Because {
                     definition: self.knowledge.definition_name(step.definition).to_owned(),
                     value: if step.value == "null" {
@@ -250,13 +258,20 @@ impl<'e> Run<'_, 'e> {
             .collect()
     }
 
+    fn explainer(&self) -> &Explainer<'r, 'e> {
+        self.explainer
+            .get_or_init(|| self.evaluation.explainer(self.is_leaf))
+    }
+
     /// Places of the facts that would settle a definition, in the order of the knowledge.
-    fn settled_by(&self, id: DefinitionId) -> Vec<usize> {
+    pub(super) fn settled_by(&self, id: DefinitionId) -> Vec<usize> {
         let facts_of = &self.knowledge.plan().facts_of;
         let explainer = match self.scope.reasons() {
             // Explained already, or will be.
-            Reasons::All => &self.explainer,
-            _ => &self.unknowns,
+            Reasons::All => self.explainer(),
+            _ => self
+                .unknowns
+                .get_or_init(|| self.evaluation.explainer_of_unknowns(self.is_leaf)),
         };
         let mut facts: Vec<usize> = explainer
             .unknown(id)
@@ -287,6 +302,17 @@ pub(super) struct Parts {
     pub(super) findings: Vec<Finding>,
     pub(super) recommendations: Vec<Recommendation>,
     pub(super) tasks: Vec<Task>,
+}
+
+pub(super) fn counts(record: &Record) -> RecordCounts {
+    let excluded = record.excluded();
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    RecordCounts {
+        resources: count(record.resources().count()),
+        entered_in_error: count(excluded.entered_in_error),
+        refuted: count(excluded.refuted),
+        duplicates: count(excluded.duplicates),
+    }
 }
 
 fn issue_of_reading(issue: &gravida_fhir::Issue) -> Issue {

@@ -234,6 +234,21 @@ impl Knowledge {
             .collect()
     }
 
+    /// Tells of the positions of a decision whether a profile puts them in force.
+    pub(crate) fn is_in_force<'k>(
+        &'k self,
+        profile: &'k Profile,
+        decision: &'k Decision,
+    ) -> impl Fn(&Recommendation) -> bool + use<'k> {
+        let chosen = self.in_force(profile, decision);
+        move |item| {
+            profile.always_in_force.contains(&item.guideline)
+                || chosen
+                    .get(&item.question.as_deref())
+                    .is_some_and(|body| body.id == item.guideline)
+        }
+    }
+
     fn cited<'k>(&'k self, sources: &'k [Source]) -> Vec<CitedSource<'k>> {
         sources
             .iter()
