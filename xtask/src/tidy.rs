@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("store", &[]),
     ("simulator", &[]),
+    ("population", &["gravida-fhir", "gravida-guideline"]),
     (
         "server",
         &[
@@ -37,6 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "gravida-elm",
             "gravida-guideline",
             "gravida-hooks",
+            "gravida-population",
             "gravida-report",
             "gravida-server",
             "gravida-simulator",

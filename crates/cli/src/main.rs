@@ -8,6 +8,7 @@ mod assess;
 mod audit;
 mod check;
 mod claims;
+mod cohort;
 mod compare;
 mod completions;
 mod conflicts;
@@ -91,6 +92,8 @@ enum Command {
     Feedback(feedback::Command),
     #[command(subcommand)]
     Audit(audit::Command),
+    #[command(subcommand)]
+    Cohort(cohort::Command),
     Generate(generate::Arguments),
     Completions(completions::Arguments),
 }
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
         Command::Feedback(command) => feedback::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::Schema => schema::run(),
+        Command::Cohort(command) => cohort::run(&command),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Completions(arguments) => completions::run::<Cli>(&arguments),
     };

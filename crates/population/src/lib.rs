@@ -1,0 +1,19 @@
+//! From one clinic to a nation: the assessment of many women.
+//!
+//! Records are found in files, put together by woman where they lie scattered,
+//! assessed by the same code as one record, and written as tables whose columns
+//! [`schema`] names. A row says what the assessment of that woman says.
+//!
+//! This crate opens files; it never reads the clock for anything but the rate it
+//! tells, and knows no medicine.
+
+mod assess;
+mod error;
+pub mod rows;
+mod run;
+pub mod schema;
+pub mod text;
+
+pub use assess::{Cohort, Outcome};
+pub use error::RunError;
+pub use run::{Counts, Settings, run};

@@ -1,0 +1,111 @@
+//! A run: records in, tables out.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::assess::Cohort;
+use crate::error::RunError;
+use crate::rows::Place;
+use crate::schema::TABLES;
+use crate::text::{TextForm, TextRows, heading};
+
+/// What to run over, and where to.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Files with a Bundle a line.
+    pub inputs: Vec<PathBuf>,
+    /// The folder that takes the tables.
+    pub output: PathBuf,
+    /// How rows are written.
+    pub form: TextForm,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records met.
+    pub records: u64,
+    /// Women assessed.
+    pub women: u64,
+    /// Records, lines and resources that could not be used.
+    pub rejects: u64,
+}
+
+/// Assesses every record of the inputs and writes the tables.
+///
+/// # Errors
+/// An input that cannot be read, or an output that cannot be written.
+pub fn run(cohort: &Cohort<'_>, settings: &Settings) -> Result<Counts, RunError> {
+    let suffix = match settings.form {
+        TextForm::Ndjson => "ndjson",
+        TextForm::Csv => "csv",
+    };
+    let mut files = Vec::new();
+    for table in TABLES {
+        let folder = settings.output.join(table.name);
+        let path = folder.join(format!("part-00000.{suffix}"));
+        let refused = |error| RunError::unwritable(&path, &error);
+        fs::create_dir_all(&folder).map_err(refused)?;
+        let mut file = BufWriter::new(File::create(&path).map_err(refused)?);
+        file.write_all(heading(settings.form, table).as_bytes())
+            .map_err(refused)?;
+        files.push((path, file));
+    }
+    let mut counts = Counts::default();
+    for input in &settings.inputs {
+        let refused = |error| RunError::unreadable(input, &error);
+        let mut lines = BufReader::new(File::open(input).map_err(refused)?);
+        let mut line = Vec::new();
+        let mut number = 0;
+        while lines.read_until(b'\n', &mut line).map_err(refused)? > 0 {
+            number += 1;
+            if !line.trim_ascii().is_empty() {
+                counts.records += 1;
+                let place = Place {
+                    record: counts.records,
+                    source: name(input),
+                    line: Some(number),
+                };
+                let rows = rows(cohort, settings.form, &line, &place, &mut counts)?;
+                for (table, (path, file)) in rows.finish().iter().zip(&mut files) {
+                    file.write_all(&table.bytes)
+                        .map_err(|error| RunError::unwritable(path, &error))?;
+                }
+            }
+            line.clear();
+        }
+    }
+    for (path, mut file) in files {
+        file.flush()
+            .map_err(|error| RunError::unwritable(&path, &error))?;
+    }
+    Ok(counts)
+}
+
+fn rows(
+    cohort: &Cohort<'_>,
+    form: TextForm,
+    json: &[u8],
+    place: &Place,
+    counts: &mut Counts,
+) -> Result<TextRows, RunError> {
+    let mut rows = TextRows::new(form);
+    let outcome = cohort.assess(json, place);
+    counts.women += outcome.women.len() as u64;
+    counts.rejects += outcome.rejects.len() as u64;
+    let women = outcome.women.iter().map(|woman| woman.write(&mut rows));
+    women
+        .collect::<Result<(), _>>()
+        .map_err(|error| RunError::Worded(error.to_string()))?;
+    for reject in &outcome.rejects {
+        reject
+            .write(&mut rows)
+            .map_err(|error| RunError::Worded(error.to_string()))?;
+    }
+    Ok(rows)
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
+}
