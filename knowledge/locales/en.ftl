@@ -547,3 +547,11 @@ page-calendar = Add to a calendar (.ics)
 page-entered = What was entered
 page-from-record = Record
 page-change-or-add = Change or add
+
+## Opening a record of a health record system
+
+smart-open = Open from the health record system
+smart-open-means = Sign in there and choose the patient. Her record is fetched for this assessment; it is kept only if you save it.
+smart-open-now = Sign in and choose
+smart-onward = Leading on
+smart-onward-now = Go on

@@ -575,3 +575,11 @@ page-calendar = Dodaj do kalendarza (.ics)
 page-entered = Co wpisano
 page-from-record = Dokumentacja
 page-change-or-add = Zmień lub dodaj
+
+## Opening a record of a health record system
+
+smart-open = Otwórz z systemu dokumentacji medycznej
+smart-open-means = Zaloguj się tam i wybierz pacjentkę. Jej dokumentacja zostanie pobrana na potrzeby tej oceny; jest zachowywana tylko wtedy, gdy ją zapiszesz.
+smart-open-now = Zaloguj się i wybierz
+smart-onward = Przekierowanie
+smart-onward-now = Dalej

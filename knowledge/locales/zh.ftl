@@ -426,3 +426,11 @@ page-calendar = 加入日历（.ics）
 page-entered = 已输入的内容
 page-from-record = 病历
 page-change-or-add = 修改或补充
+
+## Opening a record of a health record system
+
+smart-open = 从病历系统打开
+smart-open-means = 请在该系统登录并选择患者。她的病历只为本次评估而取；只有保存后才会留存。
+smart-open-now = 登录并选择
+smart-onward = 正在前往
+smart-onward-now = 继续

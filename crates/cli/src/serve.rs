@@ -7,7 +7,8 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use gravida_server::{
     Address, Base, Clock, CredentialError, HookClients, HookOrigins, HookSettings, Limits,
-    LogFormat, Secret, Service, Settings, StoreChoice, Tls, Tokens, Users,
+    LogFormat, Secret, Service, Settings, SmartClient, SmartKey, SmartSettings, StoreChoice, Tls,
+    Tokens, Users,
 };
 use gravida_store::Location;
 
@@ -88,6 +89,23 @@ pub(crate) struct Arguments {
     /// The address that launches Gravida as a SMART app, for links on cards
     #[arg(long, value_name = "URL")]
     smart_launch: Option<String>,
+
+    /// The name under which Gravida is registered as a SMART app at the first FHIR server: its people can then open records here
+    #[arg(long, value_name = "ID", requires = "fhir_server")]
+    smart_client_id: Option<String>,
+
+    /// The secret of that registration, if it has one; or in the environment as GRAVIDA_SMART_SECRET
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "smart_client_id",
+        conflicts_with = "smart_key"
+    )]
+    smart_secret: Option<PathBuf>,
+
+    /// The private key of that registration, if it has one, a JSON Web Key for ES384
+    #[arg(long, value_name = "FILE", requires = "smart_client_id")]
+    smart_key: Option<PathBuf>,
 
     /// Where saved cases are kept: a file, or the address of a PostgreSQL database; see `gravida store`
     #[arg(long, value_name = "FILE|URL")]
@@ -174,7 +192,9 @@ fn settings(arguments: &Arguments, location: Option<&Location>) -> Result<Settin
         }),
         _ => None,
     };
+    let hooks = hook_settings(arguments)?;
     Ok(Settings {
+        smart: smart_settings(arguments, hooks.fhir_servers.first())?,
         address: Address(arguments.address),
         hosts: arguments.host.clone(),
         trusted_proxies: arguments.trusted_proxy.clone(),
@@ -186,7 +206,7 @@ fn settings(arguments: &Arguments, location: Option<&Location>) -> Result<Settin
             origins if origins.iter().any(|origin| origin == "*") => HookOrigins::Any,
             origins => HookOrigins::Listed(origins.to_vec()),
         },
-        hooks: hook_settings(arguments)?,
+        hooks,
         store: match location {
             Some(Location::Sqlite(path)) => StoreChoice::File(path.clone()),
             Some(Location::Postgres(address)) => StoreChoice::Url(address.clone()),
@@ -241,6 +261,41 @@ fn hook_settings(arguments: &Arguments) -> Result<HookSettings, Failure> {
             .map(|launch| address(launch).map(|launch| launch.as_str().to_owned()))
             .transpose()?,
     })
+}
+
+fn smart_settings(
+    arguments: &Arguments,
+    server: Option<&Base>,
+) -> Result<Option<SmartSettings>, Failure> {
+    let (Some(client_id), Some(server)) = (&arguments.smart_client_id, server) else {
+        return Ok(None);
+    };
+    let in_environment = || std::env::var("GRAVIDA_SMART_SECRET").unwrap_or_default();
+    let client = match (&arguments.smart_key, &arguments.smart_secret) {
+        (Some(file), _) => SmartClient::Key(
+            SmartKey::parse(&secret_file(file)?)
+                .map_err(|error| worded(format!("`{}`: {error}", file.display())))?,
+        ),
+        (None, file) => {
+            let secret = match file {
+                Some(file) => String::from_utf8(secret_file(file)?)
+                    .map_err(|_| worded(format!("`{}` is not UTF-8", file.display())))?,
+                None => in_environment(),
+            };
+            match (secret.trim(), file) {
+                ("", Some(file)) => {
+                    return Err(worded(format!("`{}` holds no secret", file.display())));
+                }
+                ("", None) => SmartClient::Public,
+                (secret, _) => SmartClient::Secret(Secret(secret.to_owned())),
+            }
+        }
+    };
+    Ok(Some(SmartSettings {
+        server: server.clone(),
+        client_id: client_id.clone(),
+        client,
+    }))
 }
 
 /// The lines of `file`, or else of the environment variable `name`, as `parse` reads them.

@@ -9,7 +9,7 @@ mod form;
 mod guard;
 mod login;
 mod origin;
-mod secret;
+pub(crate) mod secret;
 mod sessions;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -7,7 +7,7 @@
 
 mod capability;
 mod input;
-mod remote;
+pub(crate) mod remote;
 #[cfg(test)]
 mod tests;
 

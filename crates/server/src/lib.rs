@@ -41,6 +41,7 @@ mod safety;
 mod serve;
 mod service;
 mod settings;
+mod smart;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(test)]
@@ -59,3 +60,4 @@ pub use safety::UnsafeSettings;
 pub use serve::{Listening, ServeError, run, serve};
 pub use service::{Assessed, Moment, Question, Service};
 pub use settings::{Address, HookOrigins, Limits, LogFormat, Settings, StoreChoice, Tls};
+pub use smart::{SmartClient, SmartKey, SmartKeyError, SmartSettings};

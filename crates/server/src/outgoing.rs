@@ -6,9 +6,12 @@
 //! address itself or allowed it, so that nobody can point the service at its
 //! neighbours. Redirects are not followed. Answers are bounded in size and time.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1;
@@ -31,6 +34,14 @@ pub enum OutgoingError {
     /// It is no address that can be asked.
     #[error("`{0}` is no base address; write one such as `https://ehr.example/fhir`")]
     Address(String),
+    /// Records and tokens would cross a network in the clear.
+    #[error(
+        "`{0}` is not encrypted; write an address that begins with `https://`: `http://` is taken for this machine alone"
+    )]
+    Unencrypted(String),
+    /// The token or secret cannot be sent.
+    #[error("the token or secret for the server holds what no header may hold")]
+    Credential,
     /// HTTPS was not built in.
     #[error("this `gravida` was built without TLS; build it with `--features tls`")]
     NoTls,
@@ -69,7 +80,8 @@ impl Base {
     /// unless `allows_private`.
     ///
     /// # Errors
-    /// When it is no absolute address of the web without user, query and fragment.
+    /// When it is no absolute address of the web without user, query and fragment, or is not
+    /// encrypted though it leads elsewhere than to this machine.
     pub fn parse(text: &str, allows_private: bool) -> Result<Self, OutgoingError> {
         let wrong = || OutgoingError::Address(text.chars().take(200).collect());
         let text = text.trim_end_matches('/');
@@ -87,6 +99,9 @@ impl Base {
         if !is_plain(&path) {
             return Err(wrong());
         }
+        if !is_encrypted && !is_loopback(authority.host()) {
+            return Err(OutgoingError::Unencrypted(text.chars().take(200).collect()));
+        }
         Ok(Self {
             is_encrypted,
             host: authority.host().to_ascii_lowercase(),
@@ -103,6 +118,16 @@ impl Base {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Whether what is sent there is encrypted.
+    pub(crate) const fn is_encrypted(&self) -> bool {
+        self.is_encrypted
+    }
+
+    /// Whether names may lead into a private network.
+    pub(crate) const fn allows_private(&self) -> bool {
+        self.allows_private
     }
 
     /// Whether `text` is this base.
@@ -139,6 +164,15 @@ impl Base {
     }
 }
 
+/// Whether a host is this machine.
+fn is_loopback(host: &str) -> bool {
+    let literal = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || literal
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
 /// Whether no step of a path leads up, written plainly or not.
 fn is_plain(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
@@ -149,6 +183,40 @@ fn is_plain(path: &str) -> bool {
         && !path.split('/').any(|step| matches!(step, "." | ".."))
 }
 
+/// By what the service shows a server who it is.
+#[derive(Clone, Copy)]
+pub(crate) enum Credential<'a> {
+    /// By nothing.
+    None,
+    /// By a token.
+    Bearer(&'a str),
+    /// By its name with that server and a secret (RFC 6749, 2.3.1), both written
+    /// as in a form.
+    Basic(&'a str, &'a str),
+}
+
+impl Credential<'_> {
+    fn header(self) -> Result<Option<HeaderValue>, OutgoingError> {
+        let text = match self {
+            Self::None => return Ok(None),
+            Self::Bearer(token) => format!("Bearer {token}"),
+            Self::Basic(name, secret) => {
+                format!("Basic {}", STANDARD.encode(format!("{name}:{secret}")))
+            }
+        };
+        let mut value = HeaderValue::from_str(&text).map_err(|_| OutgoingError::Credential)?;
+        value.set_sensitive(true);
+        Ok(Some(value))
+    }
+}
+
+impl fmt::Debug for Credential<'_> {
+    /// Without the secret.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Credential")
+    }
+}
+
 /// What is asked of a server.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ask<'a> {
@@ -156,8 +224,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) address: &'a str,
     /// What kind of answer is wanted.
     pub(crate) accept: &'static str,
-    /// The token for it.
-    pub(crate) bearer: Option<&'a str>,
+    /// By what the service shows who it is.
+    pub(crate) credential: Credential<'a>,
     /// The largest answer, in bytes.
     pub(crate) most_bytes: usize,
     /// A form to send; a `GET` where there is none.
@@ -167,8 +235,22 @@ pub(crate) struct Ask<'a> {
 /// The answer to a request below `base`.
 ///
 /// # Errors
-/// [`OutgoingError`].
+/// [`OutgoingError`]; any other status than 200 is one.
 pub(crate) async fn ask(base: &Base, ask: Ask<'_>) -> Result<Bytes, OutgoingError> {
+    match ask_whole(base, ask).await? {
+        (StatusCode::OK, body) => Ok(body),
+        (status, _) => Err(OutgoingError::Status(status.as_u16())),
+    }
+}
+
+/// The same with the status, whichever it is.
+///
+/// # Errors
+/// [`OutgoingError`].
+pub(crate) async fn ask_whole(
+    base: &Base,
+    ask: Ask<'_>,
+) -> Result<(StatusCode, Bytes), OutgoingError> {
     let path = base.below(ask.address).ok_or(OutgoingError::NotAllowed)?;
     match tokio::time::timeout(LONGEST, exchange(base, &path, ask)).await {
         Ok(answer) => answer,
@@ -176,21 +258,24 @@ pub(crate) async fn ask(base: &Base, ask: Ask<'_>) -> Result<Bytes, OutgoingErro
     }
 }
 
-async fn exchange(base: &Base, path: &str, ask: Ask<'_>) -> Result<Bytes, OutgoingError> {
+async fn exchange(
+    base: &Base,
+    path: &str,
+    ask: Ask<'_>,
+) -> Result<(StatusCode, Bytes), OutgoingError> {
+    if base.is_encrypted && !cfg!(feature = "tls") {
+        return Err(OutgoingError::NoTls);
+    }
     let address = resolve(base).await?;
     let stream = TcpStream::connect(address)
         .await
         .map_err(|_| OutgoingError::Unreachable)?;
+    #[cfg(feature = "tls")]
     if base.is_encrypted {
-        #[cfg(feature = "tls")]
-        {
-            let stream = crate::tls::connect(&base.host, stream)
-                .await
-                .map_err(|()| OutgoingError::Unreachable)?;
-            return talk(base, path, ask, stream).await;
-        }
-        #[cfg(not(feature = "tls"))]
-        return Err(OutgoingError::NoTls);
+        let stream = crate::tls::connect(&base.host, stream)
+            .await
+            .map_err(|()| OutgoingError::Unreachable)?;
+        return talk(base, path, ask, stream).await;
     }
     talk(base, path, ask, stream).await
 }
@@ -200,7 +285,7 @@ async fn talk(
     path: &str,
     ask: Ask<'_>,
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-) -> Result<Bytes, OutgoingError> {
+) -> Result<(StatusCode, Bytes), OutgoingError> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|_| OutgoingError::Unreachable)?;
@@ -226,11 +311,8 @@ async fn talk(
     if ask.form.is_some() {
         request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
-    if let Some(token) = ask.bearer {
-        let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| OutgoingError::NotAllowed)?;
-        value.set_sensitive(true);
-        request = request.header(AUTHORIZATION, value);
+    if let Some(credential) = ask.credential.header()? {
+        request = request.header(AUTHORIZATION, credential);
     }
     let body = Full::new(Bytes::from(ask.form.unwrap_or_default().to_owned()));
     let request = request.body(body).map_err(|_| OutgoingError::NotAllowed)?;
@@ -239,17 +321,17 @@ async fn talk(
         .await
         .map_err(|_| OutgoingError::Unreachable)?;
     let status = answer.status();
-    if status != StatusCode::OK {
-        running.abort();
-        return Err(OutgoingError::Status(status.as_u16()));
-    }
     let body = Limited::new(answer.into_body(), ask.most_bytes)
         .collect()
         .await
-        .map_err(|_| OutgoingError::Body)?
-        .to_bytes();
+        .map(|body| body.to_bytes());
     running.abort();
-    Ok(body)
+    match body {
+        Ok(body) => Ok((status, body)),
+        // What else it says of an error is of no use.
+        Err(_) if status != StatusCode::OK => Ok((status, Bytes::new())),
+        Err(_) => Err(OutgoingError::Body),
+    }
 }
 
 /// The address to connect to: the first of its name, if all of them may be asked.
@@ -379,6 +461,19 @@ mod tests {
         ] {
             assert!(Base::parse(wrong, false).is_err(), "{wrong}");
         }
+        assert_eq!(
+            Base::parse("http://ehr.example/fhir", true),
+            Err(OutgoingError::Unencrypted(
+                "http://ehr.example/fhir".to_owned()
+            ))
+        );
+        for here in [
+            "http://localhost:80/",
+            "http://127.9.9.9",
+            "http://[::1]:1/a",
+        ] {
+            assert!(Base::parse(here, false).is_ok(), "{here}");
+        }
         assert!(
             Base::parse("https://ehr.example/fhir", false)
                 .unwrap()
@@ -397,7 +492,7 @@ mod tests {
             let request = Ask {
                 address: "http://localhost:1/fhir/metadata",
                 accept: "application/json",
-                bearer: None,
+                credential: Credential::None,
                 most_bytes: 10,
                 form: None,
             };

@@ -40,6 +40,7 @@ pub(crate) use draft::{Draft, Drafts, Saved, Source, Typed};
 pub(crate) use entry::case_of;
 pub(crate) use form::Fields;
 pub(crate) use layout::{Place, Shell, Tone, layout, layout_for};
+pub(crate) use open::hold;
 pub(crate) use visitor::Visitor;
 
 /// What all pages share.

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::settings::HookOrigins;
 use crate::{access, client, face, fhir, follow_up, header as security, hooks, host};
-use crate::{operations, pace, page, watch};
+use crate::{operations, pace, page, smart, watch};
 
 /// All routes of the service.
 pub fn router(service: &Arc<Service>) -> Router {
@@ -29,6 +29,7 @@ pub(crate) fn modules(service: &Arc<Service>) -> Router<Arc<Service>> {
         .merge(page::router())
         .merge(follow_up::router())
         .merge(access::router())
+        .merge(smart::router())
         .layer(from_fn_with_state(Arc::clone(service), access::people));
     let hooks = hooks::router()
         .layer(from_fn_with_state(Arc::clone(service), access::systems))
@@ -42,6 +43,7 @@ pub(crate) fn modules(service: &Arc<Service>) -> Router<Arc<Service>> {
         .merge(hooks)
         .merge(systems)
         .merge(operations::router())
+        .merge(smart::doorway())
 }
 
 /// `routes` within the layers that every request passes, the one added last first.

@@ -29,6 +29,11 @@ pub enum UnsafeSettings {
         "this `gravida` was built without TLS; build it with `--features tls`, or put a proxy in front that speaks TLS and name it with `--trusted-proxy ADDRESS`"
     )]
     TlsNotBuilt,
+    /// Nobody could sign in at the FHIR server.
+    #[error(
+        "`--smart-client-id` lets people sign in at `{0}`, and this `gravida` was built without TLS; build it with `--features tls`"
+    )]
+    SmartWithoutTls(String),
 }
 
 /// Names by which only this machine is called.
@@ -48,6 +53,13 @@ impl Settings {
     pub fn check(&self) -> Result<(), UnsafeSettings> {
         if self.tls.is_some() && !cfg!(feature = "tls") {
             return Err(UnsafeSettings::TlsNotBuilt);
+        }
+        let smart = self.smart.as_ref().map(|smart| &smart.server);
+        if let Some(server) = smart
+            && server.is_encrypted()
+            && !cfg!(feature = "tls")
+        {
+            return Err(UnsafeSettings::SmartWithoutTls(server.as_str().to_owned()));
         }
         let address = self.address.0;
         let is_encrypted = self.tls.is_some() || !self.trusted_proxies.is_empty();

@@ -19,6 +19,7 @@ use crate::pace::{self, Pace};
 use crate::page::Pages;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
+use crate::smart::Launches;
 use crate::work::Workers;
 
 /// What handlers share: knowledge, the means to assess, the clock, the settings.
@@ -36,6 +37,7 @@ pub struct Service {
     metrics: Metrics,
     pace: Option<Pace<IpAddr>>,
     pages: Pages,
+    launches: Launches,
 }
 
 /// What to ask of a record.
@@ -92,6 +94,7 @@ impl Service {
             settings,
             keeper: None,
             pages: Pages::of(knowledge),
+            launches: Launches::default(),
         }
     }
 
@@ -106,6 +109,11 @@ impl Service {
     #[must_use]
     pub const fn has_store(&self) -> bool {
         self.keeper.is_some()
+    }
+
+    /// Launches from a health record system that are under way.
+    pub(crate) const fn launches(&self) -> &Launches {
+        &self.launches
     }
 
     /// What the pages for people share.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::access::{Tokens, Users};
 use crate::hooks::HookSettings;
+use crate::smart::SmartSettings;
 
 /// Everything about a service that can be chosen.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Settings {
     pub hook_origins: HookOrigins,
     /// Who may call CDS Hooks, and what they are given.
     pub hooks: HookSettings,
+    /// The FHIR server whose people may open records here, as a SMART app.
+    pub smart: Option<SmartSettings>,
     /// Where cases are kept.
     pub store: StoreChoice,
     /// What a request may cost.

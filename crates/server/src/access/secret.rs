@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 /// 32 bytes nobody can guess, in hexadecimal digits.
 ///
 /// `None` when the system has no random numbers to give.
-pub(super) fn draw() -> Option<String> {
+pub(crate) fn draw() -> Option<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).ok()?;
     Some(hexadecimal(&bytes))
@@ -17,12 +17,12 @@ pub(super) fn draw() -> Option<String> {
 
 /// The SHA-256 hash of a secret that was drawn. Enough for 32 random bytes;
 /// passwords need more.
-pub(super) fn hash(secret: &str) -> [u8; 32] {
+pub(crate) fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
 /// Whether `text` has the form of what [`draw`] gives.
-pub(super) fn is_drawn(text: &str) -> bool {
+pub(crate) fn is_drawn(text: &str) -> bool {
     text.len() == 64
         && text
             .bytes()
@@ -54,7 +54,7 @@ pub(super) struct Key(Hmac<Sha256>);
 
 impl Key {
     /// A key that no other process has.
-    pub(super) fn draw() -> Self {
+    pub(crate) fn draw() -> Self {
         let mut bytes = [0_u8; 64];
         // Without random numbers no session can be drawn either, and nothing is ever proven.
         let _ = getrandom::fill(&mut bytes);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::access::Caller;
-use crate::outgoing::{self, Ask, Base, OutgoingError};
+use crate::outgoing::{self, Ask, Base, Credential, OutgoingError};
 
 /// Most tokens that are remembered as used.
 const MOST_TOKENS: usize = 200_000;
@@ -307,7 +307,7 @@ impl Door {
         let asked = Ask {
             address: base.as_str(),
             accept: "application/json",
-            bearer: None,
+            credential: Credential::None,
             most_bytes: MOST_KEY_BYTES,
             form: None,
         };

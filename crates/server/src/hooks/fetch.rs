@@ -2,7 +2,7 @@
 
 use gravida_hooks::{Fetched, next_of};
 
-use crate::outgoing::{self, Ask, Base};
+use crate::outgoing::{self, Ask, Base, Credential};
 
 /// Most pages of one search.
 const MOST_PAGES: usize = 10;
@@ -64,7 +64,7 @@ async fn one(base: &Base, token: Option<&str>, wanted: &Wanted, most_bytes: usiz
         let asked = Ask {
             address: &address,
             accept: "application/fhir+json",
-            bearer: token,
+            credential: token.map_or(Credential::None, Credential::Bearer),
             most_bytes: most_bytes.saturating_sub(size),
             form: None,
         };

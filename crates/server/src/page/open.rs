@@ -36,6 +36,18 @@ pub(super) async fn take(visitor: Visitor, request: Request) -> Result<Redirect,
             "no file was chosen; go back and choose a FHIR file in JSON",
         ));
     }
+    hold(&visitor, name, content).await
+}
+
+/// Holds a record as a case under work, and leads to it.
+///
+/// # Errors
+/// [`Refusal`] where it cannot be read or holds no patient.
+pub(crate) async fn hold(
+    visitor: &Visitor,
+    name: String,
+    content: Bytes,
+) -> Result<Redirect, Refusal> {
     let service = visitor.service();
     let draft = Draft {
         source: Some(Source::File { name, content }),

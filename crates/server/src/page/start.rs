@@ -30,6 +30,13 @@ pub(super) async fn show(visitor: Visitor) -> Response {
                     button type="submit" { (visitor.say("page-open")) }
                 }
             }
+            @if visitor.service().settings().smart.is_some() {
+                section.way {
+                    h2 { (visitor.say("smart-open")) }
+                    p { (visitor.say("smart-open-means")) }
+                    p { a.button href="/smart/start" { (visitor.say("smart-open-now")) } }
+                }
+            }
             section.way.examples {
                 h2 { (visitor.say("page-open-an-example")) }
                 (list(examples::all().iter().take(EXAMPLES)))
