@@ -1,9 +1,10 @@
 //! One record of the run: read, assessed, told in rows.
 
 use gravida_fhir::{DateTime, Interest, Limits, ReadError, ReadOptions};
-use gravida_guideline::{AsOf, Assessor, Profile, Reasons, Scope};
+use gravida_guideline::{AsOf, Assessor, Profile, Rows, Scope};
 
-use crate::rows::{Place, Reject, Woman};
+use crate::rows::{Place, Reject, Sink, SinkError, Woman};
+use crate::tally::Tally;
 
 /// What every record of a run is assessed with; shared by threads.
 #[derive(Debug)]
@@ -15,13 +16,12 @@ pub struct Cohort<'k> {
     scope: Scope,
 }
 
-/// What came of one record.
-#[derive(Debug, Default)]
-pub struct Outcome<'k> {
-    /// The women in it, usually one, in the order in which they appear.
-    pub women: Vec<Woman<'k>>,
-    /// What of it could not be assessed.
-    pub rejects: Vec<Reject>,
+/// Assesses records, one after the other; one for each thread.
+#[derive(Debug)]
+pub struct Worker<'c, 'k> {
+    rows: Rows<'c, 'k>,
+    as_of: Option<DateTime>,
+    options: ReadOptions,
 }
 
 impl<'k> Cohort<'k> {
@@ -32,22 +32,15 @@ impl<'k> Cohort<'k> {
         assessor: Assessor<'k>,
         profile: Profile,
         as_of: Option<DateTime>,
-        decisions: Option<Vec<String>>,
+        decisions: Option<&[String]>,
     ) -> Self {
-        let scope = decisions.map_or_else(Scope::everything, Scope::of);
         Self {
             interest: assessor.interest(),
             assessor,
             profile,
             as_of,
-            scope: scope.with_reasons(Reasons::Missing),
+            scope: decisions.map_or_else(Scope::everything, |ids| Scope::of(ids.iter().cloned())),
         }
-    }
-
-    /// The profile that is in force.
-    #[must_use]
-    pub const fn profile(&self) -> &Profile {
-        &self.profile
     }
 
     /// What logic can ask of a record.
@@ -56,43 +49,51 @@ impl<'k> Cohort<'k> {
         &self.interest
     }
 
-    /// Assesses the women of one record, a Bundle as a rule. Total: what cannot be
-    /// assessed is a reject.
+    /// Somebody to assess records.
     #[must_use]
-    pub fn assess(&self, json: &[u8], place: &Place) -> Outcome<'static> {
-        self.assess_at(json, place, None)
+    pub fn worker(&self) -> Worker<'_, 'k> {
+        Worker {
+            rows: self.assessor.rows(&self.profile, &self.scope),
+            as_of: self.as_of,
+            options: ReadOptions {
+                interest: self.interest.clone(),
+                limits: Limits::default(),
+                source: "the record".into(),
+            },
+        }
     }
+}
 
-    /// The same, for a moment that comes with the record.
-    #[must_use]
-    pub fn assess_at(
-        &self,
+impl Worker<'_, '_> {
+    /// Assesses the women of one record, a Bundle as a rule, and gives their rows to `sink`,
+    /// in the order in which they appear. `as_of` is a moment that comes with the record and
+    /// goes before that of the run. Total: what cannot be assessed is a reject.
+    ///
+    /// # Errors
+    /// What the sink has.
+    pub fn assess(
+        &mut self,
         json: &[u8],
         place: &Place,
         as_of: Option<DateTime>,
-    ) -> Outcome<'static> {
-        let mut outcome = Outcome::default();
-        let reject = |patient: Option<&str>, reason: String| Reject {
-            source: place.source.clone(),
-            line: place.line,
-            record: Some(place.record),
-            patient: patient.map(str::to_owned),
-            reason,
+        sink: &mut impl Sink,
+        tally: &mut Tally,
+    ) -> Result<(), SinkError> {
+        let reject = |patient: Option<&str>, reason: String, tally: &mut Tally| {
+            let reject = Reject {
+                source: place.source.clone(),
+                line: place.line,
+                record: Some(place.record),
+                patient: patient.map(str::to_owned),
+                reason,
+            };
+            tally.add_reject(&reject);
+            reject
         };
-        let options = ReadOptions {
-            interest: self.interest.clone(),
-            limits: Limits {
-                max_bytes: json.len(),
-                ..Limits::default()
-            },
-            source: "the record".into(),
-        };
-        let reading = match gravida_fhir::read(json, &options) {
+        self.options.limits.max_bytes = json.len();
+        let reading = match gravida_fhir::read(json, &self.options) {
             Ok(reading) => reading,
-            Err(error) => {
-                outcome.rejects.push(reject(None, reason(error)));
-                return outcome;
-            }
+            Err(error) => return reject(None, reason(error), tally).write(sink),
         };
         if reading.records.is_empty() {
             let first = reading.issues.first();
@@ -100,27 +101,26 @@ impl<'k> Cohort<'k> {
             let reason = format!(
                 "no patient in it; give a record with a Patient or with resources that refer to one{why}"
             );
-            outcome.rejects.push(reject(None, reason));
+            return reject(None, reason, tally).write(sink);
         }
         for record in &reading.records {
             let given = as_of.or(self.as_of).map(AsOf::given);
             let Some(as_of) = given.or_else(|| AsOf::newest_in(record)) else {
                 let reason =
                     "nothing in the record is dated; say the moment to assess for with `--as-of`";
-                let reject = reject(Some(record.id()), reason.to_owned());
-                outcome.rejects.push(reject);
+                reject(Some(record.id()), reason.to_owned(), tally).write(sink)?;
                 continue;
             };
-            let assessment = self.assessor.assess_within(
-                record,
-                &reading.issues,
-                &self.profile,
-                &as_of,
-                &self.scope,
-            );
-            outcome.women.push(Woman::of(assessment, place.clone()));
+            let row = self.rows.row(record, &reading.issues, &as_of);
+            let woman = Woman {
+                place,
+                as_of: &as_of,
+                row: &row,
+            };
+            tally.add(&woman);
+            woman.write(sink)?;
         }
-        outcome
+        Ok(())
     }
 }
 

@@ -7,13 +7,17 @@
 //! This crate opens files; it never reads the clock for anything but the rate it
 //! tells, and knows no medicine.
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod assess;
 mod error;
 pub mod rows;
 mod run;
 pub mod schema;
+mod tally;
 pub mod text;
 
-pub use assess::{Cohort, Outcome};
+pub use assess::{Cohort, Worker};
 pub use error::RunError;
 pub use run::{Counts, Settings, run};
+pub use tally::{Outcomes, Tally};

@@ -1,17 +1,12 @@
 //! The rows of one woman, and the cells of a row.
 //!
 //! A row says what the assessment says: nothing is added and nothing rounded.
-//! Ids of the knowledge are borrowed where whoever assesses can lend them.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use gravida_guideline::assessment::{Assessment, Gestation, RecordCounts};
-use gravida_guideline::{AlertLevel, AsOfSource, BearsOn, Direction, Outcome, Severity};
+use gravida_guideline::{AlertLevel, AsOf, Row};
 
 use crate::schema::{ISSUES, MISSING, RECOMMENDATIONS, REJECTS, TABLES, TASKS, Table, WOMEN};
-
-/// An id or a word of the knowledge.
-pub type Id<'k> = Cow<'k, str>;
 
 /// Where a record comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,111 +14,27 @@ pub struct Place {
     /// Number of the record in the run, from 1.
     pub record: u64,
     /// The input, as the user named it.
-    pub source: String,
+    pub source: Arc<str>,
     /// Line of the input, from 1; `None` for a record put together from many lines.
     pub line: Option<u64>,
 }
 
 /// Everything that is told about one woman.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Woman<'k> {
+#[derive(Clone, Copy, Debug)]
+pub struct Woman<'r, 'k> {
     /// Where her record comes from.
-    pub place: Place,
-    /// Id of the Patient; empty where the record has none.
-    pub patient: String,
-    /// The moment assessed for, ISO 8601.
-    pub as_of: String,
-    /// Where that moment comes from.
-    pub as_of_source: AsOfSource,
-    /// Completed years of age, least and most possible.
-    pub age_years: Option<[i64; 2]>,
-    /// Gestation of an ongoing, dated pregnancy.
-    pub gestation: Option<Gestation>,
-    /// Whether the record says that this pregnancy was lost.
-    pub loss: bool,
-    /// Ids of the alerts raised, emergencies first.
-    pub alerts: Vec<(AlertLevel, Id<'k>)>,
-    /// Every decision, and whether it is asked of her now; `None` when that is not known.
-    pub decisions: Vec<(Id<'k>, Option<bool>)>,
-    /// Every body's position.
-    pub recommendations: Vec<RecommendationRow<'k>>,
-    /// Dated things to do.
-    pub tasks: Vec<TaskRow<'k>>,
-    /// What would settle something, most useful first.
-    pub missing: Vec<MissingRow<'k>>,
-    /// What a reader must know, the gravest first.
-    pub issues: Vec<IssueRow>,
-    /// How much was read.
-    pub counts: RecordCounts,
-}
-
-/// One body's position on one decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecommendationRow<'k> {
-    /// Id of the decision it answers.
-    pub decision: Id<'k>,
-    /// Which question of the decision, where it holds several.
-    pub question: Option<Id<'k>>,
-    /// Id of the recommendation.
-    pub recommendation: Id<'k>,
-    /// Id of the guideline document.
-    pub guideline: Id<'k>,
-    /// Whether the profile puts this body in force.
-    pub in_force: bool,
-    /// What came out.
-    pub outcome: Outcome,
-    /// Which way it points when it applies.
-    pub direction: Direction,
-    /// Ids of the facts that would settle it, while it needs data.
-    pub missing: Vec<Id<'k>>,
-    /// Why it could not be evaluated, where it failed.
-    pub failure: Option<String>,
-}
-
-/// A dated thing to do; moments are ISO 8601.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskRow<'k> {
-    /// Id of the decision it belongs to.
-    pub decision: Id<'k>,
-    /// Id of the task.
-    pub task: Id<'k>,
-    /// Id of the recommendation it follows from.
-    pub recommendation: Option<Id<'k>>,
-    /// First day or moment it can be done.
-    pub opens: Option<String>,
-    /// When it is due.
-    pub due: Option<String>,
-    /// Last day or moment it is of use.
-    pub closes: Option<String>,
-}
-
-/// A fact that would settle something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MissingRow<'k> {
-    /// Id of the fact.
-    pub fact: Id<'k>,
-    /// The foremost thing it bears on.
-    pub bears_on: BearsOn,
-    /// Ids of what it would help to settle.
-    pub settles: Vec<Id<'k>>,
-}
-
-/// Something a reader must know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IssueRow {
-    /// How bad.
-    pub severity: Severity,
-    /// Where in the record, or the id of the part of the knowledge that met it.
-    pub place: String,
-    /// What.
-    pub message: String,
+    pub place: &'r Place,
+    /// The moment assessed for.
+    pub as_of: &'r AsOf,
+    /// What the knowledge says of her then.
+    pub row: &'r Row<'r, 'k>,
 }
 
 /// Something that could not be assessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
     /// The input, as the user named it.
-    pub source: String,
+    pub source: Arc<str>,
     /// Line of the input, from 1.
     pub line: Option<u64>,
     /// Number of the record, where it has one.
@@ -132,82 +43,6 @@ pub struct Reject {
     pub patient: Option<String>,
     /// Why it was left out, and the remedy.
     pub reason: String,
-}
-
-impl Woman<'static> {
-    /// The rows of an assessment.
-    #[must_use]
-    pub fn of(assessment: Assessment, place: Place) -> Self {
-        Self {
-            place,
-            patient: assessment.subject.id,
-            as_of: assessment.as_of,
-            as_of_source: assessment.as_of_source,
-            age_years: assessment.subject.age_years,
-            gestation: assessment.subject.gestation,
-            loss: assessment.subject.loss,
-            alerts: assessment
-                .alerts
-                .into_iter()
-                .map(|alert| (alert.level, Cow::Owned(alert.id)))
-                .collect(),
-            decisions: assessment
-                .decisions
-                .into_iter()
-                .map(|decision| (Cow::Owned(decision.id), decision.relevant))
-                .collect(),
-            recommendations: assessment
-                .recommendations
-                .into_iter()
-                .map(|one| RecommendationRow {
-                    decision: Cow::Owned(one.decision),
-                    question: one.question.map(Cow::Owned),
-                    recommendation: Cow::Owned(one.id),
-                    guideline: Cow::Owned(one.guideline),
-                    in_force: one.in_force,
-                    outcome: one.outcome,
-                    direction: one.direction,
-                    missing: owned(one.missing),
-                    failure: one.failure,
-                })
-                .collect(),
-            tasks: assessment
-                .tasks
-                .into_iter()
-                .map(|task| TaskRow {
-                    decision: Cow::Owned(task.decision),
-                    task: Cow::Owned(task.id),
-                    recommendation: task.recommendation.map(Cow::Owned),
-                    opens: task.opens,
-                    due: task.due,
-                    closes: task.closes,
-                })
-                .collect(),
-            missing: assessment
-                .missing
-                .into_iter()
-                .map(|fact| MissingRow {
-                    fact: Cow::Owned(fact.fact),
-                    bears_on: fact.bears_on,
-                    settles: owned(fact.settles),
-                })
-                .collect(),
-            issues: assessment
-                .issues
-                .into_iter()
-                .map(|issue| IssueRow {
-                    severity: issue.severity,
-                    place: issue.place,
-                    message: issue.message,
-                })
-                .collect(),
-            counts: assessment.record,
-        }
-    }
-}
-
-fn owned(ids: Vec<String>) -> Vec<Id<'static>> {
-    ids.into_iter().map(Cow::Owned).collect()
 }
 
 /// The value of one column in one row.
@@ -253,66 +88,68 @@ pub trait Sink {
 #[error("{0}")]
 pub struct SinkError(pub String);
 
-impl Woman<'_> {
+impl Woman<'_, '_> {
     /// Gives all her rows to `sink`: her own, then those of the other tables.
     ///
     /// # Errors
     /// The first that the sink has.
     pub fn write(&self, sink: &mut impl Sink) -> Result<(), SinkError> {
+        let row = self.row;
         let record = Cell::count(self.place.record);
-        let patient = Cell::Text(&self.patient);
+        let patient = Cell::Text(&row.subject.id);
         self.own_row(record, patient, sink)?;
         let mut words = Vec::new();
-        for one in &self.recommendations {
-            borrow(&one.missing, &mut words);
+        for one in row.recommendations() {
+            words.clear();
+            words.extend(one.missing(row).map(|fact| fact.id.as_str()));
+            let item = one.recommendation;
             sink.row(
                 &RECOMMENDATIONS,
                 &[
                     record,
                     patient,
-                    Cell::Text(&one.decision),
-                    Cell::text(one.question.as_deref()),
-                    Cell::Text(&one.recommendation),
-                    Cell::Text(&one.guideline),
+                    Cell::Text(&one.decision.id),
+                    Cell::text(item.question.as_deref()),
+                    Cell::Text(&item.id),
+                    Cell::Text(&item.guideline),
                     Cell::Flag(one.in_force),
                     Cell::Text(one.outcome.as_str()),
-                    Cell::Text(one.direction.as_str()),
+                    Cell::Text(item.direction.as_str()),
                     Cell::Words(&words),
-                    Cell::text(one.failure.as_deref()),
+                    Cell::text(one.failure(row)),
                 ],
             )?;
         }
-        for task in &self.tasks {
+        for one in row.tasks() {
             sink.row(
                 &TASKS,
                 &[
                     record,
                     patient,
-                    Cell::Text(&task.decision),
-                    Cell::Text(&task.task),
-                    Cell::text(task.recommendation.as_deref()),
-                    Cell::text(task.opens.as_deref()),
-                    Cell::text(task.due.as_deref()),
-                    Cell::text(task.closes.as_deref()),
-                    Cell::text(task.due.as_deref().and_then(whole_day)),
+                    Cell::Text(&one.decision.id),
+                    Cell::Text(&one.task.id),
+                    Cell::text(one.task.recommendation.as_deref()),
+                    Cell::text(one.opens.as_deref()),
+                    Cell::text(one.due.as_deref()),
+                    Cell::text(one.closes.as_deref()),
+                    Cell::text(one.due.as_deref().and_then(whole_day)),
                 ],
             )?;
         }
-        for (rank, fact) in (1..).zip(&self.missing) {
-            borrow(&fact.settles, &mut words);
+        for (rank, one) in (1..).zip(row.missing()) {
             sink.row(
                 &MISSING,
                 &[
                     record,
                     patient,
                     Cell::Number(rank),
-                    Cell::Text(&fact.fact),
-                    Cell::Text(fact.bears_on.as_str()),
-                    Cell::Words(&words),
+                    Cell::Text(&one.fact.id),
+                    Cell::Text(one.bears_on.as_str()),
+                    Cell::Words(one.settles),
                 ],
             )?;
         }
-        for issue in &self.issues {
+        for issue in &row.issues {
             sink.row(
                 &ISSUES,
                 &[
@@ -333,22 +170,21 @@ impl Woman<'_> {
         patient: Cell<'_>,
         sink: &mut impl Sink,
     ) -> Result<(), SinkError> {
+        let row = self.row;
         let alerts = |level: AlertLevel| -> Vec<&str> {
-            let raised = self.alerts.iter().filter(|(one, _)| *one == level);
-            raised.map(|(_, id)| &**id).collect()
+            let raised = row.alerts().filter(|(_, alert)| alert.level == level);
+            raised.map(|(_, alert)| alert.id.as_str()).collect()
         };
         let decisions = |asked: Option<bool>| -> Vec<&str> {
-            let such = self.decisions.iter().filter(|(_, one)| *one == asked);
-            such.map(|(id, _)| &**id).collect()
+            let such = row.decisions().iter().filter(|one| one.relevant == asked);
+            such.map(|one| one.decision.id.as_str()).collect()
         };
-        let age = |end: fn([i64; 2]) -> i64| Cell::number(self.age_years.map(end));
-        let gestation = |end: fn([i64; 2]) -> i64| {
-            Cell::number(self.gestation.as_ref().map(|one| end(one.days)))
-        };
-        let method = self
-            .gestation
-            .as_ref()
-            .and_then(|one| one.method.as_deref());
+        let subject = &row.subject;
+        let as_of = self.as_of.moment().to_string();
+        let age = |end: fn([i64; 2]) -> i64| Cell::number(subject.age_years.map(end));
+        let gestation = subject.gestation.as_ref();
+        let days = |end: fn([i64; 2]) -> i64| Cell::number(gestation.map(|one| end(one.days)));
+        let method = gestation.and_then(|one| one.method.as_deref());
         sink.row(
             &WOMEN,
             &[
@@ -356,22 +192,22 @@ impl Woman<'_> {
                 patient,
                 Cell::Text(&self.place.source),
                 self.place.line.map_or(Cell::Null, Cell::count),
-                Cell::Text(&self.as_of),
-                Cell::Text(self.as_of_source.as_str()),
+                Cell::Text(&as_of),
+                Cell::Text(self.as_of.source().as_str()),
                 age(|[low, _]| low),
                 age(|[_, high]| high),
-                gestation(|[low, _]| low),
-                gestation(|[_, high]| high),
+                days(|[low, _]| low),
+                days(|[_, high]| high),
                 Cell::text(method),
-                Cell::Flag(self.loss),
+                Cell::Flag(subject.loss),
                 Cell::Words(&alerts(AlertLevel::Emergency)),
                 Cell::Words(&alerts(AlertLevel::Urgent)),
                 Cell::Words(&decisions(Some(true))),
                 Cell::Words(&decisions(None)),
-                Cell::count(self.counts.resources),
-                Cell::count(self.counts.entered_in_error),
-                Cell::count(self.counts.refuted),
-                Cell::count(self.counts.duplicates),
+                Cell::count(row.counts.resources),
+                Cell::count(row.counts.entered_in_error),
+                Cell::count(row.counts.refuted),
+                Cell::count(row.counts.duplicates),
             ],
         )
     }
@@ -403,11 +239,6 @@ pub fn place_of(table: &Table) -> usize {
         .iter()
         .position(|one| one.name == table.name)
         .unwrap_or(TABLES.len())
-}
-
-fn borrow<'a>(ids: &'a [Id<'_>], words: &mut Vec<&'a str>) {
-    words.clear();
-    words.extend(ids.iter().map(|id| &**id));
 }
 
 /// The day that a date or moment begins with, where it says year, month and day.

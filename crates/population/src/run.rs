@@ -2,12 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::assess::Cohort;
 use crate::error::RunError;
 use crate::rows::Place;
 use crate::schema::TABLES;
+use crate::tally::Tally;
 use crate::text::{TextForm, TextRows, heading};
 
 /// What to run over, and where to.
@@ -52,22 +54,28 @@ pub fn run(cohort: &Cohort<'_>, settings: &Settings) -> Result<Counts, RunError>
             .map_err(refused)?;
         files.push((path, file));
     }
-    let mut counts = Counts::default();
+    let mut tally = Tally::default();
+    let mut worker = cohort.worker();
+    let mut record = 0;
     for input in &settings.inputs {
         let refused = |error| RunError::unreadable(input, &error);
         let mut lines = BufReader::new(File::open(input).map_err(refused)?);
+        let source: Arc<str> = input.display().to_string().into();
         let mut line = Vec::new();
         let mut number = 0;
         while lines.read_until(b'\n', &mut line).map_err(refused)? > 0 {
             number += 1;
             if !line.trim_ascii().is_empty() {
-                counts.records += 1;
+                record += 1;
                 let place = Place {
-                    record: counts.records,
-                    source: name(input),
+                    record,
+                    source: Arc::clone(&source),
                     line: Some(number),
                 };
-                let rows = rows(cohort, settings.form, &line, &place, &mut counts)?;
+                let mut rows = TextRows::new(settings.form);
+                worker
+                    .assess(&line, &place, None, &mut rows, &mut tally)
+                    .map_err(|error| RunError::Worded(error.to_string()))?;
                 for (table, (path, file)) in rows.finish().iter().zip(&mut files) {
                     file.write_all(&table.bytes)
                         .map_err(|error| RunError::unwritable(path, &error))?;
@@ -80,32 +88,9 @@ pub fn run(cohort: &Cohort<'_>, settings: &Settings) -> Result<Counts, RunError>
         file.flush()
             .map_err(|error| RunError::unwritable(&path, &error))?;
     }
-    Ok(counts)
-}
-
-fn rows(
-    cohort: &Cohort<'_>,
-    form: TextForm,
-    json: &[u8],
-    place: &Place,
-    counts: &mut Counts,
-) -> Result<TextRows, RunError> {
-    let mut rows = TextRows::new(form);
-    let outcome = cohort.assess(json, place);
-    counts.women += outcome.women.len() as u64;
-    counts.rejects += outcome.rejects.len() as u64;
-    let women = outcome.women.iter().map(|woman| woman.write(&mut rows));
-    women
-        .collect::<Result<(), _>>()
-        .map_err(|error| RunError::Worded(error.to_string()))?;
-    for reject in &outcome.rejects {
-        reject
-            .write(&mut rows)
-            .map_err(|error| RunError::Worded(error.to_string()))?;
-    }
-    Ok(rows)
-}
-
-fn name(path: &Path) -> String {
-    path.display().to_string()
+    Ok(Counts {
+        records: record,
+        women: tally.women,
+        rejects: tally.rejects,
+    })
 }

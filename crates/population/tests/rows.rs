@@ -11,12 +11,14 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use gravida_fhir::{ReadOptions, read};
-use gravida_guideline::{AsOf, Assessment, Assessor, Knowledge};
-use gravida_population::Cohort;
-use gravida_population::rows::{Place, Woman};
+use gravida_guideline::{AlertLevel, AsOf, Assessment, Assessor, Knowledge};
+use gravida_population::rows::{Place, Reject};
+#[cfg(feature = "arrow")]
+use gravida_population::schema::Kind;
 use gravida_population::schema::TABLES;
-use gravida_population::text::{TextForm, TextRows, heading};
-use serde_json::Value;
+use gravida_population::text::{TextForm, TextRows, TextTable, heading};
+use gravida_population::{Cohort, Tally};
+use serde_json::{Value, json};
 
 fn knowledge() -> &'static Knowledge {
     static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
@@ -28,12 +30,26 @@ fn cohort() -> Cohort<'static> {
     Cohort::new(Assessor::new(knowledge()), profile, None, None)
 }
 
-fn place() -> Place {
-    Place {
+/// The rows of one record, by table.
+fn rows(json: &[u8], form: TextForm) -> Vec<String> {
+    let place = Place {
         record: 7,
-        source: "women.ndjson".to_owned(),
+        source: "women.ndjson".into(),
         line: Some(3),
-    }
+    };
+    let mut rows = TextRows::new(form);
+    let (cohort, mut tally) = (cohort(), Tally::default());
+    cohort
+        .worker()
+        .assess(json, &place, None, &mut rows, &mut tally)
+        .unwrap();
+    let text = |lines: TextTable| String::from_utf8(lines.bytes).unwrap();
+    rows.finish().into_iter().map(text).collect()
+}
+
+fn parsed(lines: &str) -> Vec<Value> {
+    let parse = |line| serde_json::from_str(line).unwrap();
+    lines.lines().map(parse).collect()
 }
 
 /// What one record by itself is told: the whole assessment, with all reasons; nothing of a
@@ -53,21 +69,96 @@ fn assessments(json: &[u8]) -> Vec<Assessment> {
     reading.records.iter().filter_map(assess).collect()
 }
 
+/// The rows that an assessment amounts to, put together here from its parts.
+fn expected(assessment: &Assessment) -> [Vec<Value>; 5] {
+    let key = (7, &assessment.subject.id);
+    let (age, gestation) = (assessment.subject.age_years, &assessment.subject.gestation);
+    let alerts = |level| -> Vec<&str> {
+        let raised = assessment.alerts.iter().filter(|one| one.level == level);
+        raised.map(|one| one.id.as_str()).collect()
+    };
+    let decisions = |asked| -> Vec<&str> {
+        let such = (assessment.decisions.iter()).filter(|one| one.relevant == asked);
+        such.map(|one| one.id.as_str()).collect()
+    };
+    let woman = json!({
+        "record": key.0, "patient": key.1, "source": "women.ndjson", "line": 3,
+        "as_of": assessment.as_of, "as_of_source": assessment.as_of_source,
+        "age_years_low": age.map(|age| age[0]), "age_years_high": age.map(|age| age[1]),
+        "gestation_days_low": gestation.as_ref().map(|one| one.days[0]),
+        "gestation_days_high": gestation.as_ref().map(|one| one.days[1]),
+        "gestation_method": gestation.as_ref().and_then(|one| one.method.clone()),
+        "loss": assessment.subject.loss,
+        "emergency_alerts": alerts(AlertLevel::Emergency),
+        "urgent_alerts": alerts(AlertLevel::Urgent),
+        "decisions_asked": decisions(Some(true)), "decisions_unknown": decisions(None),
+        "resources": assessment.record.resources,
+        "entered_in_error": assessment.record.entered_in_error,
+        "refuted": assessment.record.refuted, "duplicates": assessment.record.duplicates,
+    });
+    let recommendations = assessment.recommendations.iter().map(|one| {
+        json!({
+            "record": key.0, "patient": key.1, "decision": one.decision,
+            "question": one.question, "recommendation": one.id, "guideline": one.guideline,
+            "in_force": one.in_force, "outcome": one.outcome, "direction": one.direction,
+            "missing": one.missing, "failure": one.failure,
+        })
+    });
+    let tasks = assessment.tasks.iter().map(|one| {
+        json!({
+            "record": key.0, "patient": key.1, "decision": one.decision, "task": one.id,
+            "recommendation": one.recommendation, "opens": one.opens, "due": one.due,
+            "closes": one.closes,
+            "due_day": one.due.as_ref().and_then(|due| due.get(..10)),
+        })
+    });
+    let missing = (1..).zip(&assessment.missing).map(|(rank, one)| {
+        json!({
+            "record": key.0, "patient": key.1, "rank": rank, "fact": one.fact,
+            "bears_on": one.bears_on, "settles": one.settles,
+        })
+    });
+    let issues = assessment.issues.iter().map(|one| {
+        json!({
+            "record": key.0, "patient": key.1, "severity": one.severity,
+            "where": one.place, "message": one.message,
+        })
+    });
+    [
+        vec![woman],
+        recommendations.collect(),
+        tasks.collect(),
+        missing.collect(),
+        issues.collect(),
+    ]
+}
+
 fn check(name: &str, json: &[u8]) {
-    let outcome = cohort().assess(json, &place());
-    for reject in &outcome.rejects {
-        assert!(
-            reject.reason.starts_with("nothing in the record is dated"),
-            "{name}: {reject:?}"
+    let tables = rows(json, TextForm::Ndjson);
+    let assessments = assessments(json);
+    for place in 0..5 {
+        let expected: Vec<Value> = assessments
+            .iter()
+            .flat_map(|one| expected(one)[place].clone())
+            .collect();
+        assert_eq!(
+            parsed(&tables[place]),
+            expected,
+            "{name}: {}",
+            TABLES[place].name
         );
-        assert_eq!(reject.patient.as_deref(), Some("patient"));
     }
-    let expected: Vec<Woman<'_>> = assessments(json)
-        .into_iter()
-        .map(|assessment| Woman::of(assessment, place()))
-        .collect();
-    assert_eq!(outcome.women, expected, "{name}");
-    assert!(outcome.women.len() + outcome.rejects.len() > 0, "{name}");
+    for reject in parsed(&tables[5]) {
+        assert!(assessments.is_empty(), "{name}");
+        let reason = reject["reason"].as_str().unwrap();
+        assert!(
+            reason.starts_with("nothing in the record is dated"),
+            "{name}: {reason}"
+        );
+        assert_eq!(reject["patient"], "patient");
+    }
+    let told = tables[0].lines().count() + tables[5].lines().count();
+    assert!(told > 0, "{name}");
 }
 
 #[test]
@@ -99,27 +190,21 @@ fn generated_records_have_the_rows_of_their_assessment() {
 #[test]
 fn every_row_in_json_has_the_columns_of_its_table() {
     let simulator = gravida_simulator::Simulator::new(3, gravida_simulator::Knobs::default());
-    let mut rows = TextRows::new(TextForm::Ndjson);
     let bundle = simulator.unwrap().bundle(1);
-    let outcome = cohort().assess(bundle.as_bytes(), &place());
-    outcome.women[0].write(&mut rows).unwrap();
-    let broken = cohort().assess(b"{\"resourceType\": ", &place());
-    broken.rejects[0].write(&mut rows).unwrap();
-    for (table, lines) in TABLES.iter().zip(rows.finish()) {
-        let text = String::from_utf8(lines.bytes).unwrap();
-        assert_eq!(text.lines().count() as u64, lines.rows, "{}", table.name);
-        assert!(lines.rows > 0 || table.name == "issues", "{}", table.name);
-        for line in text.lines() {
-            let row: Value = serde_json::from_str(line).unwrap();
-            let row = row.as_object().unwrap();
-            assert_eq!(row.len(), table.columns.len());
+    let mut tables = rows(bundle.as_bytes(), TextForm::Ndjson);
+    tables[5] = rows(b"{\"resourceType\": ", TextForm::Ndjson).remove(5);
+    for (table, lines) in TABLES.iter().zip(tables) {
+        for row in parsed(&lines) {
+            let names: Vec<&str> = row
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(String::as_str)
+                .collect();
+            assert_eq!(names.len(), table.columns.len(), "{names:?}");
             for column in table.columns {
-                let value = &row[column.name];
-                assert!(
-                    !(column.is_required && value.is_null()),
-                    "{line}: {}",
-                    column.name
-                );
+                assert!(names.contains(&column.name));
+                assert!(!(column.is_required && row[column.name].is_null()), "{row}");
             }
         }
     }
@@ -127,10 +212,15 @@ fn every_row_in_json_has_the_columns_of_its_table() {
 
 #[test]
 fn csv_has_a_heading_and_quotes_what_needs_it() {
+    let reject = Reject {
+        source: "women.ndjson".into(),
+        line: Some(3),
+        record: None,
+        patient: None,
+        reason: "a \"comma\", and\na line".to_owned(),
+    };
     let mut rows = TextRows::new(TextForm::Csv);
-    let mut outcome = cohort().assess(b"no JSON", &place());
-    outcome.rejects[0].reason = "a \"comma\", and\na line".to_owned();
-    outcome.rejects[0].write(&mut rows).unwrap();
+    reject.write(&mut rows).unwrap();
     let lines = rows.finish().remove(5);
     assert_eq!(
         heading(TextForm::Csv, TABLES[5]),
@@ -138,6 +228,69 @@ fn csv_has_a_heading_and_quotes_what_needs_it() {
     );
     assert_eq!(
         String::from_utf8(lines.bytes).unwrap(),
-        "women.ndjson,3,7,,\"a \"\"comma\"\", and\na line\"\n"
+        "women.ndjson,3,,,\"a \"\"comma\"\", and\na line\"\n"
     );
+}
+
+#[test]
+fn what_is_no_record_is_rejected_with_place_and_reason() {
+    let tables = rows(b"{\"resourceType\": ", TextForm::Ndjson);
+    let rejects = parsed(&tables[5]);
+    assert_eq!(rejects[0]["source"], "women.ndjson");
+    assert_eq!(rejects[0]["line"], 3);
+    let reason = rejects[0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("column "), "{reason}");
+    assert!(tables[..5].iter().all(String::is_empty));
+}
+
+#[cfg(feature = "arrow")]
+#[test]
+fn arrow_holds_what_json_holds() {
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::{Date32Type, Int32Type, Int64Type};
+    use gravida_population::arrow::ArrowRows;
+
+    let simulator = gravida_simulator::Simulator::new(3, gravida_simulator::Knobs::default());
+    let bundle = simulator.unwrap().bundle(1);
+    let expected = rows(bundle.as_bytes(), TextForm::Ndjson);
+    let place = Place {
+        record: 7,
+        source: "women.ndjson".into(),
+        line: Some(3),
+    };
+    let (cohort, mut tally, mut sink) = (cohort(), Tally::default(), ArrowRows::new());
+    let mut worker = cohort.worker();
+    worker
+        .assess(bundle.as_bytes(), &place, None, &mut sink, &mut tally)
+        .unwrap();
+    let batches = sink.take().unwrap();
+    assert_eq!(sink.len(1), 0, "nothing is left");
+    for ((table, batch), lines) in TABLES.iter().zip(&batches).zip(&expected) {
+        let lines = parsed(lines);
+        assert_eq!(batch.num_rows(), lines.len(), "{}", table.name);
+        for (column, array) in table.columns.iter().zip(batch.columns()) {
+            for (row, line) in lines.iter().enumerate() {
+                let value = match column.kind {
+                    _ if array.is_null(row) => Value::Null,
+                    Kind::Text => json!(array.as_string::<i32>().value(row)),
+                    Kind::Word => {
+                        let words = array.as_dictionary::<Int32Type>();
+                        let key = usize::try_from(words.keys().value(row)).unwrap();
+                        json!(words.values().as_string::<i32>().value(key))
+                    }
+                    Kind::Number => json!(array.as_primitive::<Int64Type>().value(row)),
+                    Kind::Flag => json!(array.as_boolean().value(row)),
+                    Kind::Day => {
+                        let day = array.as_primitive::<Date32Type>().value_as_date(row);
+                        json!(day.unwrap().to_string())
+                    }
+                    Kind::Words => {
+                        let words = array.as_list::<i32>().value(row);
+                        json!(words.as_string::<i32>().iter().collect::<Vec<_>>())
+                    }
+                };
+                assert_eq!(value, line[column.name], "{}.{}", table.name, column.name);
+            }
+        }
+    }
 }
