@@ -124,6 +124,8 @@ cannot-say-yet = Tego jeszcze nie można powiedzieć
 could-not-be-worked-out = Nie udało się ustalić
 differing = Towarzystwa o innym stanowisku
 all-positions = Wszystkie stanowiska
+also-applies = dotyczy też (gravida explain ID)
+bodies-all = inne gremia
 missing = Czego jeszcze brakuje
 may-matter = Może mieć znaczenie
 decisions = Pytania kliniczne
@@ -209,6 +211,7 @@ recalled = Z PAMIĘCI
 recalled-means = Z PAMIĘCI: napisane z pamięci, jeszcze nieporównane z opublikowanym źródłem.
 not-a-device = To nie jest wyrób medyczny: wspomaganie decyzji, do użycia wyłącznie po lokalnej walidacji.
 full-hint = Wszystko z uzasadnieniem: --full. Jedna pozycja ze źródłami: gravida explain ID.
+full-means = Decyzje, które jej dotyczą, jedna po drugiej; każda inna w jednej linii. Jedna pozycja ze źródłami: gravida explain ID; wszystkie stanowiska obok siebie: gravida compare ID.
 translation-draft-means = Tłumaczenie robocze, czeka na weryfikację; rozstrzyga tekst angielski.
 strings-not-translated =
     { $count ->

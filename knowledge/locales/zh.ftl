@@ -45,6 +45,8 @@ cannot-say-yet = 尚不能判断
 could-not-be-worked-out = 未能得出结果
 differing = 意见不同的机构
 all-positions = 全部立场
+also-applies = 同样适用(gravida explain ID)
+bodies-all = 其他机构
 missing = 其他缺少的信息
 may-matter = 可能相关
 decisions = 临床问题
@@ -105,6 +107,7 @@ recalled = 未核对
 recalled-means = 未核对：凭记忆写成，尚未与已发表的来源核对。
 not-a-device = 非医疗器械：仅为决策支持，须经本地验证后方可使用。
 full-hint = 查看全部内容及理由：--full。查看某一项及其来源：gravida explain ID。
+full-means = 下面逐项列出与她有关的决策,其余各占一行。查看某一项及全部来源:gravida explain ID;并列比较各机构:gravida compare ID。
 translation-draft-means = 译文为草稿，待审校；以英文原文为准。
 strings-not-translated = 有 { $count } 处文字尚未翻译，以英文显示。
 

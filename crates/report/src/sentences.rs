@@ -29,11 +29,17 @@ pub(crate) fn readable(because: &[Because]) -> impl Iterator<Item = &Because> {
     because.iter().filter(|step| !step.value.starts_with('{'))
 }
 
-/// The facts among the steps, with their answers; the outermost step where none is a fact.
+/// Facts without an answer that are named among the reasons: beside what is known
+/// they say little.
+const UNKNOWN_FACTS: usize = 3;
+
+/// The facts among the steps, with their answers, those that have one first; the
+/// outermost step where none is a fact.
 #[must_use]
 pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
     let locale = titles.locale();
     let mut facts: Vec<String> = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
     for step in readable(because) {
         if let Some(kind) = titles.fact_defined_by(&step.definition) {
             // A count has the unit 1, which nobody says.
@@ -47,11 +53,16 @@ pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
                 kind.label,
                 wording::value(locale, &step.value)
             );
-            if !facts.contains(&fact) {
-                facts.push(fact);
+            let list = match step.value.as_str() {
+                "unknown" => &mut unknown,
+                _ => &mut facts,
+            };
+            if !list.contains(&fact) {
+                list.push(fact);
             }
         }
     }
+    facts.extend(unknown.into_iter().take(UNKNOWN_FACTS));
     if facts.is_empty() {
         facts.extend(because.first().map(|step| reason(locale, step)));
     }

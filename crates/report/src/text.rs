@@ -4,6 +4,7 @@
 
 mod advice;
 mod decisions;
+mod full;
 mod room;
 mod sections;
 mod statement;
@@ -115,13 +116,20 @@ impl Writer<'_> {
         self.next();
         self.advice();
         self.tasks();
-        self.not_applying();
-        self.waiting();
         self.failed();
-        self.positions();
-        self.missing();
-        self.may_matter();
-        self.decisions();
+        if self.is_full {
+            self.decisions_in_full();
+            self.other_decisions();
+            self.missing();
+        } else {
+            self.not_applying();
+            if self.room.has_short_end {
+                self.page.gap();
+            }
+            self.positions();
+            self.missing();
+            self.may_matter();
+        }
         self.issues();
         self.entries();
         self.sources();

@@ -250,19 +250,13 @@ impl<'a> View<'a> {
         settled
     }
 
-    /// What is worth asking for now: all that is missing, or what decisions
-    /// that are asked wait for, red flags first.
-    pub(crate) fn asked_for(
-        &self,
-        assessment: &'a Assessment,
-        is_full: bool,
-    ) -> Vec<&'a MissingFact> {
+    /// What is worth asking for now: what decisions that are asked wait for, red
+    /// flags first.
+    pub(crate) fn asked_for(&self, assessment: &'a Assessment) -> Vec<&'a MissingFact> {
         assessment
             .missing
             .iter()
-            .filter(|fact| {
-                is_full || matches!(fact.bears_on, BearsOn::RedFlag | BearsOn::RelevantDecision)
-            })
+            .filter(|fact| matches!(fact.bears_on, BearsOn::RedFlag | BearsOn::RelevantDecision))
             .collect()
     }
 

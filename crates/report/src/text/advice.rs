@@ -1,11 +1,11 @@
 //! The sections that say what to do, what not, and who sees it otherwise.
 
-use gravida_guideline::Outcome;
+use gravida_guideline::assessment::Recommendation;
+use gravida_guideline::{Direction, Outcome, Proposes};
 
 use super::{BAD, BOLD, GOOD, INDENT, OPEN, QUIET, Writer};
 use crate::layout::{Span, plain, styled};
-use crate::sentences::firmness;
-use crate::view::{DecisionPositions, Position};
+use crate::view::DecisionPositions;
 use crate::wording;
 
 impl Writer<'_> {
@@ -40,19 +40,56 @@ impl Writer<'_> {
             if list.is_empty() {
                 continue;
             }
+            let (in_words, named): (Vec<_>, Vec<_>) = self.by_room(&list);
             self.heading(title, style);
-            for recommendation in list {
-                self.statement(recommendation, mark, style);
+            for recommendation in in_words {
+                if self.is_full {
+                    self.headline(recommendation, mark, style);
+                } else {
+                    self.statement(recommendation, mark, style);
+                }
+            }
+            if !named.is_empty() {
+                let ids: Vec<&str> = named.iter().map(|one| one.id.as_str()).collect();
+                let words = vec![plain(ids.join(", "))];
+                self.labelled(self.locale.label("also-applies"), words, INDENT - 2);
             }
         }
     }
 
-    pub(super) fn not_applying(&mut self) {
-        let list = if self.is_full {
-            self.view.not_applying.clone()
-        } else {
-            self.view.worth_denying(self.assessment)
+    /// Statements of one list that there is room for, and the others: first what
+    /// becomes a prescription or an order, then what comes first in the knowledge.
+    fn by_room<'r>(
+        &self,
+        list: &[&'r Recommendation],
+    ) -> (Vec<&'r Recommendation>, Vec<&'r Recommendation>) {
+        let room = match list.first().map(|one| one.direction) {
+            Some(Direction::For) => self.room.to_do,
+            Some(Direction::Consider | Direction::InsufficientEvidence) => self.room.to_consider,
+            Some(Direction::ConsiderAgainst | Direction::Against) | None => usize::MAX,
         };
+        if room == usize::MAX {
+            return (list.to_vec(), Vec::new());
+        }
+        let mut ranked: Vec<&Recommendation> = list.to_vec();
+        ranked.sort_by_key(|one| match one.proposes {
+            Proposes::Medication => 0,
+            Proposes::Service => 1,
+            Proposes::None => 2,
+        });
+        let mut chosen: Vec<&Recommendation> = Vec::new();
+        for one in ranked {
+            let of_decision = chosen.iter().filter(|other| other.decision == one.decision);
+            if chosen.len() < room && of_decision.count() < self.room.of_one_decision {
+                chosen.push(one);
+            }
+        }
+        list.iter()
+            .partition(|one| chosen.iter().any(|chosen| chosen.id == one.id))
+    }
+
+    pub(super) fn not_applying(&mut self) {
+        let list = self.view.worth_denying(self.assessment);
         if list.is_empty() || self.room.denials == 0 {
             return;
         }
@@ -64,37 +101,6 @@ impl Writer<'_> {
                 .unwrap_or(&recommendation.summary);
             let mut spans = vec![plain(words)];
             self.push_recalled(&mut spans, recommendation.verification);
-            if !self.is_full {
-                spans.push(styled(format!(" ({})", recommendation.id), QUIET));
-            }
-            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
-            if self.is_full {
-                self.because(&recommendation.because, INDENT);
-                self.credentials(recommendation);
-            }
-        }
-    }
-
-    /// What waits, one by one: in full only. Otherwise what is missing says
-    /// which decisions it would settle.
-    pub(super) fn waiting(&mut self) {
-        if self.view.waiting.is_empty() || !self.is_full {
-            return;
-        }
-        self.heading(self.locale.label("cannot-say-yet"), BOLD);
-        for recommendation in &self.view.waiting {
-            let mut spans = vec![plain(&recommendation.summary)];
-            self.push_recalled(&mut spans, recommendation.verification);
-            let needs: Vec<&str> = recommendation
-                .missing
-                .iter()
-                .map(|fact| self.view.fact_label(fact))
-                .collect();
-            spans.push(styled(
-                format!(" – {}: ", self.locale.label("needs")),
-                QUIET,
-            ));
-            spans.push(plain(needs.join("; ")));
             spans.push(styled(format!(" ({})", recommendation.id), QUIET));
             self.page.paragraph(&[plain("  - ")], INDENT, &spans);
         }
@@ -120,35 +126,27 @@ impl Writer<'_> {
     }
 
     pub(super) fn positions(&mut self) {
-        let shown: Vec<&DecisionPositions<'_>> = self
-            .view
-            .others
-            .iter()
-            .filter(|one| self.is_full || one.has_another_opinion())
-            .collect();
+        let others = self.view.others.iter();
+        let shown: Vec<&DecisionPositions<'_>> =
+            others.filter(|one| one.has_another_opinion()).collect();
         if shown.is_empty() {
             return;
         }
-        if self.is_full {
-            self.heading(self.locale.label("all-positions"), BOLD);
-        } else {
-            self.heading(self.locale.label("differing"), BOLD);
+        if self.room.has_short_end {
+            let titles = shown.iter().map(|one| one.title(self.titles));
+            let titles = titles.take(self.room.positions).collect();
+            self.in_short("differing", titles, shown.len());
+            return;
         }
+        self.heading(self.locale.label("differing"), BOLD);
         for one in shown.iter().take(self.room.positions) {
             let in_force = wording::stance_in_force(one, self.titles);
             let mut spans = vec![
                 plain(one.title(self.titles)),
                 styled(format!(" ({in_force})"), QUIET),
             ];
-            if !self.is_full {
-                self.stances(one, &mut spans);
-            }
+            self.stances(one, &mut spans);
             self.page.paragraph(&[plain("  ")], INDENT, &spans);
-            if self.is_full {
-                for position in one.differing.iter().chain(&one.agreeing) {
-                    self.position(position);
-                }
-            }
         }
         self.more(shown.len().saturating_sub(self.room.positions));
     }
@@ -186,24 +184,5 @@ impl Writer<'_> {
         if !silent.is_empty() {
             spans.push(styled(format!("; {}", silent.join("; ")), QUIET));
         }
-    }
-
-    /// One body's position with its sentence.
-    fn position(&mut self, position: &Position<'_>) {
-        let leading = position.leading;
-        let mut spans = vec![
-            plain(self.titles.body(position.guideline)),
-            plain(": "),
-            styled(wording::stance(self.locale, leading), BOLD),
-        ];
-        let firmness = firmness(self.locale, leading);
-        if leading.outcome == Outcome::Applies && !firmness.is_empty() {
-            spans.push(plain(format!(" · {firmness}")));
-        }
-        spans.push(styled(format!(" · {}", leading.id), QUIET));
-        self.push_recalled(&mut spans, leading.verification);
-        self.page.paragraph(&[plain("    ")], INDENT + 2, &spans);
-        self.page
-            .paragraph(&[plain("      ")], INDENT + 2, &[plain(&leading.summary)]);
     }
 }

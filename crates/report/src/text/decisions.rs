@@ -4,7 +4,6 @@ use gravida_guideline::assessment::{DecisionRelevance, MissingFact};
 
 use super::{BOLD, INDENT, OPEN, QUIET, Writer};
 use crate::layout::{columns, plain, styled};
-use crate::wording;
 
 impl Writer<'_> {
     pub(super) fn next(&mut self) {
@@ -12,19 +11,32 @@ impl Writer<'_> {
             return;
         };
         self.heading(self.locale.label("next"), OPEN);
+        let id = (self.room.has_short_end).then(|| format!(" ({})", first.fact));
         self.page.paragraph(
             &[plain("  "), styled("?", OPEN), plain(" ")],
             INDENT,
-            &[styled(&*first.ask, BOLD)],
+            &[
+                styled(&*first.ask, BOLD),
+                styled(id.unwrap_or_default(), QUIET),
+            ],
         );
+        if self.room.has_short_end {
+            return;
+        }
         let words = styled(self.settles(first), QUIET);
         self.page.paragraph(&[plain("    ")], INDENT, &[words]);
     }
 
     pub(super) fn missing(&mut self) {
-        let rest = self.view.asked_for(self.assessment, self.is_full);
+        let rest = self.view.asked_for(self.assessment);
         let rest = rest.get(1..).unwrap_or_default();
         if rest.is_empty() {
+            return;
+        }
+        if self.room.has_short_end {
+            let labels = rest.iter().take(self.room.questions);
+            let labels = labels.map(|fact| fact.label.clone()).collect();
+            self.in_short("missing", labels, self.assessment.missing.len() - 1);
             return;
         }
         self.heading(self.locale.label("missing"), BOLD);
@@ -35,8 +47,10 @@ impl Writer<'_> {
             ];
             self.page.paragraph(&[plain("  ? ")], INDENT, &spans);
         }
-        let shown = rest.len().min(self.room.questions) + 1;
-        self.more(self.assessment.missing.len() - shown);
+        if !self.is_full {
+            let shown = rest.len().min(self.room.questions) + 1;
+            self.more(self.assessment.missing.len() - shown);
+        }
     }
 
     /// What an answer would help to settle: decisions, as many as there is room for.
@@ -61,7 +75,12 @@ impl Writer<'_> {
     /// Decisions that may be asked of her, each once, by the fact that tells
     /// most about whether they are.
     pub(super) fn may_matter(&mut self) {
-        if self.view.may_matter.is_empty() || self.is_full {
+        if self.view.may_matter.is_empty() {
+            return;
+        }
+        if self.room.has_short_end {
+            let titles = vec![plain(self.titles_of(&self.view.may_matter))];
+            self.labelled(self.locale.label("may-matter"), titles, 0);
             return;
         }
         self.heading(self.locale.label("may-matter"), BOLD);
@@ -91,7 +110,9 @@ impl Writer<'_> {
             return;
         }
         let words = plain(self.titles_of(&self.view.not_asked));
-        self.page.gap();
+        if !self.room.has_short_end {
+            self.page.gap();
+        }
         self.labelled(self.locale.label("not-asked"), vec![words], 0);
     }
 
@@ -113,29 +134,6 @@ impl Writer<'_> {
                 titles.join("; "),
                 self.locale.count("and-more-full", more)
             ),
-        }
-    }
-
-    /// Every decision, and whether it is asked: in full only.
-    pub(super) fn decisions(&mut self) {
-        if !self.is_full || self.assessment.decisions.is_empty() {
-            return;
-        }
-        self.heading(self.locale.label("decisions"), BOLD);
-        for decision in &self.assessment.decisions {
-            let mut spans = vec![
-                plain(&decision.title),
-                styled(format!(" · {}: ", decision.id), QUIET),
-                plain(wording::relevance(self.locale, decision.relevant)),
-            ];
-            if !decision.missing.is_empty() {
-                let needs = decision.missing.join(", ");
-                spans.push(styled(
-                    format!("; {} {needs}", self.locale.label("needs")),
-                    QUIET,
-                ));
-            }
-            self.page.paragraph(&[plain("  - ")], INDENT, &spans);
         }
     }
 }

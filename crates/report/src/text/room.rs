@@ -1,8 +1,9 @@
-//! How much an ordinary text says. Limits of layout, not of medicine: nothing
-//! that applies by the bodies in force falls under one.
+//! How much an ordinary text says. Limits of layout, not of medicine: alerts, what
+//! not to do and what to ask next are always in words, and whatever else applies by
+//! the bodies in force is at least named.
 
 /// Lines of an ordinary text: a screen and a half.
-pub(super) const LINES: usize = 60;
+pub(super) const LINES: usize = 80;
 
 /// Deciding facts under an alert, in any room.
 pub(super) const FACTS_OF_ALERT: usize = 4;
@@ -12,6 +13,18 @@ pub(super) struct Room {
     /// Under each statement: how a medicine is given, the result behind it, and
     /// who says so on a line of its own.
     pub(super) has_particulars: bool,
+    /// Behind each statement who says so and how firmly; otherwise its id alone,
+    /// which begins with the document's.
+    pub(super) has_credentials: bool,
+    /// Statements in words that say to do something, and of those as many of one
+    /// decision; the others are named by id. What she must not do is always in words.
+    pub(super) to_do: usize,
+    /// The same for what may be considered, and for what nobody knows.
+    pub(super) to_consider: usize,
+    /// How many of these of one decision.
+    pub(super) of_one_decision: usize,
+    /// What follows the tasks, each part as one paragraph without a heading.
+    pub(super) has_short_end: bool,
     /// Deciding facts under each statement; none where it is 0.
     pub(super) facts: usize,
     /// Decisions with findings.
@@ -41,6 +54,11 @@ pub(super) struct Room {
 /// For the full text.
 pub(super) static EVERYTHING: Room = Room {
     has_particulars: true,
+    has_credentials: true,
+    to_do: usize::MAX,
+    to_consider: usize::MAX,
+    of_one_decision: usize::MAX,
+    has_short_end: false,
     facts: usize::MAX,
     standing: usize::MAX,
     findings: usize::MAX,
@@ -49,16 +67,21 @@ pub(super) static EVERYTHING: Room = Room {
     positions: usize::MAX,
     bodies: usize::MAX,
     questions: usize::MAX,
-    settled: usize::MAX,
+    settled: 1,
     issues: usize::MAX,
     sources: usize::MAX,
     titles: usize::MAX,
 };
 
 /// For the ordinary text, most room first.
-pub(super) static ROOMS: [&Room; 4] = [
+pub(super) static ROOMS: [&Room; 7] = [
     &Room {
         has_particulars: true,
+        has_credentials: true,
+        to_do: usize::MAX,
+        to_consider: usize::MAX,
+        of_one_decision: usize::MAX,
+        has_short_end: false,
         facts: 5,
         standing: 8,
         findings: 4,
@@ -74,6 +97,11 @@ pub(super) static ROOMS: [&Room; 4] = [
     },
     &Room {
         has_particulars: false,
+        has_credentials: true,
+        to_do: usize::MAX,
+        to_consider: usize::MAX,
+        of_one_decision: usize::MAX,
+        has_short_end: false,
         facts: 3,
         standing: 5,
         findings: 3,
@@ -89,6 +117,11 @@ pub(super) static ROOMS: [&Room; 4] = [
     },
     &Room {
         has_particulars: false,
+        has_credentials: true,
+        to_do: usize::MAX,
+        to_consider: usize::MAX,
+        of_one_decision: usize::MAX,
+        has_short_end: false,
         facts: 3,
         standing: 4,
         findings: 2,
@@ -104,17 +137,82 @@ pub(super) static ROOMS: [&Room; 4] = [
     },
     &Room {
         has_particulars: false,
+        has_credentials: false,
+        to_do: 14,
+        to_consider: 5,
+        of_one_decision: 2,
+        has_short_end: true,
+        facts: 0,
+        standing: 4,
+        findings: 2,
+        tasks: 6,
+        denials: 0,
+        positions: 3,
+        bodies: 2,
+        questions: 3,
+        settled: 0,
+        issues: 2,
+        sources: 0,
+        titles: 120,
+    },
+    &Room {
+        has_particulars: false,
+        has_credentials: false,
+        to_do: 10,
+        to_consider: 3,
+        of_one_decision: 1,
+        has_short_end: true,
         facts: 0,
         standing: 3,
-        findings: 1,
-        tasks: 6,
+        findings: 2,
+        tasks: 5,
         denials: 0,
         positions: 2,
         bodies: 2,
         questions: 2,
         settled: 0,
         issues: 2,
-        sources: 4,
-        titles: 80,
+        sources: 0,
+        titles: 60,
+    },
+    &Room {
+        has_particulars: false,
+        has_credentials: false,
+        to_do: 7,
+        to_consider: 2,
+        of_one_decision: 1,
+        has_short_end: true,
+        facts: 0,
+        standing: 3,
+        findings: 2,
+        tasks: 4,
+        denials: 0,
+        positions: 1,
+        bodies: 2,
+        questions: 1,
+        settled: 0,
+        issues: 2,
+        sources: 0,
+        titles: 40,
+    },
+    &Room {
+        has_particulars: false,
+        has_credentials: false,
+        to_do: 5,
+        to_consider: 1,
+        of_one_decision: 1,
+        has_short_end: true,
+        facts: 0,
+        standing: 3,
+        findings: 1,
+        tasks: 3,
+        denials: 0,
+        positions: 1,
+        bodies: 2,
+        questions: 1,
+        settled: 0,
+        issues: 2,
+        sources: 0,
+        titles: 40,
     },
 ];

@@ -38,14 +38,6 @@ impl Writer<'_> {
         }
         self.page.paragraph(&[plain("  ")], INDENT, &head);
         if self.is_full {
-            let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = assessment
-                .findings
-                .iter()
-                .partition(|finding| finding.value.is_some() || finding.text.is_some());
-            for finding in known {
-                self.finding(finding);
-            }
-            self.not_known(&unknown);
             return;
         }
         let told = self.view.standing(assessment);
@@ -75,33 +67,6 @@ impl Writer<'_> {
             self.push_recalled(&mut spans, finding.verification);
         }
         self.page.paragraph(&[plain("  ")], INDENT, &spans);
-    }
-
-    /// What has no value, by decision: what would give it one is asked for elsewhere.
-    fn not_known(&mut self, findings: &[&Finding]) {
-        for of_one in findings.chunk_by(|one, next| one.decision == next.decision) {
-            let Some(first) = of_one.first() else {
-                continue;
-            };
-            let labels: Vec<&str> = of_one.iter().map(|one| one.label.as_str()).collect();
-            let title = self.titles.decision(&first.decision);
-            let label = format!("{title}, {}", self.locale.label("value-not-known"));
-            self.labelled(&label, vec![plain(labels.join("; "))], INDENT);
-        }
-    }
-
-    fn finding(&mut self, finding: &Finding) {
-        let value = finding.text.as_ref().or(finding.value.as_ref());
-        let words = value.map_or(self.locale.label("value-not-known"), String::as_str);
-        let mut spans = vec![
-            styled(format!("{}:", finding.label), QUIET),
-            plain(" "),
-            plain(wording::value(self.locale, words)),
-        ];
-        self.push_recalled(&mut spans, finding.verification);
-        self.page.paragraph(&[plain("  ")], INDENT, &spans);
-        self.because(&finding.because, INDENT);
-        self.identity(&finding.id, &[], &finding.sources, "", INDENT);
     }
 
     pub(super) fn tasks(&mut self) {
@@ -148,6 +113,16 @@ impl Writer<'_> {
             .partition(|issue| is_full || issue.severity != Severity::Information);
         let kept_out = self.kept_out();
         if loud.is_empty() && quiet.is_empty() && kept_out.is_empty() {
+            return;
+        }
+        if loud.is_empty() && self.room.has_short_end {
+            let notes = (!quiet.is_empty())
+                .then(|| format!("{}: --full", self.locale.count("notes", quiet.len())));
+            let words = notes
+                .into_iter()
+                .chain((!kept_out.is_empty()).then_some(kept_out));
+            let words = words.collect::<Vec<_>>().join("; ");
+            self.labelled(self.locale.label("issues"), vec![plain(words)], 0);
             return;
         }
         self.heading(self.locale.label("issues"), BOLD);
@@ -208,7 +183,6 @@ impl Writer<'_> {
     }
 
     pub(super) fn sources(&mut self) {
-        let all = all_sources(self.assessment);
         if !self.is_full {
             let cited: Vec<&str> = self.shown_source_ids().into_iter().collect();
             let shown = cited.get(..self.room.sources).unwrap_or(&cited);
@@ -225,11 +199,14 @@ impl Writer<'_> {
             }
             return;
         }
-        if all.is_empty() {
+        let cited = self.cited_in_full();
+        let all = all_sources(self.assessment).into_iter();
+        let shown: Vec<_> = all.filter(|(id, _)| cited.contains(id)).collect();
+        if shown.is_empty() {
             return;
         }
         self.heading(self.locale.label("sources"), BOLD);
-        for (id, source) in all {
+        for (id, source) in shown {
             let spans = [
                 styled(id, BOLD),
                 plain(format!("  {} {}", source.title, source.url)),
@@ -256,6 +233,15 @@ impl Writer<'_> {
         .map(|source| source.id.as_str())
         .chain(self.shown_results.iter().map(|(id, _)| id.as_str()))
         .collect()
+    }
+
+    /// A part of the end in one paragraph: what there is room for, and how many more.
+    pub(super) fn in_short(&mut self, label: &str, mut shown: Vec<String>, number: usize) {
+        if number > shown.len() {
+            let more = number - shown.len();
+            shown.push(self.locale.count("and-more-full", more));
+        }
+        self.labelled(self.locale.label(label), vec![plain(shown.join("; "))], 0);
     }
 
     pub(super) fn more(&mut self, number: usize) {

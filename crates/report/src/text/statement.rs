@@ -8,14 +8,22 @@ use gravida_guideline::assessment::{Because, EvidenceReference, Recommendation, 
 use super::{BOLD, INDENT, QUIET, RECALLED, Writer};
 use crate::layout::{Span, plain, styled};
 use crate::sentences::{
-    deciding_facts, entry_sentence, evidence_sentence, firmness, readable, reason,
-    regimen_sentence, rests_on, source_keys,
+    deciding_facts, entry_sentence, evidence_sentence, firmness, regimen_sentence, source_keys,
 };
 
 /// How many results of trials an ordinary text shows for one statement.
 const FEW: usize = 1;
 
 impl Writer<'_> {
+    /// The sentence and its id: what a full text begins with.
+    pub(super) fn headline(&mut self, recommendation: &Recommendation, mark: &str, style: Style) {
+        let mut spans = vec![styled(&*recommendation.summary, BOLD)];
+        self.push_recalled(&mut spans, recommendation.verification);
+        spans.push(styled(format!(" ({})", recommendation.id), QUIET));
+        let lead = [plain("  "), styled(mark, style), plain(" ")];
+        self.page.paragraph(&lead, INDENT, &spans);
+    }
+
     /// The whole statement.
     pub(super) fn statement(&mut self, recommendation: &Recommendation, mark: &str, style: Style) {
         let mut spans = vec![styled(&*recommendation.summary, BOLD)];
@@ -89,6 +97,9 @@ impl Writer<'_> {
 
     /// The same in a few words.
     fn credential_parts(&self, recommendation: &Recommendation) -> Vec<String> {
+        if !self.room.has_credentials {
+            return vec![recommendation.id.clone()];
+        }
         let mut parts = vec![
             self.titles.body(&recommendation.guideline).to_owned(),
             recommendation.id.clone(),
@@ -123,44 +134,29 @@ impl Writer<'_> {
             .paragraph(&[lead], indent, &[styled(parts.join(" · "), QUIET)]);
     }
 
-    /// Why: the facts that decided, or in full every deciding definition and
-    /// the entries below them.
+    /// Why: the facts that decided, and in full the entries below them.
     pub(super) fn because(&mut self, because: &[Because], indent: usize) {
         self.because_of(because, self.room.facts, indent);
     }
 
-    /// The same with at most `number` facts, unless in full.
+    /// The same with at most `number` facts, and in full the entries they rest on.
     pub(super) fn because_of(&mut self, because: &[Because], number: usize, indent: usize) {
         if because.is_empty() || number == 0 {
             return;
         }
+        let facts = deciding_facts(because, self.titles);
+        let shown = facts.get(..number).unwrap_or(&facts);
+        let mut words = shown.join("; ");
+        if shown.len() < facts.len() {
+            words.push_str("; …");
+        }
+        self.labelled(self.locale.label("because"), vec![plain(words)], indent);
         if !self.is_full {
-            let facts = deciding_facts(because, self.titles);
-            let shown = facts.get(..number).unwrap_or(&facts);
-            let mut words = shown.join("; ");
-            if shown.len() < facts.len() {
-                words.push_str("; …");
-            }
-            self.labelled(self.locale.label("because"), vec![plain(words)], indent);
             return;
         }
-        let mut label = vec![
-            styled(format!("{}:", self.locale.label("because")), QUIET),
-            plain(" "),
-        ];
-        for step in readable(because) {
-            label.push(plain(reason(self.locale, step)));
-            let lead = plain(" ".repeat(indent));
-            self.page.paragraph(&[lead], indent + 11, &label);
-            label = vec![plain("\u{a0}".repeat(8)), plain(" ")];
-        }
-        let references = rests_on(because);
-        if !references.is_empty() {
-            self.labelled(
-                self.locale.label("rests-on"),
-                vec![plain(references.join(", "))],
-                indent,
-            );
+        let entries = self.entries_of(because);
+        if !entries.is_empty() {
+            self.labelled(self.locale.label("rests-on"), vec![plain(entries)], indent);
         }
     }
 
