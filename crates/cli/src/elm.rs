@@ -47,7 +47,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
 
-    /// Value sets: a ValueSet, a Bundle, an array or NDJSON of them, or a directory of such files
+    /// Value sets: a ValueSet, a Bundle, an array or NDJSON of them, or a directory that holds such
+    /// files, however deep
     #[arg(long, value_name = "FILE|DIR")]
     value_sets: Vec<PathBuf>,
 

@@ -9,6 +9,7 @@ mod clinical;
 pub(crate) mod cycle;
 mod literal;
 mod operator_table;
+mod overload;
 mod query;
 mod type_specifier;
 
@@ -421,11 +422,11 @@ impl<'s> Builder<'s> {
                 continue;
             };
             let (library, json) = (entry.library, entry.json);
-            let operands: Vec<&str> = entry.operands.iter().map(|(name, _)| *name).collect();
+            let operands = entry.operands.clone();
             let name = text(json, "name").unwrap_or_default();
             let edge = Edge::Function(u32::try_from(index).unwrap_or(u32::MAX));
             let mut body = Body::new(self, library, name, Some(edge));
-            body.enter_function(&operands);
+            body.enter_function(operands);
             let node = if json.get("external").and_then(Json::as_bool) == Some(true) {
                 body.refuse("is an external function; write its body in CQL".to_owned())
             } else {

@@ -7,6 +7,7 @@
 mod fhir_instance;
 mod logic;
 mod message;
+mod overload;
 mod parameter;
 mod property;
 mod query;

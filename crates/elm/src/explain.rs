@@ -378,6 +378,14 @@ impl<'e> Walk<'_, 'e> {
                 name,
             } => return self.property((*source, *element, name), scope),
             Node::Call { function, operands } => return self.call(id, *function, operands, scope),
+            Node::CallByValue {
+                overloads,
+                operands,
+            } => {
+                if let Some(function) = self.evaluation.chosen(overloads, operands, scope.frame) {
+                    return self.call(id, function, operands, scope);
+                }
+            }
             Node::And(left, right) => return self.junction(id, [*left, *right], false, scope),
             Node::Or(left, right) => return self.junction(id, [*left, *right], true, scope),
             Node::Implies(left, right) => return self.implication(id, *left, *right, scope),

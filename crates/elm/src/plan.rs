@@ -155,6 +155,11 @@ pub(crate) enum Node {
         function: u32,
         operands: Box<[NodeId]>,
     },
+    /// A call of one of several functions of a name, which the values of the operands choose.
+    CallByValue {
+        overloads: Box<[Overload]>,
+        operands: Box<[NodeId]>,
+    },
     Helper(Helper, NodeId),
     Property {
         source: NodeId,
@@ -240,6 +245,13 @@ pub(crate) enum Node {
     ExpandValueSet(NodeId),
     Resolve(NodeId),
     Message(Box<MessagePlan>),
+}
+
+/// A function that a call may mean, and the types its operands are declared to have.
+#[derive(Debug)]
+pub(crate) struct Overload {
+    pub(crate) function: u32,
+    pub(crate) operands: Box<[Option<Type>]>,
 }
 
 /// What `Instance` builds.

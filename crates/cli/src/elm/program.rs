@@ -173,7 +173,9 @@ pub(super) fn any_moment() -> Result<DateTime, Failure> {
 
 fn add_value_sets(terminology: &mut Terminology, path: &Path) -> Result<(), Failure> {
     let files = if path.is_dir() {
-        json_files(path)?
+        let mut files = Vec::new();
+        files_below(path, &mut files)?;
+        files
     } else {
         vec![path.to_path_buf()]
     };
@@ -186,24 +188,39 @@ fn add_value_sets(terminology: &mut Terminology, path: &Path) -> Result<(), Fail
     Ok(())
 }
 
+/// The JSON files of `directory` and of the directories in it, each directory sorted.
+/// A link to a directory is not followed, so that no walk goes round in circles.
+fn files_below(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    files.extend(json_files(directory)?);
+    for path in entries(directory)? {
+        if path.is_dir() && !path.is_symlink() {
+            files_below(&path, files)?;
+        }
+    }
+    Ok(())
+}
+
 /// The JSON files of `directory`, sorted.
 fn json_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = entries(directory)?;
+    files.retain(|path| {
+        let ending = path.extension();
+        ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json")) && path.is_file()
+    });
+    Ok(files)
+}
+
+fn entries(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     let unreadable = |error: std::io::Error| Failure::NotADirectory {
         path: directory.display().to_string(),
         reason: error.to_string(),
     };
-    let mut files = Vec::new();
+    let mut paths = Vec::new();
     for entry in fs::read_dir(directory).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let is_json = path
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-        if is_json && path.is_file() {
-            files.push(path);
-        }
+        paths.push(entry.map_err(unreadable)?.path());
     }
-    files.sort();
-    Ok(files)
+    paths.sort();
+    Ok(paths)
 }
 
 /// The library `name`: the file called so, or else one that says it is.

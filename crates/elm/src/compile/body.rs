@@ -23,6 +23,8 @@ pub(crate) struct Scope {
     pub(crate) total: Option<Slot>,
     /// In a sort clause, bare identifiers are elements of the item.
     pub(crate) is_sort_item: bool,
+    /// The type that an operand of a function is declared to have.
+    pub(crate) declared: Option<Type>,
 }
 
 pub(crate) struct Body<'b, 's> {
@@ -68,10 +70,13 @@ impl<'b, 's> Body<'b, 's> {
     }
 
     /// Gives the operands of a function the first slots of the frame.
-    pub(crate) fn enter_function(&mut self, operands: &[&str]) {
-        for name in operands {
+    pub(crate) fn enter_function(&mut self, operands: Vec<(&str, Option<Type>)>) {
+        for (name, declared) in operands {
             let slot = self.new_slot();
             self.push_scope(name, slot);
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.declared = declared;
+            }
         }
         // A function runs many times, so what its operands do not touch is worth keeping.
         self.loops = 1;
@@ -99,7 +104,13 @@ impl<'b, 's> Body<'b, 's> {
             index: None,
             total: None,
             is_sort_item: false,
+            declared: None,
         });
+    }
+
+    /// Whether this is the body of that function.
+    pub(crate) fn is_in_function(&self, function: u32) -> bool {
+        self.edge == Some(Edge::Function(function))
     }
 
     /// Reports what is wrong here, and answers with the node that stands in for it.

@@ -2,13 +2,11 @@
 
 use crate::tree::Map;
 
-use crate::compile::body::Body;
+use crate::compile::body::{Body, Scope};
 use crate::compile::cycle::Edge;
-use crate::compile::type_specifier::{noted_type, specified};
-use crate::compile::{Include, text, values};
+use crate::compile::{Include, text};
 use crate::fhir_helpers::Helper;
 use crate::plan::{Node, NodeId, Slot};
-use crate::types::Type;
 
 impl Body<'_, '_> {
     /// The library that a reference with this `libraryName` means.
@@ -88,8 +86,12 @@ impl Body<'_, '_> {
     }
 
     fn find_scope(&self, name: &str) -> Option<Slot> {
-        let scope = self.scopes.iter().rev().find(|scope| scope.name == name)?;
-        Some(scope.slot)
+        Some(self.scope_named(name)?.slot)
+    }
+
+    /// The innermost name in scope that is called so.
+    pub(crate) fn scope_named(&self, name: &str) -> Option<&Scope> {
+        self.scopes.iter().rev().find(|scope| scope.name == name)
     }
 
     pub(crate) fn slot_reference(&mut self, kind: &str, json: &Map<'_>) -> NodeId {
@@ -237,55 +239,18 @@ impl Body<'_, '_> {
                 "calls `{name}` with {count} operands; there is no such function"
             ));
         }
-        match self.overload(json, &candidates) {
-            Some(function) => {
+        let fitting = self.overloads(json, &candidates);
+        match fitting.as_slice() {
+            [] => self.refuse(format!(
+                "calls `{name}`, and none of its overloads fits the operands"
+            )),
+            [function] => {
+                let function = *function;
                 self.refers_to(Edge::Function(function));
                 self.add(Node::Call { function, operands })
             }
-            None => self.refuse(format!(
-                "calls `{name}`, and no single one of its overloads fits the operands"
-            )),
+            _ => self.call_by_value(&fitting, operands),
         }
-    }
-
-    /// The one candidate that is called: by the signature written in the ELM, else by the operands' types.
-    fn overload(&self, json: &Map<'_>, candidates: &[u32]) -> Option<u32> {
-        if let [only] = candidates {
-            return Some(*only);
-        }
-        let signature: Vec<Option<Type>> = values(json, "signature")
-            .map(|specifier| specified(specifier).ok())
-            .collect();
-        let given: Vec<Option<Type>> = if signature.is_empty() {
-            values(json, "operand")
-                .map(|operand| operand.as_object().and_then(noted_type))
-                .collect()
-        } else {
-            signature
-        };
-        let declared = |id: u32| {
-            let entry = self.builder.function_entries.get(id as usize);
-            entry.map(|entry| entry.operands.iter().map(|(_, kind)| kind.as_ref()))
-        };
-        let fits = |id: u32, test: &dyn Fn(&Type, &Type) -> bool| {
-            declared(id).is_some_and(|mut operands| {
-                given
-                    .iter()
-                    .all(|given| match (given, operands.next().flatten()) {
-                        (Some(given), Some(declared)) => test(declared, given),
-                        _ => true,
-                    })
-            })
-        };
-        let exact = |declared: &Type, given: &Type| declared == given;
-        let subtype = |declared: &Type, given: &Type| declared.takes(given);
-        for test in [&exact as &dyn Fn(&Type, &Type) -> bool, &subtype] {
-            let mut fitting = candidates.iter().copied().filter(|id| fits(*id, test));
-            if let (Some(function), None) = (fitting.next(), fitting.next()) {
-                return Some(function);
-            }
-        }
-        None
     }
 
     fn helper(&mut self, name: &str, operands: &[NodeId]) -> NodeId {

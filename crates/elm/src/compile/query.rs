@@ -153,6 +153,7 @@ impl Body<'_, '_> {
             index: None,
             total: None,
             is_sort_item: true,
+            declared: None,
         });
         self.loops += 1;
         let item = self.read_slot(slot);
@@ -227,6 +228,7 @@ impl Body<'_, '_> {
             index: Some(index),
             total,
             is_sort_item: false,
+            declared: None,
         });
         self.loops += 1;
     }

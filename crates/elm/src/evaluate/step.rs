@@ -51,6 +51,10 @@ impl<'e> Evaluation<'e> {
             Node::Definition(id) => self.value(*id),
             Node::Once(place, node) => self.once(*place, *node, frame),
             Node::Call { function, operands } => self.call(*function, operands, frame),
+            Node::CallByValue {
+                overloads,
+                operands,
+            } => self.call_by_value(overloads, operands, frame),
             Node::As {
                 operand,
                 wanted,
@@ -186,7 +190,7 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn call(&self, function: u32, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
+    pub(super) fn call(&self, function: u32, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
         let Some(function) = self.program.functions.get(function as usize) else {
             return Ok(Value::Null);
         };

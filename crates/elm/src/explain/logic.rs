@@ -231,7 +231,9 @@ pub(super) fn visit_operands(node: &Node, visit: &mut dyn FnMut(NodeId)) {
         | Node::BinaryAt(_, _, _, left, right)
         | Node::BinaryIn(_, _, left, right) => each(&[*left, *right]),
         Node::Ternary(_, operands) => each(operands.as_slice()),
-        Node::Variadic(_, operands) | Node::List(operands) => each(operands),
+        Node::Variadic(_, operands) | Node::List(operands) | Node::CallByValue { operands, .. } => {
+            each(operands)
+        }
         Node::DateSelector(parts) | Node::TimeSelector(parts) => each(parts),
         Node::DateTimeSelector(parts, offset) => {
             each(parts);

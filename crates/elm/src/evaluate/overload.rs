@@ -1,0 +1,95 @@
+//! Calls for which the values of the operands choose among functions of one name.
+
+use crate::error::EvaluationError;
+use crate::evaluate::{Evaluation, Frame, Outcome};
+use crate::operators::comparison;
+use crate::plan::{NodeId, Overload};
+use crate::types::Type;
+use crate::value::Value;
+
+impl<'e> Evaluation<'e> {
+    pub(super) fn call_by_value(
+        &self,
+        overloads: &[Overload],
+        operands: &[NodeId],
+        frame: Frame<'e>,
+    ) -> Outcome<'e> {
+        let fitting = self.fitting(overloads, operands, frame)?;
+        if let Some(overload) = closest(&fitting) {
+            return self.call(overload.function, operands, frame);
+        }
+        // Null fits every type: where all that fit answer the same, it does not matter which is meant.
+        let mut answers = fitting
+            .iter()
+            .map(|overload| self.call(overload.function, operands, frame));
+        let Some(first) = answers.next() else {
+            return Err(EvaluationError::Value {
+                operator: "FunctionRef",
+                reason: "no function of this name takes operands like these".to_owned(),
+            });
+        };
+        let first = first?;
+        for other in answers {
+            let other = other?;
+            let is_same = first.is_null() && other.is_null()
+                || matches!(
+                    comparison::equal(&self.context, first, other)?,
+                    Value::Boolean(true)
+                );
+            if !is_same {
+                return Err(EvaluationError::Value {
+                    operator: "FunctionRef",
+                    reason: "several functions of this name take operands like these, and they \
+                             answer differently; translate the library with signatures"
+                        .to_owned(),
+                });
+            }
+        }
+        Ok(first)
+    }
+
+    /// The function that a call means, where the values tell it apart from the others.
+    pub(crate) fn chosen(
+        &self,
+        overloads: &[Overload],
+        operands: &[NodeId],
+        frame: Frame<'e>,
+    ) -> Option<u32> {
+        let fitting = self.fitting(overloads, operands, frame).ok()?;
+        Some(closest(&fitting)?.function)
+    }
+
+    fn fitting<'o>(
+        &self,
+        overloads: &'o [Overload],
+        operands: &[NodeId],
+        frame: Frame<'e>,
+    ) -> Result<Vec<&'o Overload>, EvaluationError> {
+        let mut fitting: Vec<&Overload> = overloads.iter().collect();
+        for (place, operand) in operands.iter().enumerate() {
+            let value = self.eval(*operand, frame)?;
+            fitting.retain(|overload| {
+                let declared = overload.operands.get(place).and_then(Option::as_ref);
+                declared.is_none_or(|declared| declared.accepts(value))
+            });
+        }
+        Ok(fitting)
+    }
+}
+
+/// The one that every other would take the operands of as well.
+fn closest<'o>(fitting: &[&'o Overload]) -> Option<&'o Overload> {
+    let is_within = |inner: &Option<Type>, outer: &Option<Type>| match (inner, outer) {
+        // An argument of any type may be given to every operand, so `takes` alone goes both ways.
+        (Some(Type::Any), Some(outer)) => *outer == Type::Any,
+        (Some(inner), Some(outer)) => outer.takes(inner),
+        (None, Some(_)) => false,
+        (_, None) => true,
+    };
+    fitting.iter().copied().find(|overload| {
+        fitting.iter().all(|other| {
+            let mut pairs = overload.operands.iter().zip(&other.operands);
+            pairs.all(|(inner, outer)| is_within(inner, outer))
+        })
+    })
+}
