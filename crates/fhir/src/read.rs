@@ -5,6 +5,7 @@ mod bundle;
 mod counts;
 mod decoder;
 mod duplicates;
+mod echoes;
 mod group;
 mod input;
 mod json;

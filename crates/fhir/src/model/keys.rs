@@ -1,6 +1,7 @@
 //! From the property names of a JSON object to elements of its type.
 
-use super::{ElementModel, ElementName, PrimitiveKind, TypeId};
+use super::names::NO_TYPE;
+use super::{ElementModel, ElementName, NO_NAME, PrimitiveKind, TypeId};
 
 /// What a JSON property of some type stands for.
 #[derive(Clone, Copy, Debug)]
@@ -19,60 +20,85 @@ pub(crate) struct FieldKey {
     pub(crate) place: u8,
 }
 
-/// The two properties a primitive element can have.
+/// The two properties a primitive element can have, and the one that is no element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyKind {
     /// `birthDate`.
     Value,
     /// `_birthDate`.
     Extension,
+    /// `resourceType`, which any object may have.
+    ResourceType,
 }
 
-/// The properties of one type: a hash table with at most a quarter of its slots taken.
+/// The properties of one type.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    slots: Vec<Option<Key>>,
+    keys: Vec<Key>,
+    /// A hash table with at most a quarter of its slots taken.
+    slots: Vec<Option<Slot>>,
     mask: usize,
 }
 
-/// A property of a type.
+/// A property of a type. What guessing it asks for lies together in one line of memory.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(crate) struct Key {
     pub(crate) field: FieldKey,
-    /// Its place in the hash table.
+    /// Its place among the keys of the type.
     pub(crate) place: u16,
+    /// The name as compact JSON has it: `"birthDate":`.
+    written: Box<[u8]>,
+    /// The first bytes of what is written as two numbers, the first byte lowest.
+    front: [u64; 2],
+    /// The bits of the numbers that count.
+    counts: [u64; 2],
+}
+
+/// How a property is found by its name.
+#[derive(Clone, Debug)]
+struct Slot {
     print: Print,
     /// Compared only where the print does not hold the whole name.
     name: Box<str>,
-    /// The name as compact JSON has it: `"birthDate":`.
-    written: Box<[u8]>,
-    /// What is written as a number, the first byte lowest, and the bits of the number that count.
-    front: (u128, u128),
+    /// The place of its key.
+    place: u16,
 }
 
 impl Keys {
     pub(super) fn of(elements: &[ElementModel]) -> Self {
-        let written: Vec<(String, FieldKey)> = (0..=u8::MAX)
+        let mut written: Vec<(String, FieldKey)> = (0..=u8::MAX)
             .zip(elements)
             .flat_map(|(place, element)| properties(element, place))
             .collect();
+        // One type has an element of this name.
+        if !written.iter().any(|(key, _)| key == RESOURCE_TYPE) {
+            written.push((RESOURCE_TYPE.to_owned(), resource_type()));
+        }
         let size = (written.len() * 4).next_power_of_two();
         let mut keys = Self {
+            keys: Vec::with_capacity(written.len()),
             slots: vec![None; size],
             mask: size - 1,
         };
-        for (key, field) in written {
-            keys.insert(key, field);
+        // No type has a hundredth of the properties that would be too many.
+        for (place, (name, field)) in (0_u16..).zip(written) {
+            keys.keys.push(Key::new(&name, field, place));
+            keys.insert(name, place);
         }
         keys
     }
 
-    fn insert(&mut self, name: String, field: FieldKey) {
+    fn insert(&mut self, name: String, key: u16) {
         let print = Print::of(&name);
         let mut place = print.hash() & self.mask;
         while let Some(slot) = self.slots.get_mut(place) {
             if slot.is_none() {
-                *slot = Some(Key::new(name, print, field, place));
+                *slot = Some(Slot {
+                    print,
+                    name: name.into_boxed_str(),
+                    place: key,
+                });
                 return;
             }
             place = (place + 1) & self.mask;
@@ -84,9 +110,9 @@ impl Keys {
     pub(crate) fn find(&self, name: &str) -> Option<&Key> {
         let print = Print::of(name);
         let mut place = print.hash();
-        while let Some(Some(key)) = self.slots.get(place & self.mask) {
-            if key.print == print && (print.is_whole() || *key.name == *name) {
-                return Some(key);
+        while let Some(Some(slot)) = self.slots.get(place & self.mask) {
+            if slot.print == print && (print.is_whole() || *slot.name == *name) {
+                return self.at(slot.place);
             }
             place += 1;
         }
@@ -96,47 +122,50 @@ impl Keys {
     /// The key in this place, if there is one.
     #[inline]
     pub(crate) fn at(&self, place: u16) -> Option<&Key> {
-        self.slots.get(usize::from(place))?.as_ref()
+        self.keys.get(usize::from(place))
     }
 }
 
 impl Key {
-    fn new(name: String, print: Print, field: FieldKey, place: usize) -> Self {
+    fn new(name: &str, field: FieldKey, place: u16) -> Self {
         let written = format!("\"{name}\":").into_bytes().into_boxed_slice();
-        let number = |bytes: &mut dyn Iterator<Item = u8>| {
-            let bytes = bytes.take(FRONT).zip(0_u32..);
-            bytes.fold(0, |number, (byte, place)| {
-                number | u128::from(byte) << (place * u8::BITS)
-            })
+        let numbers = |byte_of: fn(u8) -> u8| {
+            let mut numbers = [0; 2];
+            let bytes = written.iter().take(FRONT).zip(0_usize..);
+            for (byte, place) in bytes {
+                if let Some(number) = numbers.get_mut(place / 8) {
+                    *number |= u64::from(byte_of(*byte)) << (place % 8 * 8);
+                }
+            }
+            numbers
         };
-        let front = (
-            number(&mut written.iter().copied()),
-            number(&mut written.iter().map(|_| u8::MAX)),
-        );
+        let (front, counts) = (numbers(|byte| byte), numbers(|_| u8::MAX));
         Self {
             field,
-            // No type has a hundredth of the properties that would be too many.
-            place: u16::try_from(place).unwrap_or(u16::MAX),
-            print,
-            name: name.into_boxed_str(),
+            place,
             written,
             front,
+            counts,
         }
     }
 
     /// If `text` begins with the name as compact JSON has it, the bytes it takes.
     #[inline]
     pub(crate) fn length_in_front(&self, text: &[u8]) -> Option<usize> {
-        let (number, counts) = self.front;
-        let front = u128::from_le_bytes(*text.first_chunk::<FRONT>()?);
+        let [first, second] = self.front;
+        let [first_counts, second_counts] = self.counts;
+        let ([one, two], _) = text.first_chunk::<FRONT>()?.as_chunks() else {
+            return None;
+        };
+        let differing = (u64::from_le_bytes(*one) ^ first) & first_counts
+            | (u64::from_le_bytes(*two) ^ second) & second_counts;
         let length = self.written.len();
-        let is_same =
-            front & counts == number && (length <= FRONT || text.starts_with(&self.written));
+        let is_same = differing == 0 && (length <= FRONT || text.starts_with(&self.written));
         is_same.then_some(length)
     }
 }
 
-/// How many bytes are compared as one number.
+/// How many bytes are compared as numbers.
 const FRONT: usize = 16;
 
 /// A name's length with its first and last eight bytes, which up to sixteen is
@@ -183,6 +212,21 @@ impl Print {
     const fn hash(self) -> usize {
         let word = self.first ^ self.last.rotate_left(23) ^ self.length as u64;
         (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+    }
+}
+
+/// The property that says what a resource is.
+const RESOURCE_TYPE: &str = "resourceType";
+
+/// What that property stands for: no element.
+const fn resource_type() -> FieldKey {
+    FieldKey {
+        name: NO_NAME,
+        type_id: NO_TYPE,
+        is_list: false,
+        kind: KeyKind::ResourceType,
+        primitive: Some(PrimitiveKind::String),
+        place: 0,
     }
 }
 

@@ -40,6 +40,7 @@ vocabulary! {
         coding = "coding",
         contained = "contained",
         end = "end",
+        full_url = "fullUrl",
         gender = "gender",
         id = "id",
         identifier = "identifier",
@@ -49,6 +50,7 @@ vocabulary! {
         other = "other",
         patient = "patient",
         reference = "reference",
+        resource_element = "resource",
         start = "start",
         status = "status",
         system = "system",
@@ -57,6 +59,7 @@ vocabulary! {
     }
     types {
         bundle = "Bundle",
+        bundle_entry = "Bundle.Entry",
         codeable_concept = "CodeableConcept",
         patient_type = "Patient",
         period = "Period",
@@ -72,7 +75,7 @@ vocabulary! {
 /// The name of nothing: of a resource's own node, for one.
 pub(crate) const NO_NAME: ElementName = ElementName(u16::MAX);
 /// The type of nothing. Kept within the bits a node has for types.
-const NO_TYPE: TypeId = TypeId(0xfff);
+pub(crate) const NO_TYPE: TypeId = TypeId(0xfff);
 
 /// The vocabulary, looked up once.
 pub(crate) fn vocabulary() -> &'static Vocabulary {

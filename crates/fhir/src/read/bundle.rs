@@ -7,9 +7,9 @@ use memchr::memrchr;
 use super::decoder::Decoder;
 use super::json::{Broken, Json, Next};
 use super::resource::{entry_resource, find_type_behind};
-use super::value::{skip_wrong, text_or_raw};
+use super::value::{Fields, Met, skip_wrong, text_or_raw};
 use crate::issue::{IssueCode, Severity};
-use crate::model::{TypeId, type_named};
+use crate::model::{KeyKind, NO_NAME, TypeId, type_named};
 use crate::record::Text;
 
 /// How deep Bundles may lie in Bundles.
@@ -101,16 +101,21 @@ fn entry(decoder: &mut Decoder<'_>, json: &mut Json<'_>) -> Result<(), Broken> {
     decoder.type_in_address = None;
     let mut full_url = Cow::Borrowed("");
     let mut is_first = true;
-    while let Some(name) = json.name(&mut is_first)? {
-        match &*name {
-            "resource" => entry_resource(decoder, json)?,
+    let mut fields = Fields::of(decoder.names.bundle_entry);
+    while let Some(met) = fields.next(decoder, json, &mut is_first)? {
+        let name = match met {
+            Met::Known(key) if key.field.kind == KeyKind::Value => key.field.name,
+            Met::Known(_) | Met::Unknown(_) => NO_NAME,
+        };
+        if name == decoder.names.resource_element {
+            entry_resource(decoder, json)?;
+        } else if name == decoder.names.full_url && json.next()? == Next::Text {
+            full_url = json.string()?;
+            // `http://server/Observation/7`: a guess that saves looking for the type.
+            decoder.type_in_address = type_in_address(&full_url);
+        } else {
             // An address that is no text is as good as none.
-            "fullUrl" if json.next()? == Next::Text => {
-                full_url = json.string()?;
-                // `http://server/Observation/7`: a guess that saves looking for the type.
-                decoder.type_in_address = type_in_address(&full_url);
-            }
-            _ => json.skip()?,
+            json.skip()?;
         }
     }
     // An entry holds one resource; with a Bundle in it there are several, and none has this address.

@@ -7,6 +7,7 @@ use std::fmt;
 use memchr::memmem::Finder;
 
 use super::counts::Counts;
+use super::echoes::{Echoes, Stretch};
 use super::primitive::shortened;
 use super::successors::Successors;
 use super::{Limits, ReadError};
@@ -133,6 +134,7 @@ pub(super) struct Decoder<'o> {
     /// Looks for the name of the property that says what a resource is.
     pub(super) type_finder: Finder<'static>,
     pub(super) successors: Successors,
+    pub(super) echoes: Echoes,
     /// Set where an input is refused although it is JSON.
     pub(super) failure: Option<ReadError>,
     open: Vec<Open>,
@@ -159,6 +161,7 @@ impl<'o> Decoder<'o> {
             type_in_address: None,
             type_finder: Finder::new("resourceType"),
             successors: Successors::default(),
+            echoes: Echoes::default(),
             failure: None,
             open: Vec::new(),
             unknown: BTreeSet::new(),
@@ -174,6 +177,7 @@ impl<'o> Decoder<'o> {
     pub(super) fn start_item(&mut self) {
         self.open.clear();
         self.unknown.clear();
+        self.echoes.clear();
         self.bundle_depth = 0;
         self.origin.entry = 0;
     }
@@ -218,6 +222,7 @@ impl<'o> Decoder<'o> {
         self.origin = checkpoint.origin;
         self.open.clear();
         self.unknown.clear();
+        self.echoes.clear();
     }
 
     /// Counts one more resource; false once there are too many.
@@ -273,6 +278,19 @@ impl<'o> Decoder<'o> {
         if span == 1 && node.kind() == Kind::List {
             self.batch.store.nodes.pop();
         }
+    }
+
+    /// Stores again what is in the store already. False where it is not.
+    #[inline]
+    pub(super) fn copy_nodes(&mut self, (first, count): Stretch) -> bool {
+        let nodes = &mut self.batch.store.nodes;
+        let first = first as usize;
+        let end = first + count as usize;
+        let is_there = end <= nodes.len();
+        if is_there {
+            nodes.extend_from_within(first..end);
+        }
+        is_there
     }
 
     /// Says which item of the open list comes next.
@@ -365,6 +383,11 @@ impl<'o> Decoder<'o> {
             location,
             message,
         });
+    }
+
+    /// How many issues there were so far, told or not.
+    pub(super) const fn issues_noted(&self) -> usize {
+        self.issues_told + self.issues_untold
     }
 
     /// How many issues were left untold because of the limit.

@@ -5,6 +5,7 @@
 //! come last), and passing over what nobody asks for.
 
 mod cursor;
+mod plain;
 
 use std::borrow::Cow;
 use std::mem;
@@ -145,6 +146,18 @@ impl<'t> Json<'t> {
         self.cursor.at = place;
     }
 
+    /// The whole text.
+    #[inline]
+    pub(super) fn text(&self) -> &'t str {
+        self.cursor.text()
+    }
+
+    /// Goes past so many bytes, which are known to be a value.
+    #[inline]
+    pub(super) const fn pass(&mut self, length: usize) {
+        self.cursor.at += length;
+    }
+
     /// The text from `place` to where the reader stands.
     pub(super) fn since(&self, place: usize) -> &'t str {
         self.cursor.since(place).unwrap_or("")
@@ -256,6 +269,13 @@ impl<'t> Json<'t> {
                 Ok(item?.is_some())
             },
         )
+    }
+
+    /// Reads the string that comes at once, if one does and it is written without escapes.
+    #[inline]
+    pub(super) fn plain_text(&mut self) -> Option<&'t str> {
+        let is_string = self.cursor.rest().first() == Some(&b'"');
+        is_string.then(|| self.cursor.string()).flatten()
     }
 
     /// Reads the string that comes next.

@@ -82,9 +82,11 @@ impl Marks {
         let mut marks = Self {
             nodes: [0; Mark::NAMES.len()],
         };
-        for child in store.children(node) {
-            let name = store.node(child).map_or(0, |node| node.name.place());
-            let place = by_name.get(name).copied().map_or(usize::MAX, usize::from);
+        for (child, node) in store.children(node) {
+            let place = by_name
+                .get(node.name.place())
+                .copied()
+                .map_or(usize::MAX, usize::from);
             if let Some(free @ 0) = marks.nodes.get_mut(place) {
                 *free = child;
             }

@@ -144,8 +144,7 @@ fn each_past(
             note(moment);
         }
     };
-    for index in store.children(entry.node) {
-        let Some(node) = store.node(index) else { break };
+    for (index, node) in store.children(entry.node) {
         if !terms.is_past(node.name, entry.type_id) {
             continue;
         }

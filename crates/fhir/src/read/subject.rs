@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use memchr::memchr_iter;
+use memchr::{memchr, memrchr};
 
 use super::decoder::{Batch, Pending};
 use super::group::{About, Group, Member, look_up};
@@ -356,8 +356,10 @@ fn is_based_on(full_url: &str, base: &str) -> bool {
         return full_url.is_empty() || full_url.starts_with("urn:");
     }
     let own = full_url.strip_prefix(base).unwrap_or("");
+    let slash = memchr(b'/', own.as_bytes());
     own.starts_with(|first: char| first.is_ascii_uppercase())
-        && memchr_iter(b'/', own.as_bytes()).count() == 1
+        && slash.is_some()
+        && slash == memrchr(b'/', own.as_bytes())
 }
 
 /// True if resources of this type can say who they are about.

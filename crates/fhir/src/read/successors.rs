@@ -7,7 +7,7 @@ use crate::model::TypeId;
 
 /// How many successors are remembered: a power of two.
 const REMEMBERED: usize = 1 << BITS;
-const BITS: u32 = 10;
+const BITS: u32 = 12;
 
 /// For properties the one that followed. Only ever a guess: different properties may
 /// share a place.
@@ -36,24 +36,26 @@ impl Drop for Successors {
     }
 }
 
-/// Where the successor is kept of the property in place `last` among the keys of a type;
-/// without one that of the beginning.
-fn slot(type_id: TypeId, last: Option<u16>) -> usize {
-    let last = last.map_or(0, |last| u32::from(last) + 1);
-    let word = u32::from(type_id.0) << 16 | last;
-    (word.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS)) as usize
+/// Where the successors of the properties of a type are kept: next to each other, so that they
+/// share lines of memory.
+#[inline]
+pub(super) fn first_slot(type_id: TypeId) -> usize {
+    (u32::from(type_id.0).wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS)) as usize
 }
 
 impl Successors {
-    /// The place of the property that may come next.
+    /// The place of the property that may come next. `last` is one more than the place of the
+    /// last one, or zero at the beginning.
     #[inline]
-    pub(super) fn of(&self, type_id: TypeId, last: Option<u16>) -> Option<u16> {
-        self.places.get(slot(type_id, last))?.checked_sub(1)
+    pub(super) fn of(&self, first_slot: usize, last: u16) -> Option<u16> {
+        let slot = (first_slot + usize::from(last)) % REMEMBERED;
+        self.places.get(slot)?.checked_sub(1)
     }
 
     /// Notes which property came next.
-    pub(super) fn learn(&mut self, type_id: TypeId, last: Option<u16>, next: u16) {
-        if let Some(place) = self.places.get_mut(slot(type_id, last)) {
+    pub(super) fn learn(&mut self, first_slot: usize, last: u16, next: u16) {
+        let slot = (first_slot + usize::from(last)) % REMEMBERED;
+        if let Some(place) = self.places.get_mut(slot) {
             *place = next.saturating_add(1);
         }
     }

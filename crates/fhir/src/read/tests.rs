@@ -1,5 +1,6 @@
 //! What reading must do, by area.
 
+mod echoes;
 mod elements;
 mod forms;
 mod grouping;

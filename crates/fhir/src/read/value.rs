@@ -8,8 +8,10 @@ use std::borrow::Cow;
 use serde_json::Value as Tree;
 
 use super::decoder::Decoder;
+use super::echoes::Property;
 use super::json::{Broken, Json, Next};
 use super::primitive::Scalar;
+use super::successors::first_slot;
 use crate::issue::{IssueCode, Severity};
 use crate::model::{FieldKey, Key, KeyKind, Keys, PrimitiveKind, TypeId};
 use crate::record::{Kind, Text};
@@ -33,7 +35,25 @@ pub(super) fn skip_wrong(json: &mut Json<'_>, next: Next) -> Result<&'static str
 }
 
 /// Decodes the value of one element, or one item of a repeating one.
+#[inline(always)]
 fn value(
+    decoder: &mut Decoder<'_>,
+    json: &mut Json<'_>,
+    field: &FieldKey,
+    in_list: bool,
+) -> Result<(), Broken> {
+    // Most values are texts where texts belong, which takes no further look.
+    if field.primitive == Some(PrimitiveKind::String)
+        && (in_list || !field.is_list)
+        && let Some(text) = json.plain_text()
+    {
+        decoder.push_string(field, text);
+        return Ok(());
+    }
+    value_of_any_kind(decoder, json, field, in_list)
+}
+
+fn value_of_any_kind(
     decoder: &mut Decoder<'_>,
     json: &mut Json<'_>,
     field: &FieldKey,
@@ -173,31 +193,36 @@ pub(super) fn fields<'t>(
     json: &mut Json<'t>,
     type_id: TypeId,
 ) -> Result<Option<Cow<'t, str>>, Broken> {
-    let mut fields = Fields {
-        type_id,
-        keys: type_id.keys(),
-        last: None,
-        met: [0; 2],
-    };
+    let mut fields = Fields::of(type_id);
     let mut resource_type = None;
     // Extensions of primitives are looked at when all values are known.
     let mut extensions: Vec<(&FieldKey, &str)> = Vec::new();
     let mut is_first = true;
     loop {
         let key = match fields.next(decoder, json, &mut is_first)? {
-            Some(Property::Known(key)) => key,
-            Some(Property::Unknown(name)) => {
-                if name == "resourceType" && resource_type.is_none() {
-                    resource_type = Some(text_or_raw(json)?);
-                } else {
-                    fields.tell_unknown(decoder, &name);
-                    json.skip()?;
+            Some(Met::Known(key)) => key,
+            Some(Met::Unknown(name)) => {
+                if name != "fhir_comments" {
+                    decoder.report_unknown(type_id, &name);
                 }
+                json.skip()?;
                 continue;
             }
             None => break,
         };
-        match fields.admit(decoder, &key.field) {
+        if key.field.kind == KeyKind::ResourceType {
+            match resource_type {
+                None => resource_type = Some(text_or_raw(json)?),
+                Some(_) => json.skip()?,
+            }
+            continue;
+        }
+        let admitted = fields.admit(decoder, &key.field);
+        if decoder.is_at_resource() && key.field.primitive.is_none() {
+            repeated(decoder, json, type_id, key, admitted)?;
+            continue;
+        }
+        match admitted {
             None => json.skip()?,
             Some(field) if field.kind == KeyKind::Extension => {
                 let start = json.place();
@@ -213,6 +238,43 @@ pub(super) fn fields<'t>(
     Ok(resource_type)
 }
 
+/// Reads the value of a property right in a resource, or passes over it where it was not
+/// admitted; one that is written as before is not read again.
+#[inline]
+fn repeated(
+    decoder: &mut Decoder<'_>,
+    json: &mut Json<'_>,
+    type_id: TypeId,
+    key: &Key,
+    admitted: Option<&FieldKey>,
+) -> Result<(), Broken> {
+    let property = Property {
+        type_id,
+        place: key.place,
+        is_kept: admitted.is_some(),
+        has_codes: key.field.type_id == decoder.names.codeable_concept,
+    };
+    let (text, start) = (json.text(), json.place());
+    if let Some((nodes, length)) = decoder.echoes.find(property, text, start)
+        && decoder.copy_nodes(nodes)
+    {
+        json.pass(length);
+        return Ok(());
+    }
+    let (first, issues) = (decoder.node_count(), decoder.issues_noted());
+    match admitted {
+        None => json.skip()?,
+        Some(field) => value_of_any_kind(decoder, json, field, false)?,
+    }
+    // What there is to tell about a value is told each time it is met.
+    if decoder.issues_noted() == issues {
+        let nodes = (first, decoder.node_count() - first);
+        let written = (start, json.place());
+        decoder.echoes.remember(property, text, written, nodes);
+    }
+    Ok(())
+}
+
 /// The text that comes next, or whatever is there instead as it is written.
 pub(super) fn text_or_raw<'t>(json: &mut Json<'t>) -> Result<Cow<'t, str>, Broken> {
     if json.next()? == Next::Text {
@@ -224,55 +286,62 @@ pub(super) fn text_or_raw<'t>(json: &mut Json<'t>) -> Result<Cow<'t, str>, Broke
 }
 
 /// A property of an object.
-enum Property<'t> {
+pub(super) enum Met<'t> {
     Known(&'static Key),
     Unknown(Cow<'t, str>),
 }
 
 /// The elements of one object, while they are read.
-struct Fields {
-    type_id: TypeId,
+pub(super) struct Fields {
     keys: &'static Keys,
-    /// The place of the last property met among the keys.
-    last: Option<u16>,
+    /// Where what comes next is guessed.
+    first_slot: usize,
+    /// One more than the place of the last property met among the keys; zero before the first.
+    last: u16,
     /// One bit for each element already met.
     met: [u64; 2],
 }
 
 impl Fields {
+    /// Those of an object of this type.
+    pub(super) fn of(type_id: TypeId) -> Self {
+        Self {
+            keys: type_id.keys(),
+            first_slot: first_slot(type_id),
+            last: 0,
+            met: [0; 2],
+        }
+    }
+
     /// The next property; `None` at the object's end. Tries first what came in this
     /// place the last time: writers keep to one order.
-    #[inline]
-    fn next<'t>(
+    // What it returns is large; inlined it need not go through memory.
+    #[inline(always)]
+    pub(super) fn next<'t>(
         &mut self,
         decoder: &mut Decoder<'_>,
         json: &mut Json<'t>,
         is_first: &mut bool,
-    ) -> Result<Option<Property<'t>>, Broken> {
+    ) -> Result<Option<Met<'t>>, Broken> {
         if !*is_first && json.accept_end() {
             return Ok(None);
         }
-        let successor = decoder.successors.of(self.type_id, self.last);
+        let successor = decoder.successors.of(self.first_slot, self.last);
         let guess = successor.and_then(|place| self.keys.at(place));
         if let Some(key) = guess.filter(|key| json.accept(is_first, key)) {
-            self.last = Some(key.place);
-            return Ok(Some(Property::Known(key)));
+            self.last = key.place.saturating_add(1);
+            return Ok(Some(Met::Known(key)));
         }
         let Some(name) = json.name(is_first)? else {
             return Ok(None);
         };
         let Some(key) = self.keys.find(&name) else {
-            return Ok(Some(Property::Unknown(name)));
+            return Ok(Some(Met::Unknown(name)));
         };
-        decoder.successors.learn(self.type_id, self.last, key.place);
-        self.last = Some(key.place);
-        Ok(Some(Property::Known(key)))
-    }
-
-    fn tell_unknown(&self, decoder: &mut Decoder<'_>, name: &str) {
-        if name != "resourceType" && name != "fhir_comments" {
-            decoder.report_unknown(self.type_id, name);
-        }
+        let learnt = &mut decoder.successors;
+        learnt.learn(self.first_slot, self.last, key.place);
+        self.last = key.place.saturating_add(1);
+        Ok(Some(Met::Known(key)))
     }
 
     /// The field of a property; `None` if it is of no interest, or repeated.

@@ -109,8 +109,10 @@ impl Store {
         self.nodes.get_mut(usize::try_from(index).ok()?)
     }
 
-    /// The elements directly inside the complex element `index`, also while it is being read.
-    pub(crate) fn children(&self, index: u32) -> impl Iterator<Item = u32> {
+    /// The elements directly inside the complex element `index`, also while it is being
+    /// read: where they lie, and they themselves.
+    #[inline]
+    pub(crate) fn children(&self, index: u32) -> impl Iterator<Item = (u32, &Node)> {
         let parent = self.node(index).filter(|node| node.kind() == Kind::Complex);
         // While its elements are still being read an element has no span yet.
         let end = match parent.map(|parent| parent.span) {
@@ -123,14 +125,16 @@ impl Store {
             let child = next;
             let node = self.node(child).filter(|_| child < end)?;
             next += node.span;
-            Some(child)
+            Some((child, node))
         })
     }
 
     /// The element called `name` directly inside the complex element `index`.
     pub(crate) fn child(&self, index: u32, name: ElementName) -> Option<u32> {
-        self.children(index)
-            .find(|child| self.node(*child).is_some_and(|node| node.name == name))
+        let mut children = self.children(index);
+        children
+            .find(|(_, node)| node.name == name)
+            .map(|(child, _)| child)
     }
 
     /// The items of a list; of anything else the element itself.

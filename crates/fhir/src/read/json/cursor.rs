@@ -6,6 +6,7 @@
 //! to say where it is broken. A shortcut never takes what the parser refuses, and
 //! never reads it otherwise.
 
+use super::plain::plain_length;
 use crate::model::Key;
 
 /// Deepest nesting that is passed over without the parser: a bit for each level.
@@ -257,68 +258,6 @@ impl<'t> Cursor<'t> {
             self.at += length + escape;
         }
     }
-}
-
-/// Bytes in a word, which are looked at together.
-const WORD: usize = 16;
-/// Bytes in a block, for strings that turn out to be long.
-const BLOCK: usize = 64;
-/// After how many words a string is long.
-const SHORT: usize = 3;
-
-/// How many bytes of a string's inside come before its end, an escape or a control character.
-#[inline]
-fn plain_length(bytes: &[u8]) -> usize {
-    let (words, _) = bytes.as_chunks::<WORD>();
-    for (number, word) in words.iter().take(SHORT).enumerate() {
-        if let Some(place) = first_special(*word) {
-            return number * WORD + place;
-        }
-    }
-    long_plain_length(bytes)
-}
-
-/// The same, block by block as long as nothing special comes.
-#[inline(never)]
-fn long_plain_length(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    // Looks at a whole block whatever it finds, so that it becomes a few wide instructions.
-    let is_plain =
-        |block: &&[u8; BLOCK]| block.iter().fold(0, |found, byte| found | special(*byte)) == 0;
-    let length = blocks.iter().take_while(is_plain).count() * BLOCK;
-    let (words, rest) = bytes.get(length..).unwrap_or_default().as_chunks::<WORD>();
-    for (number, word) in words.iter().enumerate() {
-        if let Some(place) = first_special(*word) {
-            return length + number * WORD + place;
-        }
-    }
-    let place = rest.iter().position(|byte| special(*byte) != 0);
-    length + words.len() * WORD + place.unwrap_or(rest.len())
-}
-
-/// The place of the first byte that ends the plain part of a string.
-#[inline]
-const fn first_special(word: [u8; WORD]) -> Option<usize> {
-    const ONES: u128 = u128::from_le_bytes([1; WORD]);
-    const HIGH: u128 = ONES << 7;
-    let word = u128::from_le_bytes(word);
-    let backslash = word ^ (ONES * b'\\' as u128);
-    // A byte below the number subtracted borrows into its own high bit. It may borrow from
-    // the next byte as well, so only the first high bit means what it says.
-    let below = (word ^ (ONES * 2)).wrapping_sub(ONES * (b' ' as u128 + 1));
-    let found = (below | backslash.wrapping_sub(ONES)) & !word & HIGH;
-    if found == 0 {
-        return None;
-    }
-    Some((found.trailing_zeros() / u8::BITS) as usize)
-}
-
-/// One for a byte that ends the plain part of a string, and else zero: for the
-/// backslash, and for the quote and control characters, which and no others are at most
-/// a space once their second bit is turned.
-#[inline]
-const fn special(byte: u8) -> u8 {
-    (byte ^ 2 <= b' ') as u8 | (byte == b'\\') as u8
 }
 
 /// How many digits there are in front; `None` without any.
