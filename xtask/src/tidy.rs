@@ -47,6 +47,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The Python package: a rim like the command line, and no member of the workspace.
+const PYTHON: &[&str] = &[
+    "gravida-fhir",
+    "gravida-guideline",
+    "gravida-population",
+    "gravida-report",
+];
+
 /// Crates that must not open files, sockets or the clock (invariant *Rim only*).
 const LIBRARIES: &[&str] = &["fhir", "elm", "guideline", "report", "hooks", "simulator"];
 
@@ -119,8 +127,11 @@ fn relative(root: &Path, file: &Path) -> String {
 }
 
 fn arrows(root: &Path, findings: &mut Findings) -> io::Result<()> {
-    for (folder, allowed) in ARROWS {
-        let manifest = fs::read_to_string(root.join("crates").join(folder).join("Cargo.toml"))?;
+    let crates = ARROWS
+        .iter()
+        .map(|(name, allowed)| (format!("crates/{name}"), *allowed));
+    for (folder, allowed) in crates.chain([("python".to_owned(), PYTHON)]) {
+        let manifest = fs::read_to_string(root.join(&folder).join("Cargo.toml"))?;
         // Tests may look where the shipped code may not.
         let shipped = manifest
             .split("[dev-dependencies]")
@@ -133,7 +144,7 @@ fn arrows(root: &Path, findings: &mut Findings) -> io::Result<()> {
             let name = name.trim().trim_end_matches(".workspace");
             if name.starts_with("gravida-") && !allowed.contains(&name) {
                 findings.push(format!(
-                    "crates/{folder}/Cargo.toml: `{name}` is not an arrow of ARCHITECTURE.md; remove it or change the architecture first"
+                    "{folder}/Cargo.toml: `{name}` is not an arrow of ARCHITECTURE.md; remove it or change the architecture first"
                 ));
             }
         }
@@ -190,6 +201,7 @@ const TOP_FOLDERS: &[&str] = &[
     "tools/",
     "xtask/",
     "fuzz/",
+    "python/",
     "conformance/",
     ".ci/",
     "benches/",

@@ -1,0 +1,34 @@
+"""Decision support for early pregnancy at risk of loss and for recurrent pregnancy loss.
+
+A FHIR R4 record goes in, an assessment comes out: where she stands, what is
+missing, what to do next, what not to do, and why, with a source for each
+statement. For one woman::
+
+    import gravida
+
+    assessment = gravida.assess(open("record.json", "rb").read())
+
+For many see :func:`gravida.assess_batches`, for many machines
+:mod:`gravida.spark`.
+
+Not a medical device: decision support, for use only after local validation.
+"""
+
+from gravida.assessor import AsOf, Assessor, Reasons, Record, assess
+from gravida.batches import Tables, assess_batches, schema
+from gravida.errors import ArgumentError, GravidaError, KnowledgeError, RecordError
+
+__all__ = [
+    "ArgumentError",
+    "AsOf",
+    "Assessor",
+    "GravidaError",
+    "KnowledgeError",
+    "Reasons",
+    "Record",
+    "RecordError",
+    "Tables",
+    "assess",
+    "assess_batches",
+    "schema",
+]

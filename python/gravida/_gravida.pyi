@@ -1,0 +1,48 @@
+from os import PathLike
+from typing import Any, final
+
+__all__ = ["Assessor", "Cohort", "Table", "tables"]
+
+@final
+class Assessor:
+    def __new__(cls, knowledge: str | PathLike[str] | None, profile: str | None) -> Assessor: ...
+    @property
+    def profile(self) -> str: ...
+    @property
+    def knowledge(self) -> tuple[str, str]: ...
+    @property
+    def ids(self) -> list[str]: ...
+    def assess(
+        self,
+        record: str | bytes,
+        as_of: str | None,
+        decisions: list[str] | None,
+        reasons: str,
+        source: str,
+    ) -> list[str]: ...
+
+@final
+class Cohort:
+    def __new__(
+        cls,
+        knowledge: str | PathLike[str] | None,
+        profile: str | None,
+        as_of: str | None,
+        decisions: list[str] | None,
+    ) -> Cohort: ...
+    def tables(
+        self, batches: Any, record: str, key: str | None, source: str, threads: int
+    ) -> list[Table]: ...
+    def nested(
+        self, batches: Any, record: str, key: str | None, source: str, before: int
+    ) -> Any: ...
+
+@final
+class Table:
+    @property
+    def column_names(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __arrow_c_schema__(self) -> Any: ...
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+def tables() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...

@@ -1,0 +1,204 @@
+//! Tables of many women, as Python holds them.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use arrow_array::{ArrayRef, RecordBatch, StructArray};
+use arrow_schema::{DataType, Field, FieldRef, SchemaRef};
+use gravida_guideline::Assessor;
+use gravida_population::arrow::schema;
+use gravida_population::schema::{Kind, TABLES};
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+use pyo3_arrow::PyRecordBatchReader;
+use pyo3_arrow::ffi::{ArrayIterator, ArrayReader, to_schema_pycapsule, to_stream_pycapsule};
+
+use crate::assessor::moment;
+use crate::batches::{Assessed, Settings, nested_schema};
+use crate::columns::Names;
+use crate::{error, knowledge};
+
+/// What every record of a run is assessed with.
+#[pyclass(frozen, module = "gravida._gravida")]
+pub(crate) struct Cohort {
+    cohort: Arc<gravida_population::Cohort<'static>>,
+}
+
+#[pymethods]
+impl Cohort {
+    #[new]
+    fn new(
+        py: Python<'_>,
+        knowledge: Option<PathBuf>,
+        profile: Option<&str>,
+        as_of: Option<&str>,
+        decisions: Option<Vec<String>>,
+    ) -> PyResult<Self> {
+        let as_of = as_of.map(moment).transpose()?;
+        py.detach(|| {
+            let loaded = knowledge::load(knowledge.as_deref())?;
+            let profile = knowledge::profile(loaded.knowledge, profile)?;
+            let assessor = Assessor::new(loaded.knowledge);
+            let cohort =
+                gravida_population::Cohort::new(assessor, profile, as_of, decisions.as_deref());
+            Ok(Self {
+                cohort: Arc::new(cohort),
+            })
+        })
+    }
+
+    /// The tables of the records of a stream, in memory.
+    fn tables(
+        &self,
+        py: Python<'_>,
+        batches: PyRecordBatchReader,
+        record: String,
+        key: Option<String>,
+        source: String,
+        threads: usize,
+    ) -> PyResult<Vec<Table>> {
+        let input = batches.into_reader()?;
+        let settings = settings(record, key, source, threads);
+        let assessed = Assessed::new(Arc::clone(&self.cohort), settings, input);
+        py.detach(|| {
+            let mut tables: Vec<Table> = TABLES
+                .iter()
+                .map(|table| Table::of(schema(table)))
+                .collect();
+            for told in assessed {
+                let told = told.map_err(|problem| {
+                    let remedy = "see `gravida.assess_batches` for the columns that are looked for";
+                    error::argument("batches", problem.to_string(), remedy)
+                })?;
+                for (table, batch) in tables.iter_mut().zip(told.tables) {
+                    table.batches.push(batch);
+                }
+            }
+            Ok(tables)
+        })
+    }
+
+    /// One row a record of the stream, with its rows of all tables as lists.
+    fn nested(
+        &self,
+        batches: PyRecordBatchReader,
+        record: String,
+        key: Option<String>,
+        source: String,
+        before: u64,
+    ) -> PyResult<PyRecordBatchReader> {
+        let input = batches.into_reader()?;
+        let settings = Settings {
+            before,
+            ..settings(record, key, source, 1)
+        };
+        let assessed = Assessed::new(Arc::clone(&self.cohort), settings, input);
+        let nested = assessed.map(|told| told.and_then(|told| told.nested()));
+        let reader = arrow_array::RecordBatchIterator::new(nested, nested_schema());
+        Ok(PyRecordBatchReader::new(Box::new(reader)))
+    }
+}
+
+fn settings(record: String, key: Option<String>, source: String, threads: usize) -> Settings {
+    let all = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    Settings {
+        names: Names { record, key },
+        source: source.into(),
+        before: 0,
+        threads: NonZeroUsize::new(threads).unwrap_or_else(all),
+    }
+}
+
+/// Rows of one table, for whatever takes Arrow.
+#[pyclass(frozen, module = "gravida._gravida")]
+pub(crate) struct Table {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+}
+
+impl Table {
+    const fn of(schema: SchemaRef) -> Self {
+        Self {
+            schema,
+            batches: Vec::new(),
+        }
+    }
+}
+
+#[pymethods]
+impl Table {
+    /// The names of the columns.
+    #[getter]
+    fn column_names(&self) -> Vec<&str> {
+        let fields = self.schema.fields().iter();
+        fields.map(|field| field.name().as_str()).collect()
+    }
+
+    fn __len__(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        Ok(to_schema_pycapsule(py, self.schema.as_ref())?)
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let row = DataType::Struct(self.schema.fields().clone());
+        let field: FieldRef =
+            Arc::new(Field::new("", row, false).with_metadata(self.schema.metadata().clone()));
+        let arrays: Vec<ArrayRef> = self
+            .batches
+            .iter()
+            .map(|batch| Arc::new(StructArray::from(batch.clone())) as ArrayRef)
+            .collect();
+        let reader: Box<dyn ArrayReader + Send> =
+            Box::new(ArrayIterator::new(arrays.into_iter().map(Ok), field));
+        Ok(to_stream_pycapsule(py, reader, requested_schema)?)
+    }
+}
+
+/// Name, what a row is, and columns of every table: name, kind, whether each row
+/// has a value, meaning.
+type Described = (
+    &'static str,
+    &'static str,
+    Vec<(&'static str, &'static str, bool, &'static str)>,
+);
+
+/// What the tables are.
+#[pyfunction]
+pub(crate) fn tables() -> Vec<Described> {
+    let described = |table: &&'static gravida_population::schema::Table| {
+        let columns = table.columns.iter();
+        let columns = columns
+            .map(|column| {
+                (
+                    column.name,
+                    word(column.kind),
+                    column.is_required,
+                    column.meaning,
+                )
+            })
+            .collect();
+        (table.name, table.row, columns)
+    };
+    TABLES.iter().map(described).collect()
+}
+
+const fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::Word => "word",
+        Kind::Number => "number",
+        Kind::Flag => "flag",
+        Kind::Day => "day",
+        Kind::Words => "words",
+    }
+}
