@@ -54,6 +54,12 @@ impl<'k> Assessor<'k> {
         }
     }
 
+    /// The knowledge it runs.
+    #[must_use]
+    pub const fn knowledge(&self) -> &'k Knowledge {
+        self.knowledge
+    }
+
     /// The elements a record must keep to be assessed and its entries to be named.
     #[must_use]
     pub fn interest(&self) -> Interest {

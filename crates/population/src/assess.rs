@@ -3,6 +3,9 @@
 use gravida_fhir::{DateTime, Interest, Limits, ReadError, ReadOptions};
 use gravida_guideline::{AsOf, Assessor, Profile, Rows, Scope};
 
+use sha2::{Digest, Sha256};
+
+use crate::hexadecimal;
 use crate::rows::{Place, Reject, Sink, SinkError, Woman};
 use crate::tally::Tally;
 
@@ -13,7 +16,18 @@ pub struct Cohort<'k> {
     interest: Interest,
     profile: Profile,
     as_of: Option<DateTime>,
+    decisions: Option<Vec<String>>,
     scope: Scope,
+}
+
+/// What decides what is told of a record.
+pub(crate) struct Description {
+    pub(crate) version: String,
+    pub(crate) knowledge: String,
+    pub(crate) profile: String,
+    pub(crate) profile_digest: String,
+    pub(crate) as_of: Option<String>,
+    pub(crate) decisions: Option<Vec<String>>,
 }
 
 /// Assesses records, one after the other; one for each thread.
@@ -39,6 +53,7 @@ impl<'k> Cohort<'k> {
             assessor,
             profile,
             as_of,
+            decisions: decisions.map(<[String]>::to_vec),
             scope: decisions.map_or_else(Scope::everything, |ids| Scope::of(ids.iter().cloned())),
         }
     }
@@ -47,6 +62,21 @@ impl<'k> Cohort<'k> {
     #[must_use]
     pub const fn interest(&self) -> &Interest {
         &self.interest
+    }
+
+    /// What decides what is told of a record.
+    #[must_use]
+    pub(crate) fn description(&self) -> Description {
+        let knowledge = self.assessor.knowledge();
+        let profile = Sha256::digest(format!("{:?}", self.profile));
+        Description {
+            version: knowledge.version().to_owned(),
+            knowledge: knowledge.digest().to_owned(),
+            profile: self.profile.id.clone(),
+            profile_digest: format!("sha256:{}", hexadecimal(&profile)),
+            as_of: self.as_of.map(|moment| moment.to_string()),
+            decisions: self.decisions.clone(),
+        }
     }
 
     /// Somebody to assess records.

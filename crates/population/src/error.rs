@@ -17,6 +17,18 @@ pub enum RunError {
         /// The system's words.
         reason: String,
     },
+    /// An input breaks off in the middle.
+    #[error(
+        "`{path}` cannot be read behind line {line}: {reason}; replace the file by a whole one and run again with --force"
+    )]
+    Broken {
+        /// The input.
+        path: PathBuf,
+        /// The last line that could be read, from 1.
+        line: u64,
+        /// The system's words.
+        reason: String,
+    },
     /// The output cannot be written.
     #[error("cannot write `{path}`: {reason}; make room or mend it, then run again with --resume")]
     Unwritable {

@@ -10,7 +10,16 @@
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod assess;
+mod batch;
+mod bundles;
 mod error;
+mod format;
+mod input;
+mod lines;
+mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod plan;
 pub mod rows;
 mod run;
 pub mod schema;
@@ -19,5 +28,12 @@ pub mod text;
 
 pub use assess::{Cohort, Worker};
 pub use error::RunError;
-pub use run::{Counts, Settings, run};
+pub use format::Format;
+pub use output::{Existing, RUN_FILE};
+pub use run::{Layout, Progress, Report, Settings, Stage, Summary, Watch, run};
 pub use tally::{Outcomes, Tally};
+
+/// Bytes as hexadecimal digits.
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

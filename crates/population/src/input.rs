@@ -1,0 +1,278 @@
+//! The inputs of a run: found, told apart, opened, known again.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::RunError;
+
+/// How much of each end of a file makes its sample.
+const SAMPLE: u64 = 1 << 20;
+
+/// Room for reading ahead.
+const AHEAD: usize = 1 << 18;
+
+/// One input.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    /// Where it is; `-` for standard input.
+    pub(crate) path: PathBuf,
+    /// What rows call it: the path as it was given or found.
+    pub(crate) name: Arc<str>,
+    pub(crate) form: Form,
+    /// Its size as it lies there; unknown for standard input.
+    pub(crate) bytes: Option<u64>,
+    compression: Compression,
+}
+
+/// What an input is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A JSON text a line.
+    Lines,
+    /// One JSON text.
+    Whole,
+    /// Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compression {
+    None,
+    Gzip,
+    Zstandard,
+}
+
+/// By what an input is known again when a run goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The input, as rows call it.
+    pub source: String,
+    /// Its size; `None` for standard input.
+    pub bytes: Option<u64>,
+    /// `sha256:` and the digest over its first and last mebibyte.
+    pub sample: Option<String>,
+}
+
+/// Finds the inputs that `paths` name: files, folders with all files in and below them,
+/// patterns with `*`, `?` and `[…]`, and `-`. In the order given, within a folder or
+/// pattern by name.
+///
+/// # Errors
+/// Nothing is there, or a file is of no form that is read.
+pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, RunError> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        let before = inputs.len();
+        if path.as_os_str() == "-" {
+            inputs.push(Input {
+                path: path.clone(),
+                name: "standard input".into(),
+                form: Form::Lines,
+                bytes: None,
+                compression: Compression::None,
+            });
+        } else if path.is_dir() {
+            let mut files = Vec::new();
+            walk(path, &mut files)?;
+            files.sort();
+            for file in files {
+                inputs.extend(told_apart(&file)?);
+            }
+        } else if path.exists() {
+            inputs.push(told_apart(path)?.ok_or_else(|| unknown_form(path))?);
+        } else {
+            for file in matching(path)? {
+                inputs.extend(told_apart(&file)?);
+            }
+        }
+        if inputs.len() == before {
+            return Err(RunError::Worded(format!(
+                "`{}` holds nothing that is read: NDJSON (`.ndjson`, `.jsonl`, as it is or with `.gz` or `.zst`), `.json`{}",
+                path.display(),
+                if cfg!(feature = "parquet") {
+                    ", `.parquet`"
+                } else {
+                    ""
+                }
+            )));
+        }
+    }
+    Ok(inputs)
+}
+
+/// Files in and below a folder. What begins with `.` or `_` is somebody's own business.
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), RunError> {
+    let refused = |error| RunError::unreadable(folder, &error);
+    for entry in fs::read_dir(folder).map_err(refused)? {
+        let path = entry.map_err(refused)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(['.', '_']) {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn matching(pattern: &Path) -> Result<Vec<PathBuf>, RunError> {
+    let text = pattern.to_string_lossy();
+    if !text.contains(['*', '?', '[']) {
+        return Err(RunError::Missing(pattern.to_owned()));
+    }
+    let found = glob::glob(&text)
+        .map_err(|error| RunError::Worded(format!("`{text}` is no pattern: {error}")))?;
+    let mut files: Vec<PathBuf> = found.filter_map(Result::ok).collect();
+    files.retain(|path| path.is_file());
+    files.sort();
+    Ok(files)
+}
+
+/// `None` for a file whose name does not end like anything that is read.
+fn told_apart(path: &Path) -> Result<Option<Input>, RunError> {
+    let lower = path.to_string_lossy().to_lowercase();
+    let (stem, compression) = [("gz", Compression::Gzip), ("zst", Compression::Zstandard)]
+        .iter()
+        .find_map(|(end, compression)| {
+            Some((lower.strip_suffix(end)?.strip_suffix('.')?, *compression))
+        })
+        .unwrap_or((&lower, Compression::None));
+    let form = match stem.rsplit('.').next() {
+        Some("ndjson" | "jsonl") => Form::Lines,
+        Some("json") => Form::Whole,
+        #[cfg(feature = "parquet")]
+        Some("parquet") if compression == Compression::None => Form::Parquet,
+        _ => return Ok(None),
+    };
+    let metadata = fs::metadata(path).map_err(|error| RunError::unreadable(path, &error))?;
+    Ok(Some(Input {
+        name: path.display().to_string().into(),
+        path: path.to_owned(),
+        form,
+        bytes: Some(metadata.len()),
+        compression,
+    }))
+}
+
+fn unknown_form(path: &Path) -> RunError {
+    let more = if path.extension().is_some_and(|end| end == "parquet") {
+        "; this build reads no Parquet: build with `--features parquet`"
+    } else {
+        "; a file is known by its name: `.ndjson` or `.jsonl` (also with `.gz` or `.zst`), `.json`"
+    };
+    RunError::Worded(format!(
+        "`{}` is of no form that is read{more}",
+        path.display()
+    ))
+}
+
+impl Input {
+    pub(crate) fn is_standard_input(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    /// How large it is about, once it is no longer compressed.
+    #[expect(dead_code, reason = "grouping by woman uses it")]
+    pub(crate) fn expected_bytes(&self) -> u64 {
+        let factor = match self.compression {
+            Compression::None => 1,
+            // What records of text come to as a rule.
+            Compression::Gzip | Compression::Zstandard => 10,
+        };
+        self.bytes.unwrap_or(0).saturating_mul(factor)
+    }
+
+    /// Opens it for reading, decompressed.
+    pub(crate) fn open(&self) -> Result<Box<dyn BufRead + Send>, RunError> {
+        if self.is_standard_input() {
+            return Ok(Box::new(BufReader::with_capacity(AHEAD, io::stdin())));
+        }
+        let refused = |error| RunError::unreadable(&self.path, &error);
+        let file = BufReader::with_capacity(AHEAD, File::open(&self.path).map_err(refused)?);
+        let plain: Box<dyn Read + Send> = match self.compression {
+            Compression::None => return Ok(Box::new(file)),
+            // Several members in a row are one stream, as `gzip` itself has it.
+            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
+            Compression::Zstandard => Box::new(Frames::new(file)),
+        };
+        Ok(Box::new(BufReader::with_capacity(AHEAD, plain)))
+    }
+
+    /// By what it is known again.
+    pub(crate) fn identity(&self) -> Result<Identity, RunError> {
+        let sample = match self.bytes {
+            Some(bytes) => Some(
+                self.sample(bytes)
+                    .map_err(|error| RunError::unreadable(&self.path, &error))?,
+            ),
+            None => None,
+        };
+        Ok(Identity {
+            source: self.name.to_string(),
+            bytes: self.bytes,
+            sample,
+        })
+    }
+
+    fn sample(&self, bytes: u64) -> io::Result<String> {
+        let mut file = File::open(&self.path)?;
+        let mut digest = Sha256::new();
+        let mut piece = Vec::new();
+        file.by_ref().take(SAMPLE).read_to_end(&mut piece)?;
+        if bytes > SAMPLE {
+            file.seek(SeekFrom::Start(SAMPLE.max(bytes.saturating_sub(SAMPLE))))?;
+            file.take(SAMPLE).read_to_end(&mut piece)?;
+        }
+        digest.update(&piece);
+        Ok(format!("sha256:{}", crate::hexadecimal(&digest.finalize())))
+    }
+}
+
+/// Zstandard frames in a row; the decoder by itself stops after the first.
+struct Frames<R: BufRead> {
+    decoder: Option<ruzstd::decoding::StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>,
+    rest: Option<R>,
+}
+
+impl<R: BufRead> Frames<R> {
+    const fn new(source: R) -> Self {
+        Self {
+            decoder: None,
+            rest: Some(source),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Frames<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if let Some(decoder) = &mut self.decoder {
+                let count = decoder.read(buffer)?;
+                if count > 0 || buffer.is_empty() {
+                    return Ok(count);
+                }
+                self.rest = self.decoder.take().map(|decoder| decoder.into_inner());
+            }
+            let Some(mut source) = self.rest.take() else {
+                return Ok(0);
+            };
+            if source.fill_buf()?.is_empty() {
+                self.rest = Some(source);
+                return Ok(0);
+            }
+            let decoder = ruzstd::decoding::StreamingDecoder::new(source)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+            self.decoder = Some(decoder);
+        }
+    }
+}

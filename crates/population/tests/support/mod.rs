@@ -1,0 +1,110 @@
+//! What the tests of runs share.
+
+#![allow(dead_code, reason = "each test file uses its part of it")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
+
+use gravida_guideline::{Assessor, Knowledge};
+use gravida_population::{
+    Cohort, Existing, Format, Layout, Progress, RunError, Settings, Summary, Watch,
+};
+use gravida_simulator::{Knobs, Simulator};
+
+/// A run over a part of the knowledge: what is tested here does not depend on how much of it.
+pub fn cohort() -> &'static Cohort<'static> {
+    static COHORT: OnceLock<Cohort<'static>> = OnceLock::new();
+    static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
+    COHORT.get_or_init(|| {
+        let knowledge = KNOWLEDGE.get_or_init(|| Knowledge::embedded().unwrap());
+        let profile = knowledge.default_profile().unwrap().clone();
+        let first: Vec<String> = knowledge
+            .decisions()
+            .iter()
+            .take(4)
+            .map(|one| one.id.clone())
+            .collect();
+        Cohort::new(Assessor::new(knowledge), profile, None, Some(&first))
+    })
+}
+
+pub fn simulator() -> Simulator {
+    let knobs = Knobs {
+        narrative_bytes: 20,
+        ..Knobs::default()
+    };
+    Simulator::new(5, knobs).unwrap()
+}
+
+/// NDJSON with a Bundle a line.
+pub fn bundles(women: u64) -> String {
+    let simulator = simulator();
+    (0..women)
+        .map(|number| simulator.bundle(number) + "\n")
+        .collect()
+}
+
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Small parts, one thread, rows as NDJSON.
+pub fn settings(inputs: &[PathBuf], output: &Path) -> Settings {
+    Settings {
+        inputs: inputs.to_vec(),
+        layout: Layout::Auto,
+        output: output.to_owned(),
+        existing: Existing::Keep,
+        format: Format::Ndjson,
+        threads: 1,
+        part_records: 10,
+        largest_record: 100_000_000,
+        memory: 100_000_000,
+        as_of_column: None,
+    }
+}
+
+pub fn run(settings: &Settings) -> Result<Summary, RunError> {
+    let stop = AtomicBool::new(false);
+    Watched { stop: &stop }.run(settings, |_| ())
+}
+
+/// A run that can be stopped.
+pub struct Watched<'s> {
+    pub stop: &'s AtomicBool,
+}
+
+impl Watched<'_> {
+    pub fn run(
+        &self,
+        settings: &Settings,
+        progress: impl Fn(Progress) + Sync,
+    ) -> Result<Summary, RunError> {
+        let watch = Watch {
+            stop: self.stop,
+            progress: &progress,
+        };
+        gravida_population::run(cohort(), settings, &|_| Vec::new(), watch)
+    }
+}
+
+/// All files of a run but the one with its timing, by name.
+pub fn tables(output: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![output.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("run.json") {
+                let name = path.strip_prefix(output).unwrap().display().to_string();
+                files.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
