@@ -359,8 +359,6 @@ words! {
         Recommendations = "recommendations",
         /// Recommendations in force that apply and speak against what is ordered.
         AgainstOrders = "against-orders",
-        /// Orders for which no indication in force applies.
-        WithoutIndication = "without-indication",
         /// What would have to be known.
         Missing = "missing",
     }

@@ -199,9 +199,7 @@ impl<'k> Hooks<'k> {
         let scope = if prepared.service.orders.is_empty() {
             &prepared.scope
         } else {
-            let named = met
-                .iter()
-                .flat_map(|one| one.group.against.iter().chain(&one.group.indications));
+            let named = met.iter().flat_map(|one| &one.group.against);
             let alerts = self.knowledge.scope_of(prepared.service);
             let ids = named.map(String::as_str).chain(alerts);
             of_orders = Scope::of(ids).with_reasons(Reasons::OfWhatApplies);

@@ -59,7 +59,6 @@ impl Speaker<'_, '_, '_> {
                 CardSubject::Alerts => drafts.extend(self.alerts(rule)),
                 CardSubject::Recommendations => drafts.extend(self.recommendations(rule)),
                 CardSubject::AgainstOrders => drafts.extend(self.against_orders(rule)),
-                CardSubject::WithoutIndication => drafts.extend(self.without_indication(rule)),
                 CardSubject::Missing => drafts.extend(self.missing(rule)),
             }
         }
@@ -249,57 +248,6 @@ impl Speaker<'_, '_, '_> {
         }
     }
 
-    /// Orders for which every reason that is in force is known not to apply.
-    fn without_indication(&self, rule: &CardRule) -> Vec<Drafted> {
-        let mut drafts = Vec::new();
-        for met in self.met {
-            let Some(sentence) = &met.group.without_indication else {
-                continue;
-            };
-            let indications: Vec<&Recommendation> = self
-                .assessment
-                .recommendations
-                .iter()
-                .filter(|one| one.in_force && met.group.indications.contains(&one.id))
-                .collect();
-            let is_known_not_to = |one: &&Recommendation| one.outcome == Outcome::DoesNotApply;
-            let is_spoken_against = self.assessment.recommendations.iter().any(|one| {
-                one.in_force
-                    && one.outcome == Outcome::Applies
-                    && met.group.against.contains(&one.id)
-            });
-            if is_spoken_against
-                || indications.is_empty()
-                || !indications.iter().all(is_known_not_to)
-            {
-                continue;
-            }
-            let id = format!("{}.{}", self.service.id, met.group.id);
-            let mut detail = Detail::default();
-            detail.list(wording::ORDERED, &self.names(&met.orders));
-            let reasons: Vec<String> = indications
-                .iter()
-                .filter_map(|one| one.when_not.clone())
-                .collect();
-            detail.list(wording::INDICATIONS, &reasons);
-            let first = indications.first();
-            let source = match first {
-                Some(one) => self.source_of_guideline(&one.guideline, &one.decision),
-                None => self.own_source(),
-            };
-            let mut card = self.card(&id, sentence, detail, rule.indicator, source);
-            card.suggestions = self.removals(&id, &met.orders);
-            card.selection_behavior =
-                (!card.suggestions.is_empty()).then_some(SelectionBehavior::AtMostOne);
-            drafts.push(Drafted {
-                card,
-                rule: id,
-                is_kept: false,
-            });
-        }
-        drafts
-    }
-
     /// What would have to be known: the question that would settle most.
     fn missing(&self, rule: &CardRule) -> Option<Drafted> {
         let is_of_orders = self.call.hook != Hook::PatientView;
@@ -360,20 +308,15 @@ impl Speaker<'_, '_, '_> {
                 .filter(|one| one.in_force)
         };
         let is_settled = |met: &&Met<'_>| {
-            in_force().any(|one| {
-                one.outcome == Outcome::Applies
-                    && (met.group.against.contains(&one.id)
-                        || met.group.indications.contains(&one.id))
-            })
+            in_force()
+                .any(|one| one.outcome == Outcome::Applies && met.group.against.contains(&one.id))
         };
         self.met
             .iter()
             .filter(|met| !is_settled(met))
             .flat_map(|met| {
                 in_force().filter(|one| {
-                    one.outcome == Outcome::NeedsData
-                        && (met.group.against.contains(&one.id)
-                            || met.group.indications.contains(&one.id))
+                    one.outcome == Outcome::NeedsData && met.group.against.contains(&one.id)
                 })
             })
             .flat_map(|one| &one.missing)

@@ -12,7 +12,6 @@ pub(crate) const EVIDENCE: &str = "Evidence";
 pub(crate) const SOURCES: &str = "Sources";
 pub(crate) const ORDERED: &str = "Ordered";
 pub(crate) const ALSO_RAISED: &str = "Also raised";
-pub(crate) const INDICATIONS: &str = "What would be a reason";
 pub(crate) const ASK_NEXT: &str = "Ask or measure next";
 pub(crate) const NOT_ENOUGH: &str = "Not enough on record to judge this order";
 pub(crate) const ALSO_MISSING: &str = "Also missing";

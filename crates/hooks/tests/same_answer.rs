@@ -53,9 +53,7 @@ fn hooks_say_what_the_assessment_says() {
                             .filter(|one| rule.directions.contains(&one.direction))
                             .map(|one| one.id.as_str()),
                     ),
-                    CardSubject::AgainstOrders
-                    | CardSubject::WithoutIndication
-                    | CardSubject::Missing => {}
+                    CardSubject::AgainstOrders | CardSubject::Missing => {}
                 }
             }
             let answer = answer(id, "patient-view", &record);

@@ -58,7 +58,8 @@ async fn assess_sent(
     let record = input.record.clone().ok_or_else(|| {
         Refusal::bad_request("there is no record; send a Bundle, or Parameters with a `record`")
     })?;
-    answer(&service, record, input.question(), Rendering::Assessment).await
+    let (question, patient) = (input.question(), input.subject);
+    answer(&service, record, question, patient, Rendering::Assessment).await
 }
 
 async fn assess_patient(
@@ -71,7 +72,8 @@ async fn assess_patient(
     must_answer_json(&headers, &parameters)?;
     let input = Input::read(&parameters, &body)?;
     let record = remote::record(&service, &id).await?;
-    answer(&service, record, input.question(), Rendering::Assessment).await
+    let question = input.question();
+    answer(&service, record, question, Some(id), Rendering::Assessment).await
 }
 
 async fn apply(
@@ -97,7 +99,8 @@ async fn apply(
             ));
         }
     };
-    answer(&service, record, input.question(), Rendering::Plan(id)).await
+    let (question, patient) = (input.question(), input.subject);
+    answer(&service, record, question, patient, Rendering::Plan(id)).await
 }
 
 /// A resource of the exported knowledge.
@@ -133,22 +136,17 @@ async fn answer(
     service: &Arc<Service>,
     record: Bytes,
     question: Question,
+    patient: Option<String>,
     rendering: Rendering,
 ) -> Result<Response, Refusal> {
     let text = service
         .work(move |service| {
-            let assessed = service.answer(&record, &question)?;
-            let [assessment] = assessed.assessments.as_slice() else {
-                return Err(Refusal::unprocessable(format!(
-                    "the record is about {} patients; send one at a time",
-                    assessed.assessments.len()
-                )));
-            };
+            let assessment = service.answer_one(&record, &question, patient.as_deref())?;
             let titles = Titles::of(service.knowledge());
             Ok(match rendering {
-                Rendering::Assessment => gravida_report::fhir(assessment, &titles),
+                Rendering::Assessment => gravida_report::fhir(&assessment, &titles),
                 Rendering::Plan(decision) => {
-                    gravida_report::applied(assessment, &titles, &decision)
+                    gravida_report::applied(&assessment, &titles, &decision)
                 }
             })
         })

@@ -256,14 +256,32 @@ impl Service {
             })
             .collect::<Result<Vec<Assessment>, Refusal>>()?;
         if assessments.is_empty() {
-            return Err(Refusal::unprocessable(
-                "there is no patient in it; send a Patient or resources that refer to one",
-            ));
+            return Err(Refusal::unprocessable(NOBODY));
         }
         Ok(Assessed {
             assessments,
             reading,
         })
+    }
+
+    /// Reads a record and assesses the one patient of it, or the one with the id `patient`. Long
+    /// work: only within [`Service::work`].
+    ///
+    /// # Errors
+    /// As [`Service::assess`], and [`Refusal`] 422 where it is not clear who is meant.
+    pub fn answer_one(
+        &self,
+        record: &[u8],
+        question: &Question,
+        patient: Option<&str>,
+    ) -> Result<Assessment, Refusal> {
+        let profile = self.profile(question.profile.as_deref())?;
+        let reading = self
+            .read(record, question.source.clone())
+            .map_err(|error| Refusal::unreadable(&error))?;
+        let one = meant(&reading.records, patient)?;
+        let as_of = self.as_of(one, &question.moment)?;
+        Ok(self.assessor.assess(one, &reading.issues, profile, &as_of))
     }
 
     /// Reads a record, keeping what assessments ask for. Long work: only within
@@ -300,4 +318,42 @@ impl Service {
             Moment::NewestInRecord => AsOf::newest_in(record).map_or_else(now, Ok),
         }
     }
+}
+
+/// What is said of a record without a patient.
+const NOBODY: &str = "there is no patient in it; send a Patient or resources that refer to one";
+
+/// So many patients of a record are named.
+const NAMED: usize = 10;
+
+/// The record of the patient that is meant.
+fn meant<'r>(records: &'r [Record], patient: Option<&str>) -> Result<&'r Record, Refusal> {
+    let found = match (records, patient) {
+        ([], _) => return Err(Refusal::unprocessable(NOBODY)),
+        ([one], None) => return Ok(one),
+        (_, None) => None,
+        (_, Some(id)) => records.iter().find(|one| one.id() == id),
+    };
+    found.ok_or_else(|| {
+        let named: Vec<String> = records
+            .iter()
+            .take(NAMED)
+            .map(|one| format!("`{}`", one.id()))
+            .collect();
+        let more = match records.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let about = match patient {
+            Some(id) => {
+                let id: String = id.chars().take(64).collect();
+                format!("there is no patient `{id}` in the record; it is about")
+            }
+            None => format!("the record is about {} patients:", records.len()),
+        };
+        Refusal::unprocessable(format!(
+            "{about} {}{more}; say who is meant by `patient=ID`, or send one record at a time",
+            named.join(", ")
+        ))
+    })
 }

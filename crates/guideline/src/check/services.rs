@@ -76,11 +76,7 @@ fn check_service(service: &HookService, draft: &Draft, report: &mut Report<'_>) 
         );
     }
     for rule in &service.cards {
-        let is_of_orders = matches!(
-            rule.show,
-            CardSubject::AgainstOrders | CardSubject::WithoutIndication
-        );
-        if is_of_orders && !looks_at_orders {
+        if rule.show == CardSubject::AgainstOrders && !looks_at_orders {
             report.error(
                 &rule.place,
                 format!("there is no `{}` on `patient-view`", rule.show),
@@ -112,7 +108,7 @@ fn check_group(group: &OrderGroup, draft: &Draft, report: &mut Report<'_>) {
         .iter()
         .flat_map(|decision| &decision.recommendations)
         .map(|item| item.id.as_str());
-    for id in group.against.iter().chain(&group.indications) {
+    for id in &group.against {
         report.must_exist(&group.place, "recommendation", id, recommendations.clone());
     }
     if group.states.is_empty() {
@@ -120,13 +116,6 @@ fn check_group(group: &OrderGroup, draft: &Draft, report: &mut Report<'_>) {
             &group.place,
             "no fact says which orders are meant".to_owned(),
             Some("write `states: [ { fact: … } ]`".to_owned()),
-        );
-    }
-    if group.without_indication.is_some() == group.indications.is_empty() {
-        report.error(
-            &group.place,
-            "`indications` and `without-indication` go together".to_owned(),
-            None,
         );
     }
     for stated in &group.states {
@@ -181,9 +170,6 @@ pub(super) fn check_lengths(draft: &Draft, report: &mut Report<'_>) {
         }
         for group in &service.orders {
             shown.extend(group.against.iter().map(String::as_str));
-            if let Some(sentence) = &group.without_indication {
-                check_length(&group.place, sentence, false, report);
-            }
         }
     }
     for decision in &draft.decisions {

@@ -14,7 +14,7 @@ impl Knowledge {
         let named: BTreeSet<&str> = service
             .orders
             .iter()
-            .flat_map(|group| group.against.iter().chain(&group.indications))
+            .flat_map(|group| &group.against)
             .map(String::as_str)
             .collect();
         for (decision, plan) in self.decisions().iter().zip(&self.plan().decisions) {

@@ -79,10 +79,6 @@ pub struct OrderGroup {
     pub states: Vec<StatedFact>,
     /// Ids of the recommendations that speak against it.
     pub against: Vec<String>,
-    /// Ids of the recommendations that speak for it.
-    pub indications: Vec<String>,
-    /// What is said when none of `indications` that is in force applies, and all are known not to.
-    pub without_indication: Option<String>,
     /// Where it stands.
     pub place: Place,
 }

@@ -108,8 +108,6 @@ fn read_group(decoder: &mut Decoder<'_>, node: &Node<'_>) -> OrderGroup {
         title: fields.text(decoder, "title"),
         states: each(decoder, &mut fields, "states", read_stated),
         against: texts(decoder, &mut fields, "against"),
-        indications: texts(decoder, &mut fields, "indications"),
-        without_indication: fields.optional_text(decoder, "without-indication"),
         place: decoder.place(node),
     };
     fields.finish(decoder);

@@ -52,7 +52,13 @@ const OPERATIONS: &[Operation] = &[
         description: "Assesses the record that is sent: a Bundle, or Parameters. Nothing of it is kept.",
         resource: None,
         parameters: &[
-            ("record", "Bundle", 1, "The record of one patient."),
+            ("record", "Bundle", 1, "The record."),
+            (
+                "patient",
+                "string",
+                0,
+                "The id of the Patient who is meant, where the record is about several.",
+            ),
             AS_OF,
             PROFILE,
         ],
@@ -78,7 +84,7 @@ const OPERATIONS: &[Operation] = &[
                 "subject",
                 "string",
                 0,
-                "The Patient of the FHIR server that this service was given.",
+                "The Patient of the record that is sent; of the FHIR server that this service was given, where none is.",
             ),
             ("data", "Bundle", 0, "The record, where it is sent."),
             AS_OF,

@@ -16,7 +16,7 @@ use crate::service::{Moment, Question};
 pub(super) struct Input {
     /// The record, as it was sent.
     pub(super) record: Option<Bytes>,
-    /// The id of the Patient whose record is to be fetched.
+    /// The id of the Patient who is meant: whose record is to be fetched where none is sent.
     pub(super) subject: Option<String>,
     profile: Option<String>,
     as_of: Option<DateTime>,
@@ -39,6 +39,16 @@ struct Parameter<'a> {
     code: Option<String>,
     #[serde(rename = "valueString")]
     string: Option<String>,
+    #[serde(rename = "valueId")]
+    id: Option<String>,
+    #[serde(rename = "valueReference")]
+    reference: Option<Reference>,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    #[serde(default)]
+    reference: String,
 }
 
 #[derive(Deserialize)]
@@ -75,7 +85,9 @@ impl Input {
                     input.record = Some(Bytes::copy_from_slice(resource.get().as_bytes()));
                 }
                 (name, _) => {
-                    if let Some(value) = one.date_time.or(one.code).or(one.string) {
+                    let reference = one.reference.map(|one| one.reference);
+                    let value = one.date_time.or(one.code).or(one.string);
+                    if let Some(value) = value.or(one.id).or(reference) {
                         input.take(name, &value)?;
                     }
                 }
@@ -94,7 +106,7 @@ impl Input {
                 self.as_of = Some(moment);
             }
             "profile" => self.profile = Some(value.to_owned()),
-            "subject" => {
+            "subject" | "patient" => {
                 let id = value.strip_prefix("Patient/").unwrap_or(value);
                 self.subject = Some(id.to_owned());
             }

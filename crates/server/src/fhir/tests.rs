@@ -225,6 +225,52 @@ fn every_error_is_an_operation_outcome() {
 }
 
 #[test]
+fn who_of_several_patients_is_meant_is_asked_and_taken() {
+    let one: Value = serde_json::from_str(&example("two-losses-bleeding-heartbeat")).unwrap();
+    let other = example("no-loss-bleeding-heartbeat")
+        .replace("Patient/patient", "Patient/other")
+        .replace("\"id\": \"patient\"", "\"id\": \"other\"")
+        .replace("urn:uuid:", "urn:other:");
+    let other: Value = serde_json::from_str(&other).unwrap();
+    let both = json!([one, other]).to_string();
+    let ask = |query: &str, body: &str| {
+        TRIAL.ask(
+            &format!("POST /fhir/$assess?asOf={AS_OF}{query}"),
+            &[FHIR],
+            body,
+        )
+    };
+    for (query, told) in [
+        (
+            "",
+            "the record is about 2 patients: `patient`, `other`; say who is meant by `patient=ID`",
+        ),
+        (
+            "&patient=third",
+            "there is no patient `third` in the record; it is about `patient`, `other`",
+        ),
+    ] {
+        let refused = ask(query, &both);
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        let outcome: Value = serde_json::from_str(&refused.body).unwrap();
+        let words = outcome["issue"][0]["diagnostics"].as_str().unwrap();
+        assert!(words.starts_with(told), "{words}");
+    }
+    let subject = |answer: &Answer| sent(answer)["entry"][0]["resource"]["id"].clone();
+    assert_eq!(subject(&ask("&patient=other", &both)), "other");
+    assert_eq!(subject(&ask("&subject=Patient/patient", &both)), "patient");
+    let parameters = json!({
+        "resourceType": "Parameters",
+        "parameter": [
+            { "name": "record", "resource": one },
+            { "name": "patient", "valueReference": { "reference": "Patient/patient" } },
+        ],
+    });
+    assert_eq!(subject(&ask("", &parameters.to_string())), "patient");
+    assert_eq!(ask("&patient=other", &one.to_string()).status, 422);
+}
+
+#[test]
 fn a_record_that_a_server_does_not_give_whole_is_not_assessed() {
     let base = Base::parse("http://127.0.0.1:1/fhir", false).unwrap();
     let trial = Trial::start(Settings {
