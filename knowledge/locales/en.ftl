@@ -401,8 +401,22 @@ history-note = Every look and every change, newest first. What the case holds is
 history-when = When
 history-who = Who
 history-what = What
+audit-case-made = case made
+audit-case-saved = saved
+audit-case-viewed = looked at
+audit-case-opened = opened with its whole assessment
+audit-case-renamed = label changed
+audit-case-closed = follow-up ended
+audit-case-reopened = follow-up taken up again
+audit-case-erased = erased
+audit-case-reassessed = assessed anew with newer knowledge
+audit-advice-seen = changed advice marked as seen
+audit-history-viewed = this list looked at
+audit-task-changed = task settled or opened again
+audit-version = version { $number }
 
 worklist = Worklist
+worklist-day = Today is { $day }, { $zone }.
 worklist-overdue = Overdue
 worklist-today = Today
 worklist-week = Within seven days
@@ -558,3 +572,10 @@ smart-open-means = Sign in there and choose the patient. Her record is fetched f
 smart-open-now = Sign in and choose
 smart-onward = Leading on
 smart-onward-now = Go on
+
+## Logging in
+
+login = Log in
+login-name = Name
+login-password = Password
+login-wrong = Name or password is wrong.

@@ -423,8 +423,22 @@ history-note = Każde wyświetlenie i każda zmiana, najnowsze na górze. Treśc
 history-when = Kiedy
 history-who = Kto
 history-what = Co
+audit-case-made = założono przypadek
+audit-case-saved = zapisano
+audit-case-viewed = obejrzano
+audit-case-opened = otwarto z pełną oceną
+audit-case-renamed = zmieniono etykietę
+audit-case-closed = zakończono kontrolę
+audit-case-reopened = wznowiono kontrolę
+audit-case-erased = usunięto
+audit-case-reassessed = oceniono ponownie z nowszą wiedzą
+audit-advice-seen = zmienione zalecenia oznaczono jako przeczytane
+audit-history-viewed = obejrzano tę listę
+audit-task-changed = zadanie zakończono lub otwarto ponownie
+audit-version = wersja { $number }
 
 worklist = Lista zadań
+worklist-day = Dziś jest { $day }, { $zone }.
 worklist-overdue = Po terminie
 worklist-today = Dziś
 worklist-week = W ciągu siedmiu dni
@@ -586,3 +600,10 @@ smart-open-means = Zaloguj się tam i wybierz pacjentkę. Jej dokumentacja zosta
 smart-open-now = Zaloguj się i wybierz
 smart-onward = Przekierowanie
 smart-onward-now = Dalej
+
+## Logowanie
+
+login = Zaloguj się
+login-name = Nazwa użytkownika
+login-password = Hasło
+login-wrong = Nazwa użytkownika lub hasło są nieprawidłowe.

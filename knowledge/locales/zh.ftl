@@ -301,8 +301,22 @@ history-note = 每次查看和每次更改，最新的在前。病例内容从�
 history-when = 何时
 history-who = 谁
 history-what = 什么
+audit-case-made = 新建病例
+audit-case-saved = 保存
+audit-case-viewed = 查看
+audit-case-opened = 打开完整评估
+audit-case-renamed = 更改标签
+audit-case-closed = 结束随访
+audit-case-reopened = 恢复随访
+audit-case-erased = 删除
+audit-case-reassessed = 按更新的知识重新评估
+audit-advice-seen = 已阅变更的建议
+audit-history-viewed = 查看此列表
+audit-task-changed = 事项已处理或重新打开
+audit-version = 第 { $number } 版
 
 worklist = 待办列表
+worklist-day = 今天是 { $day }（{ $zone }）。
 worklist-overdue = 已逾期
 worklist-today = 今天
 worklist-week = 七天之内
@@ -437,3 +451,10 @@ smart-open-means = 请在该系统登录并选择患者。她的病历只为本�
 smart-open-now = 登录并选择
 smart-onward = 正在前往
 smart-onward-now = 继续
+
+## 登录
+
+login = 登录
+login-name = 用户名
+login-password = 密码
+login-wrong = 用户名或密码错误。

@@ -123,6 +123,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
 
+    /// Whose days the worklist and the page count, a name of the IANA database such as Europe/Warsaw [default: the zone of this machine]
+    #[arg(long, value_name = "NAME")]
+    time_zone: Option<String>,
+
     /// How log lines look
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Log::Text)]
     log: Log,
@@ -157,10 +161,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let settings = settings(arguments, location.as_ref())?;
     // Before the knowledge is loaded: who has to correct an option need not wait.
     settings.check().map_err(worded)?;
+    let clock = match &arguments.time_zone {
+        Some(zone) => Clock::system()
+            .in_zone(zone)
+            .map_err(|error| worded(format!("`--time-zone`: {error}")))?,
+        None => Clock::system().in_zone_of_system(),
+    };
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     gravida_server::start_log(settings.log);
-    let mut service = Service::new(knowledge, profile, Clock::system(), settings);
+    let mut service = Service::new(knowledge, profile, clock, settings);
     if let Some(location) = &location {
         service = service.with_store(store::open_or_make(location)?);
     }

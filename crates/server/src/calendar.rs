@@ -3,6 +3,7 @@
 
 use gravida_fhir::{Date, DateTime, Time};
 use jiff::civil;
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Unit};
 
 /// Seconds since 1970 as an ISO 8601 moment in UTC; past the year 9999 the last
@@ -16,6 +17,33 @@ pub(crate) fn utc(seconds: u64) -> String {
         .or_else(|| Timestamp::from_second(last).ok())
         .unwrap_or_default()
         .to_string()
+}
+
+/// The same as the clocks of a zone show it, with their offset to the minute;
+/// `None` past the year 9999.
+pub(crate) fn in_zone(seconds: u64, zone: &TimeZone) -> Option<String> {
+    let moment = Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
+    if *zone == TimeZone::UTC {
+        return Some(moment.to_string());
+    }
+    let there = moment.to_zoned(zone.clone());
+    Some(there.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+/// A moment with an offset as the clocks of a zone show it; `None` where it is none.
+pub(crate) fn shown_in(moment: &str, zone: &TimeZone) -> Option<String> {
+    let moment: Timestamp = moment.parse().ok()?;
+    in_zone(u64::try_from(moment.as_second()).ok()?, zone)
+}
+
+/// The offset of a zone at that moment, such as `+01:00`.
+pub(crate) fn offset_text(seconds: u64, zone: &TimeZone) -> String {
+    let moment = i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| Timestamp::from_second(seconds).ok())
+        .unwrap_or_default();
+    let there = moment.to_zoned(zone.clone());
+    there.strftime("%:z").to_string()
 }
 
 /// Days from one date to another, negative when it is earlier; `None` where one

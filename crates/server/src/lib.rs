@@ -50,7 +50,7 @@ mod watch;
 mod work;
 
 pub use access::{Caller, CredentialError, Tokens, Users};
-pub use clock::Clock;
+pub use clock::{Clock, UnknownZone};
 pub use hooks::{ClientsError, HookClients, HookSettings, Secret};
 pub use log::start as start_log;
 pub use outgoing::{Base, OutgoingError};

@@ -15,7 +15,7 @@ use super::form::{Visit, cookie};
 use super::users::LONGEST_PASSWORD;
 use crate::client::Client;
 use crate::pace::network;
-use crate::page::{Place, Shell, layout};
+use crate::page::{Place, Shell, Visitor, layout_for};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -62,8 +62,8 @@ impl Next {
     }
 }
 
-async fn show(State(service): State<Arc<Service>>, Query(next): Query<Next>) -> Response {
-    page(&service, next.path(), None)
+async fn show(visitor: Visitor, Query(next): Query<Next>) -> Response {
+    page(&visitor, next.path(), false)
 }
 
 #[derive(Deserialize)]
@@ -77,6 +77,7 @@ struct Credentials {
 async fn log_in(
     State(service): State<Arc<Service>>,
     Extension(visit): Extension<Visit>,
+    visitor: Visitor,
     request: Request,
 ) -> Result<Response, Refusal> {
     let client = Client::of(&request);
@@ -104,7 +105,7 @@ async fn log_in(
     let Some(name) = checked(&service, credentials).await? else {
         service.metrics().refused_logins.inc();
         tracing::warn!("a login was refused");
-        return Ok(page(&service, &next, Some("Name or password is wrong.")));
+        return Ok(page(&visitor, &next, true));
     };
     // The visit before the login may be known to others: it ends here.
     access.sessions.end(visit.id());
@@ -164,22 +165,29 @@ fn set_cookie(response: &mut Response, cookie: &str) {
     }
 }
 
-fn page(service: &Service, next: &str, problem: Option<&str>) -> Response {
+/// The form; `is_wrong` after a name and a password that did not fit.
+fn page(visitor: &Visitor, next: &str, is_wrong: bool) -> Response {
+    let title = visitor.say("login");
     let shell = Shell {
-        status: problem.map_or(StatusCode::OK, |_| StatusCode::UNAUTHORIZED),
-        ..Shell::new("Log in", Place::Elsewhere)
+        status: if is_wrong {
+            StatusCode::UNAUTHORIZED
+        } else {
+            StatusCode::OK
+        },
+        ..Shell::new(title, Place::Elsewhere)
     };
     let main = html! {
-        h1 { "Log in" }
-        @if let Some(problem) = problem {
-            p role="alert" { (problem) }
-        }
-        form method="post" action=(PATH) {
+        h1 { (title) }
+        @if is_wrong { p.notice role="alert" { (visitor.say("login-wrong")) } }
+        form.login method="post" action=(PATH) {
             input type="hidden" name="next" value=(next);
-            p { label { "Name " input name="name" autocomplete="username" required autofocus; } }
-            p { label { "Password " input name="password" type="password" autocomplete="current-password" required; } }
-            p { button { "Log in" } }
+            label for="name" { (visitor.say("login-name")) }
+            input #name type="text" name="name" autocomplete="username" autocapitalize="off"
+                spellcheck="false" required autofocus;
+            label for="password" { (visitor.say("login-password")) }
+            input #password name="password" type="password" autocomplete="current-password" required;
+            button.primary { (title) }
         }
     };
-    layout(service, &shell, &main)
+    layout_for(visitor, &shell, &main)
 }

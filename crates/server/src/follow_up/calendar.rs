@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use gravida_report::locale::Locale;
 use gravida_store::OpenTask;
 use icalendar::{Calendar, Component, Event, Property};
 
 use super::day::day_of;
+use super::frame::task_summary;
 use super::visitor::Visitor;
 use crate::calendar::later_by;
 use crate::refusal::Refusal;
@@ -34,21 +36,25 @@ pub(super) async fn show(
         ),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, written(&tasks, visitor.stamp().at)).into_response())
+    Ok((
+        headers,
+        written(&tasks, visitor.stamp().at, visitor.locale()),
+    )
+        .into_response())
 }
 
 /// All tasks that have a day, as events of a whole day
 /// (RFC 5545, <https://www.rfc-editor.org/rfc/rfc5545>).
-fn written(tasks: &[OpenTask], now: &str) -> String {
+fn written(tasks: &[OpenTask], now: &str, locale: &Locale) -> String {
     let mut calendar = Calendar::empty();
     calendar
         .append_property(Property::new("VERSION", "2.0"))
         .append_property(Property::new("PRODID", "-//Gravida//Worklist//EN"));
-    calendar.extend(tasks.iter().filter_map(|line| event(line, now)));
+    calendar.extend(tasks.iter().filter_map(|line| event(line, now, locale)));
     calendar.to_string()
 }
 
-fn event(line: &OpenTask, now: &str) -> Option<Event> {
+fn event(line: &OpenTask, now: &str, locale: &Locale) -> Option<Event> {
     let task = &line.task.task;
     let due = day_of(task.due.as_deref()?)?;
     let (start, end) = (compact(&due.to_string()), later_by(due, 1)?);
@@ -61,7 +67,11 @@ fn event(line: &OpenTask, now: &str) -> Option<Event> {
         .add_property("DTSTAMP", compact(now))
         .append_property(whole_day("DTSTART", &start))
         .append_property(whole_day("DTEND", &compact(&end.to_string())))
-        .summary(&plain(&format!("{}: {}", line.label, task.summary)))
+        .summary(&plain(&format!(
+            "{}: {}",
+            line.label,
+            task_summary(locale, task)
+        )))
         .add_property("TRANSP", "TRANSPARENT");
     Some(event.done())
 }
@@ -124,7 +134,7 @@ mod tests {
             open(Some("2026-12"), "month alone", "no day"),
             open(None, "undated", "no day"),
         ];
-        let body = written(&tasks, "2026-11-22T09:30:05Z");
+        let body = written(&tasks, "2026-11-22T09:30:05Z", Locale::built_in_english());
         assert!(
             body.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"),
             "{body}"

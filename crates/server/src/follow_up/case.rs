@@ -15,7 +15,7 @@ use super::entered::{AssessedEntry, Entered};
 use super::version::{AdviceChange, advice_list};
 use super::visitor::Visitor;
 use super::{frame, reassess, task};
-use crate::page::Saved;
+use crate::page::{Saved, Tone};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -58,8 +58,14 @@ pub(super) async fn show(
         .work(move |service| looked_at.assess(service, Some(&now)))
         .await?;
     let locale = visitor.locale();
+    let tone = match &today {
+        Ok(today) if today.assessment.subject.loss => Tone::AfterLoss,
+        Ok(_) | Err(_) => Tone::Ordinary,
+    };
     let main = html! {
-        (head(locale, &kept.case))
+        (head(&visitor, &kept.case))
+        @if tone == Tone::AfterLoss { p.after { (locale.label("page-after-loss")) } }
+        @if !locale.is_english() { p.draft { (locale.label("translation-draft-means")) } }
         (changed(locale, &kept))
         @match &today {
             Ok(today) => (standing(service.knowledge(), locale, today)),
@@ -67,11 +73,11 @@ pub(super) async fn show(
                 p.notice role="alert" { (locale.label("case-not-assessed")) " " (refusal.message()) }
             }
         }
-        (tasks(locale, &kept, visitor.today()))
-        (versions(locale, &kept))
+        (tasks(&visitor, &kept))
+        (versions(&visitor, &kept))
         (manage(locale, &kept.case))
     };
-    Ok(frame::page(&visitor, &kept.case.label, &main))
+    Ok(frame::page_in_tone(&visitor, tone, &kept.case.label, &main))
 }
 
 /// `GET /cases/{id}/open`: the newest version as a case under work, looked at
@@ -104,7 +110,8 @@ pub(super) async fn open(
     Ok(Redirect::to(&format!("/case/{key}")))
 }
 
-fn head(locale: &Locale, case: &Case) -> Markup {
+fn head(visitor: &Visitor, case: &Case) -> Markup {
+    let locale = visitor.locale();
     html! {
         h1 {
             (frame::flag(locale, case.flag.as_deref()))
@@ -114,7 +121,7 @@ fn head(locale: &Locale, case: &Case) -> Markup {
         p.quiet {
             (locale.phrase("case-saved", &[
                 ("number", case.newest.into()),
-                ("moment", locale.moment(&case.changed_at).as_str().into()),
+                ("moment", visitor.moment(&case.changed_at).as_str().into()),
             ]))
         }
         p.buttons {
@@ -148,7 +155,8 @@ fn changed(locale: &Locale, kept: &Kept) -> Markup {
 
 /// Where she stands on the day of the visit: alerts, what applies, what to ask next.
 fn standing(knowledge: &Knowledge, locale: &Locale, today: &AssessedEntry) -> Markup {
-    let assessment = &today.assessment;
+    let spoken = locale.spoken(&today.assessment);
+    let assessment = &*spoken.assessment;
     let applying = |wanted: &dyn Fn(Direction) -> bool| {
         assessment
             .recommendations
@@ -185,7 +193,7 @@ fn standing(knowledge: &Knowledge, locale: &Locale, today: &AssessedEntry) -> Ma
                 ul {
                     @for one in &today.left_out {
                         @let fact = knowledge.fact(&one.fact);
-                        li { (fact.map_or(one.fact.as_str(), |fact| &fact.label)) ": " (one.shown(fact, locale)) }
+                        li { (fact.map_or(one.fact.as_str(), |fact| locale.fact_label(fact))) ": " (one.shown(fact, locale)) }
                     }
                 }
             }
@@ -201,7 +209,8 @@ fn standing(knowledge: &Knowledge, locale: &Locale, today: &AssessedEntry) -> Ma
     }
 }
 
-fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
+fn tasks(visitor: &Visitor, kept: &Kept) -> Markup {
+    let locale = visitor.locale();
     let (open, settled): (Vec<&Task>, Vec<&Task>) = kept
         .tasks
         .iter()
@@ -216,7 +225,7 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
                 &html! {
                     @for one in &open {
                         @let due = one.task.due.as_deref();
-                        @let slot = Slot::of(due, today);
+                        @let slot = Slot::of(due, visitor.today());
                         tr {
                             td.due data-label=(locale.label("worklist-due")) {
                                 (due.map_or_else(|| locale.label("date-not-known").to_owned(), |due| locale.day(due)))
@@ -224,7 +233,7 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
                                 @if slot == Slot::Today { br; span.late { (slot.heading(locale)) } }
                             }
                             td data-label=(locale.label("worklist-what")) {
-                                (one.task.summary)
+                                (frame::task_summary(locale, &one.task))
                                 @if let Some(days) = frame::days(locale, one.task.opens.as_deref(), one.task.closes.as_deref()) {
                                     br; span.quiet { (days) }
                                 }
@@ -240,7 +249,7 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
                 summary { (locale.count("case-settled", settled.len())) }
                 table.rows {
                     tbody {
-                        @for one in &settled { (settled_row(locale, kept, one)) }
+                        @for one in &settled { (settled_row(visitor, kept, one)) }
                     }
                 }
             }
@@ -248,8 +257,9 @@ fn tasks(locale: &Locale, kept: &Kept, today: &str) -> Markup {
     }
 }
 
-fn settled_row(locale: &Locale, kept: &Kept, one: &Task) -> Markup {
-    let moment = locale.moment(&one.state_at);
+fn settled_row(visitor: &Visitor, kept: &Kept, one: &Task) -> Markup {
+    let locale = visitor.locale();
+    let moment = visitor.moment(&one.state_at);
     let arguments = [
         ("moment", moment.as_str().into()),
         ("who", one.state_by.as_str().into()),
@@ -264,7 +274,7 @@ fn settled_row(locale: &Locale, kept: &Kept, one: &Task) -> Markup {
         tr {
             td.due { (one.task.due.as_deref().map_or_else(String::new, |due| locale.day(due))) }
             td {
-                (one.task.summary) br;
+                (frame::task_summary(locale, &one.task)) br;
                 span.quiet {
                     (state)
                     @if !one.reason.is_empty() { ": " (one.reason) }
@@ -279,7 +289,8 @@ fn settled_row(locale: &Locale, kept: &Kept, one: &Task) -> Markup {
     }
 }
 
-fn versions(locale: &Locale, kept: &Kept) -> Markup {
+fn versions(visitor: &Visitor, kept: &Kept) -> Markup {
+    let locale = visitor.locale();
     html! {
         h2 { (locale.label("saved-versions")) }
         ol.versions reversed {
@@ -288,7 +299,7 @@ fn versions(locale: &Locale, kept: &Kept) -> Markup {
                     a href={ "/cases/" (kept.case.id) "/versions/" (version.number) } {
                         (locale.phrase("case-version", &[
                             ("number", version.number.into()),
-                            ("moment", locale.moment(&version.saved_at).as_str().into()),
+                            ("moment", visitor.moment(&version.saved_at).as_str().into()),
                         ]))
                     }
                     " " span.quiet { (version.saved_by) ", " (locale.label("version-as-of")) " " (locale.moment(&version.as_of)) }

@@ -250,8 +250,11 @@ impl EnteredAnswer {
             "true" => locale.label("saved-yes").to_owned(),
             "false" => locale.label("saved-no").to_owned(),
             text => fact
-                .and_then(|fact| fact.choices.iter().find(|choice| choice.id == text))
-                .map_or_else(|| locale.moment(text), |choice| choice.label.clone()),
+                .and_then(|fact| {
+                    let choice = fact.choices.iter().find(|choice| choice.id == text)?;
+                    Some(locale.choice_label(fact, choice).to_owned())
+                })
+                .unwrap_or_else(|| locale.moment(text)),
         };
         match &self.at {
             Some(at) => locale.phrase(

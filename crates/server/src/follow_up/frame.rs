@@ -4,16 +4,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gravida_guideline::knowledge::Knowledge;
 use gravida_report::locale::Locale;
-use gravida_store::{CaseId, StoreError};
+use gravida_store::{CaseId, NewTask, StoreError};
 use maud::{Markup, html};
 
 use super::visitor::Visitor;
-use crate::page::{Place, Shell, layout_for};
+use crate::page::{Place, Shell, Tone, layout_for};
 use crate::refusal::Refusal;
 
 /// A page of follow-up within the frame of all pages.
 pub(super) fn page(visitor: &Visitor, title: &str, main: &Markup) -> Response {
     layout_for(&visitor.page, &Shell::new(title, Place::Saved), main)
+}
+
+/// The same in the tone of what it speaks of.
+pub(super) fn page_in_tone(visitor: &Visitor, tone: Tone, title: &str, main: &Markup) -> Response {
+    let shell = Shell {
+        tone,
+        ..Shell::new(title, Place::Saved)
+    };
+    layout_for(&visitor.page, &shell, main)
 }
 
 /// The same, answered with another status than 200.
@@ -89,11 +98,34 @@ pub(super) fn flag(locale: &Locale, flag: Option<&str>) -> Markup {
     html! { span.flag.(flag.unwrap_or_default()) { (locale.label(key)) } " " }
 }
 
+/// What is to be done, in the language of the page.
+pub(super) fn task_summary<'a>(locale: &'a Locale, task: &'a NewTask) -> &'a str {
+    locale.said(&task.task, "summary", &task.summary)
+}
+
+/// Which day is today, and whose: the days of a list are those of one place.
+pub(super) fn today(visitor: &Visitor) -> Markup {
+    let locale = visitor.locale();
+    let zone = visitor.page.service().clock().zone();
+    html! {
+        p.quiet {
+            (locale.phrase("worklist-day", &[
+                ("day", locale.day(visitor.today()).as_str().into()),
+                ("zone", zone.as_str().into()),
+            ]))
+        }
+    }
+}
+
 /// The title of what a task belongs to.
-pub(super) fn kind_title<'a>(knowledge: &'a Knowledge, kind: &'a str) -> &'a str {
+pub(super) fn kind_title<'a>(
+    knowledge: &'a Knowledge,
+    locale: &'a Locale,
+    kind: &'a str,
+) -> &'a str {
     knowledge
         .decision(kind)
-        .map_or(kind, |decision| decision.title.as_str())
+        .map_or(kind, |decision| locale.said(kind, "title", &decision.title))
 }
 
 /// Days of a task in words: due, and the days it is of use.

@@ -82,8 +82,8 @@ async fn list(
                 @else { (locale.label("saved-none-found")) }
              }
         } @else {
-            p.quiet { (locale.phrase("saved-count", &[("count", number.into())])) }
-            (table(locale, &cases))
+            p.quiet { (locale.phrase("saved-count", &[("number", number.into())])) }
+            (table(visitor, &cases))
             (pages(locale, &wanted, page, number))
         }
     };
@@ -104,7 +104,8 @@ fn search_form(locale: &Locale, wanted: &Wanted) -> Markup {
     }
 }
 
-fn table(locale: &Locale, cases: &[Case]) -> Markup {
+fn table(visitor: &Visitor, cases: &[Case]) -> Markup {
+    let locale = visitor.locale();
     html! {
         (frame::table(
             &[
@@ -121,7 +122,7 @@ fn table(locale: &Locale, cases: &[Case]) -> Markup {
                             a href={ "/cases/" (case.id) } { (case.label) }
                             @if case.closed_at.is_some() { " " span.mark { (locale.label("saved-closed")) } }
                         }
-                        td data-label=(locale.label("saved-changed")) { (locale.day(&case.changed_at)) }
+                        td data-label=(locale.label("saved-changed")) { (visitor.day(&case.changed_at)) }
                         td data-label=(locale.label("saved-versions")) { (case.newest) }
                         td data-label=(locale.label("saved-open-tasks")) { (case.open_tasks) }
                     }

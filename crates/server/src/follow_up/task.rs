@@ -79,7 +79,7 @@ pub(super) fn forms(
     let about = locale.phrase(
         "worklist-about",
         &[
-            ("task", task.summary.as_str().into()),
+            ("task", frame::task_summary(locale, task).into()),
             ("label", label.into()),
         ],
     );
@@ -109,7 +109,7 @@ pub(super) fn reopen(locale: &Locale, case: &CaseId, task: &NewTask) -> Markup {
     html! {
         form.inline method="post" action={ "/cases/" (case) "/task" } {
             (hidden(task, TaskState::Open, ""))
-            button aria-label={ (locale.label("task-reopen")) ": " (task.summary) } { (locale.label("task-reopen")) }
+            button aria-label={ (locale.label("task-reopen")) ": " (frame::task_summary(locale, task)) } { (locale.label("task-reopen")) }
         }
     }
 }

@@ -119,7 +119,7 @@ pub(super) async fn show(
     let main = html! {
         h1 { (title) }
         p { a href={ "/cases/" (id) } { (locale.label("version-back")) } }
-        (provenance(locale, &version))
+        (provenance(&visitor, &version))
         @if let Some(earlier) = &earlier {
             h2 { (locale.phrase("version-changed", &[("number", (number - 1).into())])) }
             (entry_changes(knowledge, locale, &earlier.changes(&entered, knowledge)))
@@ -151,11 +151,12 @@ async fn advice_changes(
         .await?
 }
 
-fn provenance(locale: &Locale, version: &Version) -> Markup {
+fn provenance(visitor: &Visitor, version: &Version) -> Markup {
+    let locale = visitor.locale();
     html! {
         dl {
             dt { (locale.label("version-saved")) }
-            dd { (locale.moment(&version.saved_at)) ", " (version.saved_by) }
+            dd { (visitor.moment(&version.saved_at)) ", " (version.saved_by) }
             dt { (locale.label("version-as-of")) }
             dd { (locale.moment(&version.as_of)) ", " (version.profile) }
             dt { (locale.label("version-knowledge")) }
@@ -186,7 +187,7 @@ pub(super) fn entry_changes(
                         @let list = |answers: &[super::EnteredAnswer]| answers.iter()
                             .map(|one| one.shown(fact, locale)).collect::<Vec<_>>().join("; ");
                         tr {
-                            th scope="row" { (fact.map_or(change.fact.as_str(), |fact| &fact.label)) }
+                            th scope="row" { (fact.map_or(change.fact.as_str(), |fact| locale.fact_label(fact))) }
                             td data-label=(locale.label("version-was")) { del { (list(&change.gone)) } }
                             td data-label=(locale.label("version-is")) { ins { (list(&change.new)) } }
                         }
@@ -207,16 +208,6 @@ fn record_change(locale: &Locale, before: &Entered, after: &Entered) -> Markup {
 pub(super) fn advice_list(locale: &Locale, all: &[AdviceChange]) -> Markup {
     let (matters, others): (Vec<&AdviceChange>, Vec<&AdviceChange>) =
         all.iter().partition(|change| change.matters());
-    let state = |state: &Option<String>| match state.as_deref() {
-        None => locale.label("advice-not-there").to_owned(),
-        Some("does-not-apply") => locale.label("does-not-apply").to_owned(),
-        Some("needs-data") => locale.label("advice-needs-data").to_owned(),
-        Some("failed") => locale.label("advice-failed").to_owned(),
-        Some(other) => match other.strip_prefix("task ") {
-            Some(day) => locale.day(day),
-            None => other.to_owned(),
-        },
-    };
     html! {
         @if matters.is_empty() {
             p { (locale.label("advice-same")) }
@@ -230,9 +221,9 @@ pub(super) fn advice_list(locale: &Locale, all: &[AdviceChange]) -> Markup {
                 &html! {
                     @for change in &matters {
                         tr {
-                            th scope="row" { (change.title) br; code.quiet { (change.id) } }
-                            td data-label=(locale.label("version-was")) { (state(&change.before)) }
-                            td data-label=(locale.label("version-is")) { (state(&change.after)) }
+                            th scope="row" { (locale.said(&change.id, "summary", &change.title)) br; code.quiet { (change.id) } }
+                            td data-label=(locale.label("version-was")) { (outcome(locale, change, change.before.as_deref())) }
+                            td data-label=(locale.label("version-is")) { (outcome(locale, change, change.after.as_deref())) }
                         }
                     }
                 },
@@ -244,6 +235,44 @@ pub(super) fn advice_list(locale: &Locale, all: &[AdviceChange]) -> Markup {
     }
 }
 
+/// An outcome as [`gravida_guideline::advice`] writes it, for people. Of one that
+/// applies the sentence is told where it is not the one beside it.
+fn outcome(locale: &Locale, change: &AdviceChange, state: Option<&str>) -> String {
+    let Some(state) = state else {
+        return locale.label("advice-not-there").to_owned();
+    };
+    let applies = state
+        .strip_prefix("applies (")
+        .and_then(|rest| rest.split_once("): "));
+    if let Some((direction, sentence)) = applies {
+        let direction = match direction {
+            "for" => locale.label("direction-for"),
+            "consider" => locale.label("direction-consider"),
+            "insufficient-evidence" => locale.label("direction-insufficient-evidence"),
+            "consider-against" => locale.label("direction-consider-against"),
+            "against" => locale.label("direction-against"),
+            other => other,
+        };
+        return if sentence == change.title {
+            direction.to_owned()
+        } else {
+            format!("{direction}: {sentence}")
+        };
+    }
+    match state {
+        "does-not-apply" => locale.label("does-not-apply").to_owned(),
+        "needs-data" => locale.label("advice-needs-data").to_owned(),
+        "failed" => locale.label("advice-failed").to_owned(),
+        "emergency alert" => locale.label("level-emergency").to_owned(),
+        "urgent alert" => locale.label("level-urgent").to_owned(),
+        "task not dated" => locale.label("date-not-known").to_owned(),
+        other => match other.strip_prefix("task ") {
+            Some(day) => locale.day(day),
+            None => other.to_owned(),
+        },
+    }
+}
+
 /// Every answer of an entry.
 fn answers(knowledge: &Knowledge, locale: &Locale, entered: &Entered) -> Markup {
     html! {
@@ -252,7 +281,7 @@ fn answers(knowledge: &Knowledge, locale: &Locale, entered: &Entered) -> Markup 
                 @for answer in &entered.answers {
                     @let fact = knowledge.fact(&answer.fact);
                     tr {
-                        th scope="row" { (fact.map_or(answer.fact.as_str(), |fact| &fact.label)) }
+                        th scope="row" { (fact.map_or(answer.fact.as_str(), |fact| locale.fact_label(fact))) }
                         td data-label=(locale.label("version-is")) { (answer.shown(fact, locale)) }
                     }
                 }
@@ -283,12 +312,13 @@ pub(super) async fn history(
         h1 { (title) }
         p { a href={ "/cases/" (id) } { (locale.label("version-back")) } }
         p.quiet { (locale.label("history-note")) }
-        (entries_table(locale, &entries))
+        (entries_table(&visitor, &entries))
     };
     Ok(frame::page(&visitor, &title, &main))
 }
 
-fn entries_table(locale: &Locale, entries: &[AuditEntry]) -> Markup {
+fn entries_table(visitor: &Visitor, entries: &[AuditEntry]) -> Markup {
+    let locale = visitor.locale();
     html! {
         (frame::table(
             &[
@@ -299,12 +329,45 @@ fn entries_table(locale: &Locale, entries: &[AuditEntry]) -> Markup {
             &html! {
                 @for entry in entries.iter().rev().take(ENTRIES) {
                     tr {
-                        td data-label=(locale.label("history-when")) { (locale.moment(&entry.at)) }
+                        td data-label=(locale.label("history-when")) { (visitor.moment(&entry.at)) }
                         td data-label=(locale.label("history-who")) { (entry.who) }
-                        td data-label=(locale.label("history-what")) { (entry.action) " " span.quiet { (entry.detail) } }
+                        td data-label=(locale.label("history-what")) { (action(locale, &entry.action)) " " span.quiet { (detail(locale, &entry.detail)) } }
                     }
                 }
             },
         ))
     }
+}
+
+/// What an entry of the audit trail says was done; one that this page does not
+/// know is shown as it is kept.
+fn action<'t>(locale: &'t Locale, kept: &'t str) -> &'t str {
+    match kept {
+        "case made" => locale.label("audit-case-made"),
+        "case saved" => locale.label("audit-case-saved"),
+        "case viewed" => locale.label("audit-case-viewed"),
+        "case opened" => locale.label("audit-case-opened"),
+        "case renamed" => locale.label("audit-case-renamed"),
+        "case closed" => locale.label("audit-case-closed"),
+        "case reopened" => locale.label("audit-case-reopened"),
+        "case erased" => locale.label("audit-case-erased"),
+        "case reassessed" => locale.label("audit-case-reassessed"),
+        "changed advice seen" => locale.label("audit-advice-seen"),
+        "history viewed" => locale.label("audit-history-viewed"),
+        "task changed" => locale.label("audit-task-changed"),
+        other => other,
+    }
+}
+
+/// What an entry says further: of a version its number, without the digest that
+/// stands beside it in the trail.
+fn detail(locale: &Locale, kept: &str) -> String {
+    let number = kept.strip_prefix("version ").and_then(|rest| {
+        let number = rest.split_once(' ').map_or(rest, |(number, _)| number);
+        number.parse::<i64>().ok()
+    });
+    number.map_or_else(
+        || kept.to_owned(),
+        |number| locale.phrase("audit-version", &[("number", number.into())]),
+    )
 }

@@ -18,6 +18,8 @@ use crate::service::Service;
 pub(super) struct Visitor {
     who: String,
     at: String,
+    now: String,
+    today: String,
     pub page: page::Visitor,
 }
 
@@ -30,14 +32,26 @@ impl Visitor {
         }
     }
 
-    /// Now, ISO 8601, in UTC.
+    /// Now where the service counts its days, ISO 8601.
     pub(super) fn now(&self) -> &str {
-        &self.at
+        &self.now
     }
 
-    /// Today, ISO 8601, in UTC.
+    /// A kept moment for people to read, by the clocks of that place.
+    pub(super) fn moment(&self, kept: &str) -> String {
+        let here = self.page.service().clock().here(kept);
+        self.locale().moment(&here)
+    }
+
+    /// The day of a kept moment, by the clocks of that place.
+    pub(super) fn day(&self, kept: &str) -> String {
+        let here = self.page.service().clock().here(kept);
+        self.locale().day(&here)
+    }
+
+    /// Today where the service counts its days, ISO 8601.
     pub(super) fn today(&self) -> &str {
-        self.at.get(..10).unwrap_or_default()
+        &self.today
     }
 
     /// The language of the page.
@@ -63,6 +77,8 @@ impl FromRequestParts<Arc<Service>> for Visitor {
         Ok(Self {
             who: caller.name().to_owned(),
             at: service.clock().text(),
+            now: service.clock().here(&service.clock().text()),
+            today: service.clock().today(),
             page,
         })
     }

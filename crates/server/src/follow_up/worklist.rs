@@ -58,6 +58,7 @@ pub(super) async fn show(
     let main = html! {
         h1 { (locale.label("worklist")) }
         (frame::tabs(locale, "/worklist"))
+        (frame::today(&visitor))
         (body(service.knowledge(), locale, &work, &wanted.kind, visitor.today()))
     };
     Ok(frame::page(&visitor, locale.label("worklist"), &main))
@@ -146,7 +147,7 @@ fn filter(knowledge: &Knowledge, locale: &Locale, tasks: &[OpenTask], chosen: &s
             select #kind name="kind" {
                 option value="" selected[chosen.is_empty()] { (locale.label("worklist-all-kinds")) " (" (tasks.len()) ")" }
                 @for (kind, number) in &kinds {
-                    option value=(kind) selected[*kind == chosen] { (frame::kind_title(knowledge, kind)) " (" (number) ")" }
+                    option value=(kind) selected[*kind == chosen] { (frame::kind_title(knowledge, locale, kind)) " (" (number) ")" }
                 }
             }
             button { (locale.label("worklist-filter")) }
@@ -189,10 +190,10 @@ fn row(knowledge: &Knowledge, locale: &Locale, line: &OpenTask, today: &str) -> 
                 a href={ "/cases/" (line.case) } { (line.label) }
             }
             td data-label=(locale.label("worklist-what")) {
-                (task.summary)
+                (frame::task_summary(locale, task))
                 br;
                 span.quiet {
-                    (frame::kind_title(knowledge, &task.kind))
+                    (frame::kind_title(knowledge, locale, &task.kind))
                     @if let Some(days) = frame::days(locale, task.opens.as_deref(), task.closes.as_deref()) { " · " (days) }
                 }
             }

@@ -44,7 +44,7 @@ impl Case {
         service: &Service,
         draft: &Draft,
     ) -> Result<(Entered<'static>, Option<String>), Refusal> {
-        let clock = service.clock().moment().ok_or_else(Refusal::internal)?;
+        let clock = service.clock().local().ok_or_else(Refusal::internal)?;
         let knowledge = service.knowledge();
         let Some(source) = &draft.source else {
             return Ok((form::read(draft, knowledge, clock), None));

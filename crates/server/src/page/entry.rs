@@ -105,10 +105,10 @@ fn taken(service: &Service, fields: &Fields) -> Result<Draft, Refusal> {
         ));
     }
     let mut draft = form::draft_of(fields, base.as_deref(), service.knowledge());
-    let moment = clock.moment().ok_or_else(Refusal::internal)?;
+    let moment = clock.local().ok_or_else(Refusal::internal)?;
     if draft.source.is_none() && draft.as_of.is_empty() {
         // A typed case stays at its moment, however often it is looked at again.
-        let here = typed::at_offset(moment, &draft.zone).unwrap_or(moment);
+        let here = form::in_zone(moment, &draft.zone);
         draft.as_of = here.to_string();
         draft.as_of_seen = here.to_string();
     }
@@ -153,8 +153,8 @@ pub(super) async fn read_one(
 ) -> Result<axum::Json<Told>, Refusal> {
     let service = visitor.service();
     let locale = visitor.locale();
-    let clock = service.clock().moment().ok_or_else(Refusal::internal)?;
-    let here = typed::at_offset(clock, &asked.zone).unwrap_or(clock);
+    let clock = service.clock().local().ok_or_else(Refusal::internal)?;
+    let here = form::in_zone(clock, &asked.zone);
     let as_of = typed::read_when(&asked.as_of, here);
     let now = as_of
         .ok()

@@ -68,7 +68,7 @@ impl Field<'_, '_> {
     pub(super) fn single(&self, row: usize, visitor: &Visitor) -> Markup {
         html! {
             div.field {
-                label for=(id_of(&self.fact.id, row)) { (self.fact.label) (self.unit()) }
+                label for=(id_of(&self.fact.id, row)) { (visitor.locale().fact_label(self.fact)) (self.unit()) }
                 div.answers { (self.row(row, visitor, false)) }
             }
         }

@@ -159,7 +159,7 @@ fn in_order_of_facts(answers: &mut [Typed], knowledge: &Knowledge) {
     answers.sort_by_cached_key(|answer| place(&answer.fact));
 }
 
-/// Reads what a draft says. `clock` is now, in UTC.
+/// Reads what a draft says. `clock` is now, where the service counts its days.
 pub(super) fn read<'k>(draft: &Draft, knowledge: &'k Knowledge, clock: DateTime) -> Entered<'k> {
     let here = in_zone(clock, &draft.zone);
     let as_of = (!draft.as_of.is_empty()).then(|| typed::read_when(&draft.as_of, here));
@@ -194,8 +194,12 @@ pub(super) fn read<'k>(draft: &Draft, knowledge: &'k Knowledge, clock: DateTime)
     }
 }
 
-/// A moment in UTC as the clock shows it at an offset such as `+01:00`.
-fn in_zone(clock: DateTime, zone: &str) -> DateTime {
+/// A moment as the clock shows it at an offset such as `+01:00`; where none was
+/// sent, for want of a script, as the clock of the service shows it.
+pub(super) fn in_zone(clock: DateTime, zone: &str) -> DateTime {
+    if zone.is_empty() {
+        return clock;
+    }
     typed::at_offset(clock, zone).unwrap_or(clock)
 }
 

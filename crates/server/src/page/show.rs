@@ -284,8 +284,8 @@ impl CasePage<'_> {
                     details {
                         summary { (visitor.say("page-other-questions")) }
                         ul {
-                            @for (other, _) in others {
-                                li { a href=(format!("/case/{}?profile={}&ask={}#next", self.key, self.case.profile, other.fact)) { (other.label) } }
+                            @for (other, fact) in others {
+                                li { a href=(format!("/case/{}?profile={}&ask={}#next", self.key, self.case.profile, other.fact)) { (visitor.locale().fact_label(fact)) } }
                             }
                         }
                         p { a href=(format!("/case/{}/enter?show=all", self.key)) { (visitor.say("page-all-questions")) } }
