@@ -2,15 +2,13 @@
 // pointer, with the keyboard alone, without scripts, on a phone, on paper.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
 
 import { browser, root, serve } from "./service.mjs";
+import { DESKTOP, PHONE, isFit, picture, typeCase, violations, visit as visitAt } from "./visit.mjs";
 
-const DESKTOP = { width: 1280, height: 900 };
-const PHONE = { width: 320, height: 640 };
 const EMERGENCY = "/case/example.pain-shoulder-tip-fainting-no-scan";
 const BLEEDING = "/case/example.two-losses-bleeding-heartbeat";
 const LOSS = "/case/example.after-a-loss-antenatal-visits-still-booked";
@@ -26,52 +24,9 @@ after(async () => {
   await service?.stop();
 });
 
-/** A fresh visit; whatever the page complains of in the console fails the journey. */
-async function visit(address, options = {}) {
-  const context = await chromium.newContext({ viewport: DESKTOP, locale: "en-GB", ...options });
-  const page = await context.newPage();
-  const complaints = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(service.address)) complaints.push(`asked for ${request.url()}`);
-  });
-  await page.goto(service.address + address);
-  return {
-    page,
-    async leave() {
-      await context.close();
-      assert.deepEqual(complaints, []);
-    },
-  };
-}
-
-/** The violations that axe finds, in words. */
-async function violations(page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }),
-  );
-  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ")}`);
-}
+const visit = (address, options) => visitAt(chromium, service, address, options);
 
 const heading = (page) => page.locator("h1").innerText();
-
-/** Types a bleeding first pregnancy of six weeks on the first screen. */
-async function typeCase(page) {
-  await page.getByLabel("Age", { exact: true }).fill("31");
-  await page.getByRole("group", { name: "Pregnant now" }).getByRole("radio", { name: "Yes" }).check();
-  await page.locator("#f-0-last-menstrual-period").fill("6 weeks ago");
-  await page.getByRole("group", { name: "Vaginal bleeding" }).getByRole("radio", { name: "Yes" }).check();
-  await page.getByLabel("None of the others").check();
-  await page.locator("#f-0-hcg").fill("1500 IU/L");
-  await page.locator("#f-0-hcg-at").fill("2 days ago");
-  await page.locator("#f-0-previous-miscarriages").fill("0");
-}
 
 test("a typed case is echoed while it is typed, and assessed at once", async () => {
   const { page, leave } = await visit("/");
@@ -287,14 +242,8 @@ for (const [name, address] of Object.entries(PAGES)) {
     for (const [screen, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
       test(`${name}, ${colorScheme}, ${screen}: nothing for axe, nothing beside the screen`, async () => {
         const { page, leave } = await visit(address, { viewport, colorScheme, reducedMotion: "reduce" });
-        assert.deepEqual(await violations(page), []);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(overflow <= 0, `the page is ${overflow} pixels wider than the screen`);
-        if (process.env.SCREENSHOTS) {
-          mkdirSync(process.env.SCREENSHOTS, { recursive: true });
-          const shot = await page.screenshot({ fullPage: false });
-          writeFileSync(path.join(process.env.SCREENSHOTS, `${name}-${colorScheme}-${screen}.png`), shot);
-        }
+        await isFit(page);
+        await picture(page, `${name}-${colorScheme}-${screen}`);
         await leave();
       });
     }

@@ -75,11 +75,13 @@ impl Clock {
         )
     }
 
-    /// Now by the clocks of the zone, to the second, as FHIR has it; `None`
-    /// where it cannot be written so.
+    /// Now by the clocks of the zone, to the minute, as people write it down and
+    /// read it again; `None` where FHIR cannot hold it.
     #[must_use]
     pub fn local(&self) -> Option<DateTime> {
-        DateTime::parse(&calendar::in_zone(self.unix_seconds(), &self.zone)?).ok()
+        let now = calendar::in_zone(self.unix_seconds(), &self.zone)?;
+        let now = DateTime::parse(&now).ok()?;
+        calendar::at_offset(now, now.offset_minutes()?)
     }
 
     /// A moment with an offset as the clocks of the zone show it, to the second,

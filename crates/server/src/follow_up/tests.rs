@@ -493,6 +493,25 @@ async fn the_worklist_has_what_is_due_overdue_first() {
 }
 
 #[tokio::test]
+async fn a_saved_case_that_is_opened_and_added_to_asks_for_nothing_that_was_not_typed() {
+    let clinic = Clinic::open().await;
+    let id = clinic.save("Blue 7", &early()).await;
+    let opened = clinic.get(&format!("/cases/{id}/open")).await;
+    let form = clinic.get(&format!("{}/enter", opened.location)).await;
+    let shown = between(&form.body, "id=\"as-of\" name=\"as-of\" value=\"", "\"");
+    let seen = between(&form.body, "name=\"seen.as-of\" value=\"", "\"");
+    let key = opened.location.strip_prefix("/case/").unwrap();
+    let fields = [
+        ("from", key),
+        ("as-of", shown),
+        ("seen.as-of", seen),
+        ("f.0.rh-d", "negative"),
+    ];
+    let answered = clinic.post("/enter", &fields).await;
+    assert!(!answered.location.ends_with("#check"), "{shown}, {seen}");
+}
+
+#[tokio::test]
 async fn a_task_is_marked_done_decided_against_and_opened_again() {
     let clinic = Clinic::open().await;
     let id = clinic.save("Blue 7", &awaits_repeat("2026-08-01")).await;

@@ -32,7 +32,7 @@ impl Visitor {
         }
     }
 
-    /// Now where the service counts its days, ISO 8601.
+    /// Now where the service counts its days, to the minute, ISO 8601.
     pub(super) fn now(&self) -> &str {
         &self.now
     }
@@ -77,7 +77,7 @@ impl FromRequestParts<Arc<Service>> for Visitor {
         Ok(Self {
             who: caller.name().to_owned(),
             at: service.clock().text(),
-            now: service.clock().here(&service.clock().text()),
+            now: (service.clock().local()).map_or_else(String::new, |now| now.to_string()),
             today: service.clock().today(),
             page,
         })
