@@ -89,6 +89,18 @@ impl CodeSet {
             .is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 
+    /// The numbers of its codes.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        (0_u32..)
+            .step_by(64)
+            .zip(&self.bits)
+            .flat_map(|(first, word)| {
+                (0..64)
+                    .filter(move |bit| word >> bit & 1 == 1)
+                    .map(move |bit| first + bit)
+            })
+    }
+
     /// The systems in which the set has this code.
     pub(crate) fn systems_with<'s>(&'s self, code: &'s str) -> impl Iterator<Item = &'s str> {
         self.members

@@ -25,6 +25,7 @@ use serde_json::Value as Json;
 
 use crate::error::EvaluationError;
 use crate::fhir_helpers::Elements;
+use crate::memory::Memory;
 use crate::operators::{Budget, Context, Outcome};
 use crate::plan::{DefinitionId, Node, NodeId, Program};
 use crate::units::Units;
@@ -151,6 +152,7 @@ impl<'p> Evaluator<'p> {
                 as_of: request.as_of,
                 units: &this.units,
                 budget: Budget::new(request.limits.steps),
+                passing: Cell::new(false),
             },
             made: &this.made,
             elements: &this.elements,
@@ -159,6 +161,7 @@ impl<'p> Evaluator<'p> {
             once: cells(arena, program.once_count, Memo::Empty),
             code_paths: cells(arena, program.code_path_count, None),
             tuple_names: cells(arena, program.tuple_names.len(), None),
+            memory: None,
             assumed: RefCell::new(BTreeSet::new()),
             failures: RefCell::new(Vec::new()),
             messages: RefCell::new(Vec::new()),
@@ -176,6 +179,8 @@ fn cells<T: Copy>(arena: &Bump, count: usize, empty: T) -> &[Cell<T>] {
 pub(crate) enum Memo<'e> {
     Empty,
     Known(Value<'e>),
+    /// The same, found while [`Context::passing`] was set: whoever uses it must set that again.
+    Passing(Value<'e>),
     /// Place in [`Evaluation::failures`].
     Failed(u32),
 }
@@ -193,6 +198,7 @@ pub struct Evaluation<'e> {
     once: &'e [Cell<Memo<'e>>],
     code_paths: &'e [Cell<Option<&'e [CodedResource<'e>]>>],
     tuple_names: &'e [Cell<Option<&'e [&'e str]>>],
+    memory: Option<&'e Memory>,
     assumed: RefCell<BTreeSet<DefinitionId>>,
     failures: RefCell<Vec<EvaluationError>>,
     messages: RefCell<Vec<Message>>,
@@ -209,9 +215,13 @@ impl<'e> Evaluation<'e> {
             return Ok(Value::Null);
         };
         match cell.get() {
-            Memo::Known(value) => Ok(value),
+            Memo::Known(value) | Memo::Passing(value) => Ok(value),
             Memo::Failed(place) => Err(self.failure(place)),
             Memo::Empty => {
+                if let Some(value) = self.recalled(id) {
+                    cell.set(Memo::Known(value));
+                    return Ok(value);
+                }
                 let outcome = match self.program.definitions.get(id.index()) {
                     Some(definition) => {
                         let frame = self.frame(usize::from(definition.slots));
@@ -222,6 +232,16 @@ impl<'e> Evaluation<'e> {
                 self.keep(cell, outcome)
             }
         }
+    }
+
+    /// Lets what is known from other records be used.
+    pub(crate) const fn remember(&mut self, memory: &'e Memory) {
+        self.memory = Some(memory);
+    }
+
+    /// What is known from other records; nothing of it counts while anything is assumed.
+    pub(crate) fn memory(&self) -> Option<&'e Memory> {
+        self.memory.filter(|_| self.assumed.borrow().is_empty())
     }
 
     /// Lets a definition have this value, whatever the record says: "what if". To be called
@@ -334,8 +354,28 @@ impl<'e> Evaluation<'e> {
         self.context.budget.spend(count as u64)
     }
 
+    /// Keeps a value that any number of definitions use, and whether it holds here and now only.
+    pub(crate) fn keep_shared(
+        &self,
+        cell: &Cell<Memo<'e>>,
+        compute: impl FnOnce() -> Outcome<'e>,
+    ) -> Outcome<'e> {
+        let passing = &self.context.passing;
+        let was_passing = passing.replace(false);
+        let outcome = compute();
+        if passing.get() {
+            if let Ok(value) = outcome {
+                cell.set(Memo::Passing(value));
+            }
+            return outcome;
+        }
+        passing.set(was_passing);
+        self.keep(cell, outcome)
+    }
+
     #[cold]
     fn too_deep(&self) -> EvaluationError {
+        self.context.passing.set(true);
         EvaluationError::Limit(format!("{} nested expressions", self.request.limits.depth))
     }
 }

@@ -99,21 +99,8 @@ impl<'e> Evaluation<'e> {
         is_leaf: &'w dyn Fn(DefinitionId) -> bool,
         with_reasons: bool,
     ) -> Explainer<'w, 'e> {
-        let arena = self.context.arena;
-        let empty = |_| Cell::new(None);
         Explainer {
-            walk: Walk {
-                evaluation: self,
-                is_leaf,
-                with_reasons,
-                known: arena.alloc_slice_fill_with(self.program.definitions.len(), empty),
-                references: RefCell::new(References::default()),
-                places: RefCell::new(Vec::new()),
-                writer: Writer::default(),
-                pending: RefCell::new(Vec::new()),
-                depth: Cell::new(0),
-                walked: Cell::new(0),
-            },
+            walk: Walk::new(self, is_leaf, with_reasons),
         }
     }
 }
@@ -262,7 +249,7 @@ impl References {
 }
 
 /// One explanation being made.
-struct Walk<'w, 'e> {
+pub(crate) struct Walk<'w, 'e> {
     evaluation: &'w Evaluation<'e>,
     is_leaf: &'w dyn Fn(DefinitionId) -> bool,
     /// Whether steps and resources are noted, and not the unknown alone.
@@ -278,11 +265,95 @@ struct Walk<'w, 'e> {
     walked: Cell<usize>,
 }
 
-impl<'e> Walk<'_, 'e> {
+/// What is known of a definition whose reasons nobody asks for.
+pub(crate) struct Remembered<'e> {
+    pub(crate) value: Value<'e>,
+    pub(crate) unknown: &'e [u32],
+    /// Elements are missing that make it null.
+    pub(crate) has_places: bool,
+    /// Retrieves behind it found nothing.
+    pub(crate) has_gaps: bool,
+}
+
+impl<'w, 'e> Walk<'w, 'e> {
+    fn new(
+        evaluation: &'w Evaluation<'e>,
+        is_leaf: &'w dyn Fn(DefinitionId) -> bool,
+        with_reasons: bool,
+    ) -> Self {
+        let arena = evaluation.context.arena;
+        let empty = |_| Cell::new(None);
+        Self {
+            evaluation,
+            is_leaf,
+            with_reasons,
+            known: arena.alloc_slice_fill_with(evaluation.program.definitions.len(), empty),
+            references: RefCell::new(References::default()),
+            places: RefCell::new(Vec::new()),
+            writer: Writer::default(),
+            pending: RefCell::new(Vec::new()),
+            depth: Cell::new(0),
+            walked: Cell::new(0),
+        }
+    }
+
+    /// A walk for [`Self::remembered`] alone.
+    pub(crate) fn of_unknowns(
+        evaluation: &'w Evaluation<'e>,
+        is_leaf: &'w dyn Fn(DefinitionId) -> bool,
+    ) -> Self {
+        Self::new(evaluation, is_leaf, false)
+    }
+
+    /// What there is to know of a definition without its reasons; `None` where it failed.
+    pub(crate) fn remembered(&self, id: DefinitionId) -> Option<Remembered<'e>> {
+        self.walked.set(0);
+        let support = self.definition(id);
+        let unknown = self.writer.numbers(support.unknown);
+        Some(Remembered {
+            value: support.value.ok()?,
+            unknown: self.evaluation.context.arena.alloc_slice_copy(&unknown),
+            has_places: !support.places.is_empty(),
+            has_gaps: !support.gaps.is_empty(),
+        })
+    }
+
+    fn recalled(&self, id: DefinitionId) -> Option<&'e Support<'e>> {
+        if self.with_reasons {
+            return None;
+        }
+        let recalled = self.evaluation.recalled_support(id)?;
+        let support = self.support_of(&recalled);
+        Some(self.evaluation.context.arena.alloc(support))
+    }
+
+    fn support_of(&self, recalled: &Remembered<'e>) -> Support<'e> {
+        let arena = self.evaluation.context.arena;
+        // Where something is missing is told with reasons only; here it counts that it is.
+        let any = |is_any: bool| {
+            if is_any {
+                Set::one(0, arena)
+            } else {
+                Set::default()
+            }
+        };
+        let mut support = self.support(Ok(recalled.value));
+        support.unknown = Set::of(recalled.unknown, arena);
+        support.places = any(recalled.has_places);
+        support.gaps = any(recalled.has_gaps);
+        support
+    }
+
     fn definition(&self, id: DefinitionId) -> &'e Support<'e> {
         let cell = self.known.get(id.index());
         if let Some(known) = cell.and_then(Cell::get) {
             return known;
+        }
+        if let Some(recalled) = self.recalled(id) {
+            if let Some(cell) = cell {
+                cell.set(Some(recalled));
+            }
+            return recalled;
         }
         let arena = self.evaluation.context.arena;
         let mut support = self.outcome(self.evaluation.value(id));
@@ -359,6 +430,7 @@ impl<'e> Walk<'_, 'e> {
         let known = value.map(|value| self.support(value));
         let depth = self.depth.get();
         if depth >= MAX_DEPTH || self.walked.get() >= MAX_WALKED {
+            self.evaluation.context.passing.set(true);
             return known.unwrap_or_else(|| self.evaluated(id, scope));
         }
         self.walked.set(self.walked.get() + 1);
@@ -504,31 +576,56 @@ impl<'e> Walk<'_, 'e> {
         support
     }
 
-    fn call(
-        &self,
-        id: NodeId,
-        function: u32,
-        operands: &[NodeId],
-        scope: Scope<'e>,
-    ) -> Support<'e> {
-        let Some(function) = self.evaluation.program.functions.get(function as usize) else {
+    fn call(&self, id: NodeId, number: u32, operands: &[NodeId], scope: Scope<'e>) -> Support<'e> {
+        let Some(function) = self.evaluation.program.functions.get(number as usize) else {
             return self.evaluated(id, scope);
         };
         let inner = self.scope(function.slots);
         let mut has_failed = false;
+        let mut is_whole = !self.with_reasons;
         for (slot, operand) in (0_u16..).zip(operands) {
             let operand = self.node(*operand, scope);
             match operand.value {
                 Ok(value) => self.evaluation.bind(inner.frame, slot, value),
                 Err(_) => has_failed = true,
             }
+            is_whole &= operand.is_settled();
             inner.remember(slot, operand);
+        }
+        if is_whole && !has_failed {
+            return self.call_of_whole(number, function.body, operands.len(), inner);
         }
         let mut support = self.node(function.body, inner);
         if has_failed {
             // Not even called.
             support.value = self.evaluated(id, scope).value;
         }
+        support
+    }
+
+    /// A call whose operands lack nothing, asked without reasons: what it came to the last time
+    /// with the same operands, where that is known.
+    fn call_of_whole(
+        &self,
+        number: u32,
+        body: NodeId,
+        operands: usize,
+        inner: Scope<'e>,
+    ) -> Support<'e> {
+        let key = match (self.evaluation).recalled_support_of_call(number, operands, inner.frame) {
+            Ok(known) => return self.support_of(&known),
+            Err(key) => key,
+        };
+        let passing = &self.evaluation.context.passing;
+        let was_passing = passing.replace(false);
+        let support = self.node(body, inner);
+        if let (Some(key), Ok(value)) = (key, support.value)
+            && support.unknown.is_empty()
+        {
+            let missing = [!support.places.is_empty(), !support.gaps.is_empty()];
+            self.evaluation.remember_call(&key, value, missing);
+        }
+        passing.set(passing.get() || was_passing);
         support
     }
 

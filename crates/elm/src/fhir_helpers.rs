@@ -6,7 +6,7 @@
 
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
-use gravida_fhir::model::{ElementName, element_named};
+use gravida_fhir::model::{ElementName, TypeId, element_named, type_named};
 use gravida_fhir::{Content, Element};
 
 use crate::error::EvaluationError;
@@ -122,11 +122,14 @@ pub(crate) struct Elements {
     numerator: Option<ElementName>,
     denominator: Option<ElementName>,
     pub(crate) reference: Option<ElementName>,
+    /// The type CodeableConcept.
+    pub(crate) concept: Option<TypeId>,
 }
 
 impl Elements {
     pub(crate) fn find() -> Self {
         Self {
+            concept: type_named("CodeableConcept"),
             code: element_named("code"),
             system: element_named("system"),
             coding: element_named("coding"),

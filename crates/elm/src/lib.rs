@@ -56,6 +56,7 @@ mod explain;
 mod fhir_helpers;
 mod json;
 mod load;
+mod memory;
 mod need;
 pub mod operators;
 mod plan;
@@ -71,6 +72,7 @@ pub use evaluate::{Evaluation, Evaluator, Limits, Message, MessageSeverity, Requ
 pub use explain::{Explainer, Explanation, Step};
 pub use json::to_json;
 pub use load::LoadError;
+pub use memory::{Answer, Footprints, Memory};
 pub use need::Need;
 pub use plan::{DefinitionId, Program};
 pub use terminology::{Terminology, TerminologyError};

@@ -59,6 +59,9 @@ pub struct Context<'a> {
     pub units: &'a Units,
     /// How much may still be done.
     pub budget: Budget,
+    /// Set by what reads the moment, tells a message or meets a limit: what is being computed
+    /// holds here and now, and another time perhaps not.
+    pub passing: Cell<bool>,
 }
 
 /// How many steps an evaluation has taken, and how many it may take. Time is
@@ -85,6 +88,12 @@ impl Budget {
         self.spent.get()
     }
 
+    /// Whether more was asked for than may be done.
+    #[must_use]
+    pub const fn is_used_up(&self) -> bool {
+        self.spent.get() > self.most
+    }
+
     /// Takes so many steps.
     ///
     /// # Errors
@@ -108,6 +117,13 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn offset_minutes(&self) -> i16 {
         self.as_of.offset_minutes().unwrap_or(0)
+    }
+
+    /// The moment, for what comes out differently at another.
+    #[must_use]
+    pub fn moment(&self) -> DateTime {
+        self.passing.set(true);
+        self.as_of
     }
 
     /// A text in the arena.

@@ -4,6 +4,8 @@
 //! exists: nodes, definitions, functions, parameters, slots of a frame, codes,
 //! value sets. A program is immutable and shared by any number of threads.
 
+mod children;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use gravida_fhir::model::{ElementName, TypeId};

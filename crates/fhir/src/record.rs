@@ -27,8 +27,8 @@ pub struct Excluded {
     pub duplicates: usize,
 }
 
-/// One patient's resources. Owns its bytes; never changes after reading.
-#[derive(Debug)]
+/// One patient's resources. Owns its bytes; never changes after reading. By default it has none.
+#[derive(Debug, Default)]
 pub struct Record {
     pub(crate) id: String,
     pub(crate) store: Store,

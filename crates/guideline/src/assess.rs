@@ -19,10 +19,10 @@ mod stated;
 mod value;
 
 use std::cell::OnceCell;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use gravida_elm::{EvaluationError, Evaluator, Request};
-use gravida_fhir::{Interest, Record};
+use gravida_elm::{EvaluationError, Evaluator, Footprints, Request};
+use gravida_fhir::{DateTime, Interest, Record};
 
 pub use as_of::AsOf;
 use missing::Missing;
@@ -33,7 +33,7 @@ pub use scope::{Reasons, Scope};
 use value::text_of;
 
 use crate::assessment::Assessment;
-use crate::knowledge::{self, Knowledge, Profile};
+use crate::knowledge::{self, DecisionPlan, Knowledge, Profile};
 
 /// Runs knowledge over records: made once, shared by threads, used for any
 /// number of records.
@@ -42,6 +42,8 @@ pub struct Assessor<'k> {
     knowledge: &'k Knowledge,
     /// Evaluators at rest; as many as there were threads at work at once.
     resting: Mutex<Vec<Evaluator<'k>>>,
+    /// What the definitions read that an assessment asks for; found when it is first of use.
+    footprints: OnceLock<Arc<Footprints>>,
 }
 
 impl<'k> Assessor<'k> {
@@ -51,6 +53,7 @@ impl<'k> Assessor<'k> {
         Self {
             knowledge,
             resting: Mutex::new(Vec::new()),
+            footprints: OnceLock::new(),
         }
     }
 
@@ -98,7 +101,7 @@ impl<'k> Assessor<'k> {
             .unwrap_or_else(PoisonError::into_inner)
             .pop()
             .unwrap_or_else(|| Evaluator::new(self.knowledge.program()));
-        let request = self.request(profile, as_of);
+        let request = self.request(profile, as_of.moment());
         let leaves = &self.knowledge.plan().leaves;
         let is_leaf = |definition| leaves.contains(&definition);
         let evaluation = evaluator.begin(record, &request);
@@ -141,8 +144,20 @@ impl<'k> Assessor<'k> {
         evaluator.begin(record, &request).value(id).map(text_of)
     }
 
-    fn request(&self, profile: &Profile, as_of: &AsOf) -> Request {
-        let mut request = Request::new(as_of.moment());
+    /// What the parts of decisions read, down to the facts.
+    fn footprints(&self) -> Arc<Footprints> {
+        let footprints = self.footprints.get_or_init(|| {
+            let plan = self.knowledge.plan();
+            let is_leaf = |definition| plan.leaves.contains(&definition);
+            let settled = plan.decisions.iter().flat_map(DecisionPlan::asked);
+            let program = self.knowledge.program();
+            Arc::new(Footprints::of(program, settled, plan.values(), &is_leaf))
+        });
+        Arc::clone(footprints)
+    }
+
+    fn request(&self, profile: &Profile, moment: DateTime) -> Request {
+        let mut request = Request::new(moment);
         for (term, parameter) in &self.knowledge.draft().subject.parameters {
             if let Some(body) = profile.definitions.get(term) {
                 let key = (parameter.library.clone(), parameter.name.clone());

@@ -69,6 +69,7 @@ impl<'e> Evaluation<'e> {
     }
 
     fn tell(&self, message: Message) {
+        self.context.passing.set(true);
         let mut messages = self.messages.borrow_mut();
         // A conversion inside a query meets the same value again and again.
         if messages.len() < self.request.limits.messages && !messages.contains(&message) {

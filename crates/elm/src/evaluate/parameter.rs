@@ -21,6 +21,10 @@ impl<'e> Evaluation<'e> {
         };
         match cell.get() {
             Memo::Known(value) => return Ok(value),
+            Memo::Passing(value) => {
+                self.context.passing.set(true);
+                return Ok(value);
+            }
             Memo::Failed(place) => return Err(self.failure(place)),
             Memo::Empty => {}
         }
@@ -31,7 +35,7 @@ impl<'e> Evaluation<'e> {
             .parameters
             .iter()
             .find(|((of, name), _)| of == library && *name == parameter.name);
-        let outcome = match (given, parameter.default) {
+        self.keep_shared(cell, || match (given, parameter.default) {
             (Some((_, json)), _) => self
                 .read_json(json, parameter.declared.as_ref())
                 .ok_or_else(|| EvaluationError::Value {
@@ -50,8 +54,7 @@ impl<'e> Evaluation<'e> {
                 self.eval(default, frame)
             }
             (None, None) => Ok(Value::Null),
-        };
-        self.keep(cell, outcome)
+        })
     }
 
     /// A JSON value as a value of the wanted type, `None` where it is none.

@@ -95,6 +95,17 @@ impl<'e> Evaluation<'e> {
         Ok(Value::List(found.into_bump_slice()))
     }
 
+    /// Calls `visit` with the numbers of the codes by which a retrieve chooses, of all resources
+    /// of its type.
+    pub(crate) fn codes_of(&self, plan: &RetrievePlan, visit: &mut dyn FnMut(u32)) {
+        let coded = plan.code.as_ref().map(|filter| self.coded(plan, filter));
+        for resource in coded.into_iter().flatten() {
+            for number in resource.first.iter().chain(resource.others) {
+                visit(*number);
+            }
+        }
+    }
+
     /// The resources of the type with the numbers of their codes, looked up once for a record.
     fn coded(&self, plan: &RetrievePlan, filter: &CodeFilter) -> &'e [CodedResource<'e>] {
         let cell = self.code_paths.get(filter.cache as usize);

@@ -169,11 +169,12 @@ impl<'e> Evaluation<'e> {
         };
         match cell.get() {
             Memo::Known(value) => Ok(value),
-            Memo::Failed(place) => Err(self.failure(place)),
-            Memo::Empty => {
-                let outcome = self.eval(node, frame);
-                self.keep(cell, outcome)
+            Memo::Passing(value) => {
+                self.context.passing.set(true);
+                Ok(value)
             }
+            Memo::Failed(place) => Err(self.failure(place)),
+            Memo::Empty => self.keep_shared(cell, || self.eval(node, frame)),
         }
     }
 
@@ -190,15 +191,15 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    pub(super) fn call(&self, function: u32, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
-        let Some(function) = self.program.functions.get(function as usize) else {
+    pub(super) fn call(&self, number: u32, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
+        let Some(function) = self.program.functions.get(number as usize) else {
             return Ok(Value::Null);
         };
         let inner = self.frame(usize::from(function.slots));
         for (slot, operand) in inner.iter().zip(operands) {
             slot.set(self.eval(*operand, frame)?);
         }
-        self.eval(function.body, inner)
+        self.called(number, function, operands.len(), inner)
     }
 
     fn property_of(

@@ -212,21 +212,21 @@ fn build_time(
 /// <https://cql.hl7.org/09-b-cqlreference.html#now>
 #[must_use]
 pub fn now<'a>(context: &Context<'a>) -> Value<'a> {
-    Value::DateTime(context.as_of)
+    Value::DateTime(context.moment())
 }
 
 /// `Today() Date`: the date of `Now()`.
 /// <https://cql.hl7.org/09-b-cqlreference.html#today>
 #[must_use]
 pub fn today<'a>(context: &Context<'a>) -> Value<'a> {
-    Value::Date(context.as_of.date())
+    Value::Date(context.moment().date())
 }
 
 /// `TimeOfDay() Time`: the time of day of `Now()`; null where that is not known to the hour.
 /// <https://cql.hl7.org/09-b-cqlreference.html#timeofday>
 #[must_use]
 pub fn time_of_day<'a>(context: &Context<'a>) -> Value<'a> {
-    context.as_of.time().map_or(Value::Null, Value::Time)
+    context.moment().time().map_or(Value::Null, Value::Time)
 }
 
 /// `_precision_ from(argument Date | DateTime | Time) Integer`: null where that component is not known.

@@ -17,6 +17,7 @@ pub(crate) fn with_context(check: impl for<'a> FnOnce(&Context<'a>)) {
         as_of,
         units: &units,
         budget: super::Budget::new(5_000_000),
+        passing: std::cell::Cell::new(false),
     });
 }
 

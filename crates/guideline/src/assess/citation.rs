@@ -1,13 +1,16 @@
 //! What the parts of an assessment cite: facts, documents, trial results.
 
+use std::ops::Range;
+
 use super::run::Run;
 use crate::assessment::{EvidenceReference, SourceReference};
 use crate::knowledge::{self, Source};
 use crate::words::Verification;
 
 impl Run<'_, '_, '_> {
-    pub(super) fn fact_ids(&self, places: &[usize]) -> Vec<String> {
-        places
+    pub(super) fn fact_ids(&self, facts: &Range<usize>) -> Vec<String> {
+        self.missing
+            .facts_at(facts)
             .iter()
             .filter_map(|place| self.knowledge.facts().get(*place))
             .map(|fact| fact.id.clone())

@@ -12,8 +12,12 @@ use crate::words::{AlertLevel, BearsOn};
 #[derive(Debug, Default)]
 pub(super) struct Missing<'k> {
     unsettled: Vec<Unsettled<'k>>,
-    /// The facts of each, one after the other.
+    /// The facts of each set, one after the other.
     facts: Vec<usize>,
+    /// Where the facts of sets are that the evaluator has a number for.
+    sets: Vec<Option<Range<usize>>>,
+    /// Whose numbers these are: see [`gravida_elm::Memory::number`].
+    numbered_by: u64,
     /// By fact: how many items of each rank it would help to settle.
     counts: Vec<[u32; RANKS]>,
     /// The facts that would settle anything, most useful first.
@@ -86,7 +90,7 @@ impl Rank {
 
 impl<'k> Missing<'k> {
     /// An alert that could not be excluded.
-    pub fn alert(&mut self, alert: &'k Alert, facts: &[usize]) {
+    pub fn alert(&mut self, alert: &'k Alert, facts: &Range<usize>) {
         let rank = match alert.level {
             AlertLevel::Emergency => Rank::Emergency,
             AlertLevel::Urgent => Rank::Urgency,
@@ -94,36 +98,33 @@ impl<'k> Missing<'k> {
         self.add(facts, &alert.id, rank);
     }
 
-    /// A decision that may be asked now, or may not. Answers with where its facts are kept.
-    pub fn relevance(&mut self, decision: &'k str, facts: &[usize]) -> Range<usize> {
-        self.add(facts, decision, Rank::Relevance)
+    /// A decision that may be asked now, or may not.
+    pub fn relevance(&mut self, decision: &'k str, facts: &Range<usize>) {
+        self.add(facts, decision, Rank::Relevance);
     }
 
-    /// A recommendation that needs data. Answers with where its facts are kept.
+    /// A recommendation that needs data.
     pub fn recommendation(
         &mut self,
         id: &'k str,
         in_force: bool,
         is_asked: IsAsked,
-        facts: &[usize],
-    ) -> Range<usize> {
+        facts: &Range<usize>,
+    ) {
         let rank = if in_force {
             Rank::InForce(is_asked)
         } else {
             Rank::OtherBody(is_asked)
         };
-        self.add(facts, id, rank)
+        self.add(facts, id, rank);
     }
 
     /// A finding or a task that is not known.
-    pub fn other(&mut self, id: &'k str, is_asked: IsAsked, facts: &[usize]) {
+    pub fn other(&mut self, id: &'k str, is_asked: IsAsked, facts: &Range<usize>) {
         self.add(facts, id, Rank::FindingOrTask(is_asked));
     }
 
-    fn add(&mut self, facts: &[usize], id: &'k str, rank: Rank) -> Range<usize> {
-        let first = self.facts.len();
-        self.facts.extend_from_slice(facts);
-        let facts = first..self.facts.len();
+    fn add(&mut self, facts: &Range<usize>, id: &'k str, rank: Rank) {
         if !facts.is_empty() {
             self.unsettled.push(Unsettled {
                 id,
@@ -131,16 +132,43 @@ impl<'k> Missing<'k> {
                 facts: facts.clone(),
             });
         }
-        facts
     }
 
-    /// Forgets the last record.
-    pub fn clear(&mut self) {
+    /// Keeps a set of facts.
+    pub fn keep(&mut self, facts: &[usize]) -> Range<usize> {
+        let first = self.facts.len();
+        self.facts.extend_from_slice(facts);
+        first..self.facts.len()
+    }
+
+    /// Keeps a set of facts that has a number.
+    pub fn keep_numbered(&mut self, set: usize, facts: &[usize]) -> Range<usize> {
+        let range = self.keep(facts);
+        if self.sets.len() <= set {
+            self.sets.resize(set + 1, None);
+        }
+        if let Some(known) = self.sets.get_mut(set) {
+            *known = Some(range.clone());
+        }
+        range
+    }
+
+    /// Where the set with a number is kept.
+    pub fn numbered(&self, set: usize) -> Option<Range<usize>> {
+        self.sets.get(set).cloned().flatten()
+    }
+
+    /// Forgets the last record, and its sets where others number them now.
+    pub fn begin(&mut self, numbered_by: u64) {
         self.unsettled.clear();
-        self.facts.clear();
+        if self.numbered_by != numbered_by {
+            self.numbered_by = numbered_by;
+            self.sets.clear();
+            self.facts.clear();
+        }
     }
 
-    /// The facts kept at a place that was answered with.
+    /// The facts of a set.
     pub fn facts_at(&self, range: &Range<usize>) -> &[usize] {
         self.facts.get(range.clone()).unwrap_or_default()
     }

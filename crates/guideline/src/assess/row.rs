@@ -8,7 +8,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use gravida_elm::{DefinitionId, Evaluator, Value};
+use gravida_elm::{DefinitionId, Evaluator, Memory, Request, Value};
 use gravida_fhir::Record;
 
 use super::missing::{Missing, MissingRow};
@@ -50,7 +50,10 @@ pub struct Rows<'a, 'k> {
     profile: &'a Profile,
     scope: Scope,
     decisions: Vec<Asked<'k>>,
+    /// Made for the first row; the moment is each row's own.
+    request: Option<Request>,
     evaluator: Evaluator<'k>,
+    memory: Memory,
     made: Made<'k>,
 }
 
@@ -204,7 +207,9 @@ impl<'k> Assessor<'k> {
                 .filter(|(decision, _)| scope.touches(decision))
                 .map(|(decision, plan)| Asked::of(knowledge, profile, scope, decision, plan))
                 .collect(),
+            request: None,
             evaluator: Evaluator::new(knowledge.program()),
+            memory: Memory::new(self.footprints()),
             made: Made::default(),
         }
     }
@@ -251,10 +256,14 @@ impl<'k> Rows<'_, 'k> {
         let knowledge = self.assessor.knowledge;
         let leaves = &knowledge.plan().leaves;
         let is_leaf = |definition| leaves.contains(&definition);
-        let request = self.assessor.request(self.profile, as_of);
+        let moment = as_of.moment();
+        let request = self
+            .request
+            .get_or_insert_with(|| self.assessor.request(self.profile, moment));
+        request.as_of = moment;
         let mut made = std::mem::take(&mut self.made);
-        made.clear();
-        let evaluation = self.evaluator.begin(record, &request);
+        let evaluation = self.evaluator.begin_with(record, request, &mut self.memory);
+        made.begin(evaluation.memory_number());
         let mut run = Run {
             knowledge,
             profile: self.profile,
@@ -269,6 +278,7 @@ impl<'k> Rows<'_, 'k> {
         run.read(issues, as_of);
         let subject = run.subject();
         run.observe();
+        evaluation.settle();
         for asked in &self.decisions {
             run.row(asked, &mut made);
         }
@@ -295,13 +305,13 @@ impl<'k> Rows<'_, 'k> {
 }
 
 impl Made<'_> {
-    fn clear(&mut self) {
+    fn begin(&mut self, numbered_by: u64) {
         self.alerts.clear();
         self.decisions.clear();
         self.recommendations.clear();
         self.tasks.clear();
         self.failures.clear();
-        self.missing.clear();
+        self.missing.begin(numbered_by);
     }
 }
 
@@ -340,7 +350,8 @@ impl<'k> Run<'k, '_, '_> {
             let (outcome, failure) = self.outcome(*id);
             let missing = if outcome == Outcome::NeedsData {
                 let facts = self.settled_by(*id);
-                (self.missing).recommendation(&item.id, *in_force, is_asked, &facts)
+                (self.missing).recommendation(&item.id, *in_force, is_asked, &facts);
+                facts
             } else {
                 0..0
             };
@@ -388,7 +399,8 @@ impl<'k> Run<'k, '_, '_> {
             Ok(value) => match value.as_boolean() {
                 None => {
                     let facts = self.settled_by(id);
-                    (None, self.missing.relevance(&asked.decision.id, &facts))
+                    self.missing.relevance(&asked.decision.id, &facts);
+                    (None, facts)
                 }
                 known => (known, 0..0),
             },

@@ -125,7 +125,7 @@ fn said_in_full(assessment: &Assessment) -> Value {
 fn a_row_says_what_the_assessment_says() {
     let assessor = Assessor::new(knowledge());
     let everything = Scope::everything();
-    let given = given(&assessor, 60);
+    let given = given(&assessor, 100);
     let profile = knowledge().default_profile().unwrap();
     let mut rows = assessor.rows(profile, &everything);
     for one in &given {
@@ -134,5 +134,46 @@ fn a_row_says_what_the_assessment_says() {
         let row = said(&rows.row(record, &reading.issues, as_of));
         let full = assessor.assess(record, &reading.issues, profile, as_of);
         assert_eq!(row, said_in_full(&full), "{}", one.name);
+    }
+}
+
+/// What was seen before changes nothing: in another order, with a memory that is given up all the
+/// time, and with moments in other offsets in between.
+#[test]
+fn a_row_is_the_same_whatever_came_before() {
+    let assessor = Assessor::new(knowledge());
+    let profile = knowledge().default_profile().unwrap();
+    let given = given(&assessor, 40);
+    let everything = Scope::everything();
+    let row_of = |rows: &mut Rows<'_, '_>, one: &Given, as_of: &AsOf| {
+        said(&rows.row(&one.reading.records[0], &one.reading.issues, as_of))
+    };
+    let mut alone = assessor.rows(profile, &everything);
+    alone.memory = Memory::new(assessor.footprints()).with_limit(0);
+    let mut warm = assessor.rows(profile, &everything);
+    let mut forgetful = assessor.rows(profile, &everything);
+    forgetful.memory = Memory::new(assessor.footprints()).with_limit(40_000);
+    for one in &given {
+        row_of(&mut warm, one, &one.as_of);
+    }
+    let mut random = 20_261_122_u64;
+    for round in 0..given.len() {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let one = &given[(random >> 33) as usize % given.len()];
+        if round % 7 == 0 {
+            let elsewhere = gravida_fhir::DateTime::parse("2026-11-20T09:00:00+05:45").unwrap();
+            row_of(&mut warm, one, &AsOf::given(elsewhere));
+            row_of(&mut forgetful, one, &AsOf::given(elsewhere));
+        }
+        let expected = row_of(&mut alone, one, &one.as_of);
+        assert_eq!(row_of(&mut warm, one, &one.as_of), expected, "{}", one.name);
+        assert_eq!(
+            row_of(&mut forgetful, one, &one.as_of),
+            expected,
+            "{}",
+            one.name
+        );
     }
 }

@@ -1,9 +1,10 @@
 //! One record being assessed: the order of things, and what a definition says.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use gravida_elm::{
-    DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
+    Answer, DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
 };
 
 use gravida_fhir::Record;
@@ -39,11 +40,10 @@ pub(super) struct Run<'k, 'r, 'e> {
 }
 
 /// Why a definition answered what it did, as far as the scope asks for it.
-#[derive(Default)]
 pub(super) struct Answered {
     pub(super) because: Vec<Because>,
-    /// Places of facts that would settle it, in the order of the knowledge.
-    pub(super) missing: Vec<usize>,
+    /// The facts that would settle it: see [`Missing::facts_at`].
+    pub(super) missing: Range<usize>,
 }
 
 impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
@@ -211,7 +211,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
 
     /// What decided a definition that applies or does not, and, while it is not known, what would
     /// settle it.
-    pub(super) fn why(&self, id: DefinitionId, state: State) -> Answered {
+    pub(super) fn why(&mut self, id: DefinitionId, state: State) -> Answered {
         let is_told = match state {
             State::Applies => Reasons::OfWhatApplies,
             State::IsUnknown => Reasons::Missing,
@@ -219,7 +219,10 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         };
         let reasons = self.scope.reasons();
         if reasons < is_told {
-            return Answered::default();
+            return Answered {
+                because: Vec::new(),
+                missing: 0..0,
+            };
         }
         let is_missing_told = matches!(state, State::IsUnknown);
         Answered {
@@ -231,7 +234,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
             missing: if is_missing_told {
                 self.settled_by(id)
             } else {
-                Vec::new()
+                0..0
             },
         }
     }
@@ -263,9 +266,11 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
             .get_or_init(|| self.evaluation.explainer(self.is_leaf))
     }
 
-    /// Places of the facts that would settle a definition, in the order of the knowledge.
-    pub(super) fn settled_by(&self, id: DefinitionId) -> Vec<usize> {
-        let facts_of = &self.knowledge.plan().facts_of;
+    /// The facts that would settle a definition, in the order of the knowledge.
+    pub(super) fn settled_by(&mut self, id: DefinitionId) -> Range<usize> {
+        if let Answer::Settled(_, set) = self.evaluation.settled(id) {
+            return self.settled_by_set(set);
+        }
         let explainer = match self.scope.reasons() {
             // Explained already, or will be.
             Reasons::All => self.explainer(),
@@ -273,8 +278,23 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
                 .unknowns
                 .get_or_init(|| self.evaluation.explainer_of_unknowns(self.is_leaf)),
         };
-        let mut facts: Vec<usize> = explainer
-            .unknown(id)
+        let facts = self.facts_of(&explainer.unknown(id));
+        self.missing.keep(&facts)
+    }
+
+    /// The same of a set that the evaluation has a number for.
+    pub(super) fn settled_by_set(&mut self, set: u32) -> Range<usize> {
+        let number = set as usize;
+        self.missing.numbered(number).unwrap_or_else(|| {
+            let facts = self.facts_of(&self.evaluation.unknown_in(set));
+            self.missing.keep_numbered(number, &facts)
+        })
+    }
+
+    /// Places of the facts that these leaves are.
+    fn facts_of(&self, leaves: &[DefinitionId]) -> Vec<usize> {
+        let facts_of = &self.knowledge.plan().facts_of;
+        let mut facts: Vec<usize> = leaves
             .iter()
             .filter_map(|leaf| facts_of.get(leaf))
             .flatten()

@@ -40,6 +40,40 @@ pub(crate) struct DecisionPlan {
     pub tasks: Vec<TaskPlan>,
 }
 
+impl Plan {
+    /// The definitions of which an assessment asks the value alone, pictures apart.
+    pub fn values(&self) -> impl Iterator<Item = DefinitionId> {
+        let facts = self.facts.iter();
+        let facts = facts.flat_map(|fact| [Some(fact.value), fact.contradiction]);
+        let tasks = self.decisions.iter().flat_map(|decision| &decision.tasks);
+        let moments = tasks.flat_map(|task| [task.opens, Some(task.due), task.closes]);
+        [
+            self.age,
+            self.gestation_days,
+            self.gestation_method,
+            self.loss,
+        ]
+        .into_iter()
+        .chain(facts)
+        .chain(moments)
+        .flatten()
+        .chain(self.contradictions.iter().copied())
+    }
+}
+
+impl DecisionPlan {
+    /// The definitions whose answers are told with what is missing.
+    pub fn asked(&self) -> impl Iterator<Item = DefinitionId> {
+        self.relevant
+            .iter()
+            .chain(&self.recommendations)
+            .chain(&self.alerts)
+            .chain(&self.findings)
+            .copied()
+            .chain(self.tasks.iter().map(|task| task.condition))
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct TaskPlan {
     pub condition: DefinitionId,

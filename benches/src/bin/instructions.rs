@@ -1,0 +1,75 @@
+//! Assesses generated records in one way and prints nothing: what `valgrind --tool=callgrind` counts
+//! of it does not depend on what else the machine does. The difference between two numbers of
+//! records is what the records cost; `nothing` is what generating and reading them does.
+//!
+//! `cargo build --release --package gravida-benches --bin instructions`, then
+//! `valgrind --tool=callgrind target/release/instructions rows 200`.
+
+use std::error::Error;
+use std::hint::black_box;
+
+use gravida_benches::records;
+use gravida_elm::{Evaluator, Request};
+use gravida_fhir::{DateTime, ReadOptions, Record, read};
+use gravida_guideline::{AsOf, Assessor, Knowledge, Reasons, Scope};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(way), Some(count)) = (arguments.next(), arguments.next()) else {
+        return Err(
+            "give a way (nothing, values, rows, outcomes, missing, applies or all) and a number of records"
+                .into(),
+        );
+    };
+    let knowledge = Knowledge::embedded().map_err(|_| "the knowledge does not load")?;
+    let assessor = Assessor::new(&knowledge);
+    let options = ReadOptions {
+        interest: assessor.interest(),
+        ..ReadOptions::default()
+    };
+    let mut decoded = Vec::new();
+    for bundle in records(count.parse()?, 20_261_122) {
+        decoded.extend(read(bundle.as_bytes(), &options)?.records);
+    }
+    let profile = knowledge.default_profile().ok_or("no profile")?;
+    let moment = DateTime::parse("2026-11-22T00:00:00Z")?;
+    let as_of = AsOf::given(moment);
+    let assess = |records: &[Record], reasons: Reasons| {
+        let scope = Scope::everything().with_reasons(reasons);
+        for record in records {
+            black_box(assessor.assess_within(record, &[], profile, &as_of, &scope));
+        }
+    };
+    match way.as_str() {
+        "nothing" => {}
+        "values" => evaluate(&knowledge, &decoded, &Request::new(moment)),
+        "rows" => {
+            let mut rows = assessor.rows(profile, &Scope::everything());
+            for record in &decoded {
+                black_box(rows.row(record, &[], &as_of).counts);
+            }
+        }
+        "outcomes" => assess(&decoded, Reasons::None),
+        "missing" => assess(&decoded, Reasons::Missing),
+        "applies" => assess(&decoded, Reasons::OfWhatApplies),
+        "all" => assess(&decoded, Reasons::All),
+        other => return Err(format!("there is no way `{other}`").into()),
+    }
+    Ok(())
+}
+
+/// Every definition of the knowledge.
+fn evaluate(knowledge: &Knowledge, records: &[Record], request: &Request) {
+    let program = knowledge.program();
+    let mut evaluator = Evaluator::new(program);
+    for record in records {
+        let evaluation = evaluator.begin(record, request);
+        for (library, _) in program.libraries() {
+            for name in program.definitions(library) {
+                if let Some(id) = program.definition(library, name) {
+                    black_box(evaluation.value(id).is_ok());
+                }
+            }
+        }
+    }
+}
