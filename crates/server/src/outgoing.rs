@@ -51,6 +51,11 @@ pub enum OutgoingError {
     /// It could not be reached.
     #[error("the server could not be reached")]
     Unreachable,
+    /// No encrypted connection came about.
+    #[error(
+        "no encrypted connection could be made: the certificate of the server is over, or none that this machine trusts for that name"
+    )]
+    Untrusted,
     /// It took too long.
     #[error("the server did not answer in time")]
     Late,
@@ -274,7 +279,7 @@ async fn exchange(
     if base.is_encrypted {
         let stream = crate::tls::connect(&base.host, stream)
             .await
-            .map_err(|()| OutgoingError::Unreachable)?;
+            .map_err(|()| OutgoingError::Untrusted)?;
         return talk(base, path, ask, stream).await;
     }
     talk(base, path, ask, stream).await

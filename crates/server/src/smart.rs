@@ -16,7 +16,7 @@ mod launches;
 mod scopes;
 mod settings;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -55,8 +55,7 @@ pub(crate) async fn connect(
 /// `None` where this machine has no roots of trust to check by.
 fn connector() -> Option<TlsConnector> {
     let mut roots = RootCertStore::empty();
-    let (added, _) =
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let (added, _) = roots.add_parsable_certificates(trusted());
     if added == 0 {
         return None;
     }
@@ -68,5 +67,14 @@ fn connector() -> Option<TlsConnector> {
     Some(TlsConnector::from(Arc::new(settings)))
 }
 
+/// The roots of trust of this machine.
+#[cfg(not(test))]
+fn trusted() -> Vec<CertificateDer<'static>> {
+    rustls_native_certs::load_native_certs().certs
+}
+
 #[cfg(test)]
-mod tests;
+use tests::trusted;
+
+#[cfg(test)]
+pub(crate) mod tests;

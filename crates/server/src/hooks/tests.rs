@@ -307,7 +307,7 @@ fn trusting(server: &FhirServer) -> Settings {
 }
 
 /// A call that brings nothing but where its data are.
-fn bare_call(server: &FhirServer, record: &Value, token: &str) -> Value {
+fn bare_call(server: &str, record: &Value, token: &str) -> Value {
     let patient = record["entry"]
         .as_array()
         .unwrap()
@@ -319,7 +319,7 @@ fn bare_call(server: &FhirServer, record: &Value, token: &str) -> Value {
     json!({
         "hookInstance": "0f8fad5b-d9cb-469f-a165-70867728950e",
         "hook": "patient-view",
-        "fhirServer": format!("{}/fhir", server.address),
+        "fhirServer": format!("{server}/fhir"),
         "fhirAuthorization": { "access_token": token, "token_type": "Bearer", "expires_in": 300, "scope": "patient/*.read", "subject": "gravida" },
         "context": { "userId": "Practitioner/1", "patientId": patient },
     })
@@ -531,7 +531,7 @@ what_is_absent_is_fetched_with_the_token {
     let record = example("two-losses-bleeding-heartbeat");
     let server = FhirServer::start(serving(record.clone()));
     let trial = Trial::start(trusting(&server));
-    let answer = post(&trial, "early-pregnancy", &bare_call(&server, &record, "secret-token"));
+    let answer = post(&trial, "early-pregnancy", &bare_call(&server.address, &record, "secret-token"));
     assert!(summaries(&answer).contains(&PROGESTERONE.to_owned()), "{:?}", summaries(&answer));
     let heard = server.heard();
     assert!(heard.len() >= 5, "{heard:#?}");
@@ -545,7 +545,7 @@ a_token_for_the_server_is_shown_nowhere {
     let record = example("two-losses-bleeding-heartbeat");
     let server = FhirServer::start(|_, _| None);
     let trial = Trial::start(trusting(&server));
-    let answer = post(&trial, "early-pregnancy", &bare_call(&server, &record, "secret-token"));
+    let answer = post(&trial, "early-pregnancy", &bare_call(&server.address, &record, "secret-token"));
     assert_eq!(answer.status, 412);
     assert!(!answer.body.contains("secret-token"));
     let authorization: gravida_hooks::Authorization = serde_json::from_value(
@@ -568,7 +568,7 @@ further_pages_are_fetched_or_said_to_be_missing {
         serving(rest.clone())(base, path)
     });
     let trial = Trial::start(trusting(&server));
-    let answer = post(&trial, "early-pregnancy", &bare_call(&server, &record, "t"));
+    let answer = post(&trial, "early-pregnancy", &bare_call(&server.address, &record, "t"));
     assert!(summaries(&answer).contains(&PROGESTERONE.to_owned()), "{:?}", summaries(&answer));
     // A page elsewhere is not fetched, and what is missing is said.
     let mut call = sandbox_call(&OPEN, "early-pregnancy", "patient-view", &record);
@@ -823,4 +823,39 @@ extensions_are_passed_over {
     assert_eq!(summaries(&post(&OPEN, "early-pregnancy", &extended)), summaries(&post(&OPEN, "early-pregnancy", &call)));
 }
 
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn records_and_keys_come_over_tls_from_whom_this_machine_trusts() {
+    use crate::smart::tests::ehr::{Behaviour, Ehr, TOKEN};
+    use crate::tls::tests::Shown;
+    let record = example("two-losses-bleeding-heartbeat");
+    let client = Client::new();
+    let ask = |shown| {
+        let behaviour = Behaviour {
+            keys: client.keys(),
+            ..Behaviour::default()
+        };
+        let ehr = Ehr::encrypted(record.clone(), behaviour, shown);
+        let jku = format!("{}/keys", ehr.address);
+        let keyed = Trial::start(guarded(
+            json!([{ "issuer": "https://ehr.example/", "jku": jku }]),
+        ));
+        let token = client.token("/cds-services", "a");
+        let known = keyed.ask("GET /cds-services", &[&token], "").status;
+        let mut settings = Settings::default();
+        settings.hooks.fhir_servers = vec![ehr.base()];
+        let fetching = Trial::start(settings);
+        let call = bare_call(&ehr.address, &record, TOKEN).to_string();
+        let called = fetching.ask("POST /cds-services/early-pregnancy", &[JSON], &call);
+        (known, called)
+    };
+    let (known, called) = ask(Shown::Right);
+    assert_eq!((known, called.status), (200, 200), "{}", called.body);
+    assert!(called.body.contains(PROGESTERONE));
+    for wrong in Shown::WRONG {
+        let (known, called) = ask(wrong);
+        assert_eq!((known, called.status), (401, 412), "{wrong:?}");
+    }
 }

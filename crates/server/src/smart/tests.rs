@@ -1,6 +1,6 @@
 //! Whole launches between a browser, the service and a health record system.
 
-mod ehr;
+pub(crate) mod ehr;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -592,6 +592,23 @@ fn a_record_that_is_not_given_whole_is_not_opened() {
         ..Behaviour::default()
     });
     must_tell(&stray, 502, "of 2 patients");
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn people_sign_in_and_records_come_over_tls_from_whom_this_machine_trusts() {
+    use crate::tls::tests::Shown;
+    let start = |shown| {
+        let ehr = Ehr::encrypted(record(), Behaviour::default(), shown);
+        (Surfer::of(&ehr, SmartClient::Public), ehr)
+    };
+    let (surfer, ehr) = start(Shown::Right);
+    let opened = surfer.open(&ehr);
+    assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+    for wrong in Shown::WRONG {
+        let (surfer, _ehr) = start(wrong);
+        must_tell(&surfer.get("/smart/start"), 502, "no encrypted connection");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! TLS over a real socket, with a certificate that only these tests trust.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
@@ -14,6 +16,70 @@ use crate::trial::{Answer, Trial};
 const CERTIFICATE: &[u8] = include_bytes!("trial-certificate.pem");
 const KEY: &[u8] = include_bytes!("trial-key.pem");
 const OTHER_KEY: &[u8] = include_bytes!("other-key.pem");
+
+/// Who signs the certificates of servers that the service asks in tests.
+struct Authority {
+    certificate: CertificateDer<'static>,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut parameters = CertificateParams::default();
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        Self {
+            certificate: parameters.self_signed(&key).unwrap().der().clone(),
+            issuer: Issuer::new(parameters, key),
+        }
+    }
+}
+
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
+
+/// In place of the roots of trust of this machine.
+pub(super) fn trusted() -> Vec<CertificateDer<'static>> {
+    vec![AUTHORITY.certificate.clone()]
+}
+
+/// The certificate of a server at 127.0.0.1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shown {
+    /// As it must be.
+    Right,
+    /// For another name.
+    OfAnother,
+    /// Signed by whom nobody trusts.
+    ByStranger,
+    /// Over.
+    Expired,
+}
+
+impl Shown {
+    /// Those that must not be trusted.
+    pub(crate) const WRONG: [Self; 3] = [Self::OfAnother, Self::ByStranger, Self::Expired];
+
+    /// What makes connections to that server encrypted.
+    pub(crate) fn acceptor(self) -> TlsAcceptor {
+        let name = match self {
+            Self::OfAnother => "ehr.example",
+            Self::Right | Self::ByStranger | Self::Expired => "127.0.0.1",
+        };
+        let mut parameters = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        if let Self::Expired = self {
+            parameters.not_after = date_time_ymd(2001, 1, 1);
+        }
+        let stranger = Authority::new();
+        let issuer = match self {
+            Self::ByStranger => &stranger.issuer,
+            Self::Right | Self::OfAnother | Self::Expired => &AUTHORITY.issuer,
+        };
+        let key = KeyPair::generate().unwrap();
+        let certificate = parameters.signed_by(&key, issuer).unwrap();
+        let settings = tls(certificate.pem().as_bytes(), key.serialize_pem().as_bytes());
+        acceptor(&settings).unwrap()
+    }
+}
 
 fn tls(certificates: &[u8], key: &[u8]) -> Tls {
     Tls {

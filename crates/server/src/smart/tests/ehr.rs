@@ -16,31 +16,36 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tower::Service as _;
 
 use crate::outgoing::Base;
 
 /// The token that it gives, shown by nobody but to it.
-pub(super) const TOKEN: &str = "a-token-that-nobody-sees";
+pub(crate) const TOKEN: &str = "a-token-that-nobody-sees";
 /// The secret that a confidential client has, with letters that a form writes otherwise.
 pub(super) const SECRET: &str = "se:cret+&=";
 pub(super) const CLIENT: &str = "gravida at home";
 
 /// How it behaves; as it should unless a test says otherwise.
 #[derive(Clone)]
-pub(super) struct Behaviour {
+pub(crate) struct Behaviour {
     /// The SMART configuration, with `{base}` for its own address; none where there is none.
-    pub(super) configuration: Option<Value>,
+    pub(crate) configuration: Option<Value>,
     /// The answer to a right request for a token.
-    pub(super) grant: Value,
+    pub(crate) grant: Value,
     /// An error in place of a token.
-    pub(super) refusal: Option<&'static str>,
+    pub(crate) refusal: Option<&'static str>,
     /// A resource type that it does not give.
-    pub(super) withheld: Option<&'static str>,
+    pub(crate) withheld: Option<&'static str>,
     /// Where the second page of Observations is said to be.
-    pub(super) next: &'static str,
+    pub(crate) next: &'static str,
     /// A resource of somebody else among the Observations.
-    pub(super) stray: bool,
+    pub(crate) stray: bool,
+    /// A key set that it shows at `/keys`.
+    #[cfg(feature = "tls")]
+    pub(crate) keys: Value,
 }
 
 impl Default for Behaviour {
@@ -63,13 +68,15 @@ impl Default for Behaviour {
             withheld: None,
             next: "{base}/fhir/Observation?page=2",
             stray: false,
+            #[cfg(feature = "tls")]
+            keys: Value::Null,
         }
     }
 }
 
 /// What it heard.
 #[derive(Default)]
-pub(super) struct Heard {
+pub(crate) struct Heard {
     /// What the person was sent with, last.
     pub(super) signing_in: BTreeMap<String, String>,
     /// `Authorization` and the form of each request for a token.
@@ -78,8 +85,8 @@ pub(super) struct Heard {
     pub(super) reads: Vec<(String, Option<String>)>,
 }
 
-pub(super) struct Ehr {
-    pub(super) address: String,
+pub(crate) struct Ehr {
+    pub(crate) address: String,
     pub(super) heard: Arc<Mutex<Heard>>,
 }
 
@@ -94,20 +101,50 @@ struct Shared {
 impl Ehr {
     /// One that holds `record`, a Bundle about `Patient/patient`.
     pub(super) fn start(record: Value, behaviour: Behaviour) -> Self {
+        Self::serving("http", record, behaviour, |stream, app| {
+            tokio::spawn(answer(stream, app));
+        })
+    }
+
+    /// The same, encrypted.
+    #[cfg(feature = "tls")]
+    pub(crate) fn encrypted(
+        record: Value,
+        behaviour: Behaviour,
+        shown: crate::tls::tests::Shown,
+    ) -> Self {
+        let acceptor = shown.acceptor();
+        Self::serving("https", record, behaviour, move |stream, app| {
+            let accepted = acceptor.accept(stream);
+            tokio::spawn(async move {
+                if let Ok(stream) = accepted.await {
+                    answer(stream, app).await;
+                }
+            });
+        })
+    }
+
+    fn serving(
+        scheme: &str,
+        record: Value,
+        behaviour: Behaviour,
+        take: impl Fn(TcpStream, Router) + Send + 'static,
+    ) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let heard = Arc::new(Mutex::new(Heard::default()));
         let app = Router::new()
             .route("/fhir/.well-known/smart-configuration", get(configuration))
-            .route("/token", post(token))
-            .fallback(read)
-            .with_state(Shared {
-                base: address.clone(),
-                behaviour,
-                record: Arc::new(record),
-                heard: Arc::clone(&heard),
-            });
+            .route("/token", post(token));
+        #[cfg(feature = "tls")]
+        let app = app.route("/keys", get(keys));
+        let app = app.fallback(read).with_state(Shared {
+            base: address.clone(),
+            behaviour,
+            record: Arc::new(record),
+            heard: Arc::clone(&heard),
+        });
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -117,11 +154,7 @@ impl Ehr {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 loop {
                     let (stream, _) = listener.accept().await.unwrap();
-                    let app = app.clone();
-                    tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(
-                        TokioIo::new(stream),
-                        service_fn(move |request| app.clone().call(request)),
-                    ));
+                    take(stream, app.clone());
                 }
             });
         });
@@ -129,7 +162,7 @@ impl Ehr {
     }
 
     /// The base of its FHIR server.
-    pub(super) fn base(&self) -> Base {
+    pub(crate) fn base(&self) -> Base {
         Base::parse(&format!("{}/fhir", self.address), false).unwrap()
     }
 
@@ -158,6 +191,19 @@ impl Ehr {
         self.heard.lock().unwrap().signing_in = asked.clone();
         asked
     }
+}
+
+async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, app: Router) {
+    let called = service_fn(move |request| app.clone().call(request));
+    // A connection that breaks is the service's affair.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), called)
+        .await;
+}
+
+#[cfg(feature = "tls")]
+async fn keys(State(shared): State<Shared>) -> Response {
+    shared.behaviour.keys.to_string().into_response()
 }
 
 fn with_base(value: &Value, base: &str) -> Value {
