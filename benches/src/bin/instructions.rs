@@ -1,6 +1,6 @@
-//! Assesses generated records in one way and prints nothing: what `valgrind --tool=callgrind` counts
+//! Assesses made-up records in one way and prints nothing: what `valgrind --tool=callgrind` counts
 //! of it does not depend on what else the machine does. The difference between two numbers of
-//! records is what the records cost; `nothing` is what generating and reading them does.
+//! records is what the records cost; `nothing` is what making and reading them does.
 //!
 //! `cargo build --release --package gravida-benches --bin instructions`, then
 //! `valgrind --tool=callgrind target/release/instructions rows 200`.
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..ReadOptions::default()
     };
     let mut decoded = Vec::new();
-    for bundle in records(count.parse()?, 20_261_122) {
+    for bundle in records(count.parse()?)? {
         decoded.extend(read(bundle.as_bytes(), &options)?.records);
     }
     let profile = knowledge.default_profile().ok_or("no profile")?;

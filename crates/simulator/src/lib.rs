@@ -67,11 +67,16 @@ pub enum SimulatorError {
     Stories(String),
 }
 
-/// One resource as JSON text, with its type.
+/// Where the records are said to come from.
+const SERVER: &str = "https://records.example/fhir/";
+
+/// One resource as JSON text, with its type and id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
     /// `Observation` and so on.
     pub kind: &'static str,
+    /// Its id, which no other resource has.
+    pub id: String,
     /// The resource, on one line.
     pub json: String,
 }
@@ -145,14 +150,19 @@ impl Simulator {
     #[must_use]
     pub fn bundle(&self, number: u64) -> String {
         let resources = self.resources(number);
-        let length: usize = resources.iter().map(|each| each.json.len() + 120).sum();
+        let length: usize = resources.iter().map(|each| each.json.len() + 160).sum();
         let mut bundle = String::with_capacity(length);
         bundle.push_str(r#"{"resourceType":"Bundle","type":"collection","entry":["#);
         for (place, resource) in resources.iter().enumerate() {
             if place > 0 {
                 bundle.push(',');
             }
-            bundle.push_str(r#"{"resource":"#);
+            bundle.push_str(r#"{"fullUrl":""#);
+            bundle.push_str(SERVER);
+            bundle.push_str(resource.kind);
+            bundle.push('/');
+            bundle.push_str(&resource.id);
+            bundle.push_str(r#"","resource":"#);
             bundle.push_str(&resource.json);
             bundle.push('}');
         }
@@ -220,10 +230,12 @@ impl Woman<'_> {
             if self.random.f64() < self.simulator.knobs.duplicates
                 && let Some(last) = self.made.last().cloned()
             {
-                let from = format!(r#""id":"{}""#, self.id(self.made.len() - 1));
-                let to = format!(r#""id":"{}""#, self.id(self.made.len()));
+                let id = self.id(self.made.len());
+                let from = format!(r#""id":"{}""#, last.id);
+                let to = format!(r#""id":"{id}""#);
                 self.made.push(Resource {
                     json: last.json.replacen(&from, &to, 1),
+                    id,
                     ..last
                 });
             }
@@ -300,6 +312,7 @@ impl Woman<'_> {
         }
         self.made.push(Resource {
             kind: &kind.resource_type,
+            id,
             json,
         });
         next

@@ -41,7 +41,7 @@ impl Template {
         if let Some(members) = resource.as_object_mut() {
             members.insert(
                 "text".into(),
-                json!({"status": "generated", "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\">${narrative}</div>"}),
+                json!({"status": "generated", "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>${id}</p>${narrative}</div>"}),
             );
             members.insert(
                 "meta".into(),
