@@ -95,7 +95,6 @@ impl Batch {
     }
 
     /// Takes a part of a record that is of no use.
-    #[expect(dead_code, reason = "grouping by woman uses it")]
     pub(crate) fn reject_part(&mut self, reject: Reject) {
         self.items.push(Item::Part(reject));
     }

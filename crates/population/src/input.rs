@@ -9,9 +9,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::RunError;
+use crate::lines::{Line, Lines};
+use crate::outline::Outline;
 
 /// How much of each end of a file makes its sample.
 const SAMPLE: u64 = 1 << 20;
+
+/// Lines that are looked at to see what an input is.
+const MOST_LOOKS: usize = 100;
+
+/// The longest line that is looked at for that.
+const LONGEST_LOOK: usize = 64 << 20;
 
 /// Room for reading ahead.
 const AHEAD: usize = 1 << 18;
@@ -182,7 +190,6 @@ impl Input {
     }
 
     /// How large it is about, once it is no longer compressed.
-    #[expect(dead_code, reason = "grouping by woman uses it")]
     pub(crate) fn expected_bytes(&self) -> u64 {
         let factor = match self.compression {
             Compression::None => 1,
@@ -206,6 +213,35 @@ impl Input {
             Compression::Zstandard => Box::new(Frames::new(file)),
         };
         Ok(Box::new(BufReader::with_capacity(AHEAD, plain)))
+    }
+
+    /// The type of the first resource in it, where lines tell; `None` for what cannot be looked
+    /// at twice.
+    pub(crate) fn first_type(&self) -> Result<Option<String>, RunError> {
+        match self.form {
+            _ if self.is_standard_input() => return Ok(None),
+            Form::Lines => {}
+            Form::Whole => return Ok(Some("Bundle".to_owned())),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => return Ok(None),
+        }
+        let mut lines = Lines::new(self.open()?, LONGEST_LOOK);
+        let mut json = Vec::new();
+        for _ in 0..MOST_LOOKS {
+            json.clear();
+            match lines.next(&mut json) {
+                Ok(Line::Text) => {}
+                Ok(Line::Blank | Line::TooLong) => continue,
+                // What is broken is told when it is read.
+                Ok(Line::End) | Err(_) => break,
+            }
+            if let Ok(outline) = Outline::of(&json)
+                && !outline.resource_type.is_empty()
+            {
+                return Ok(Some(outline.resource_type.into_owned()));
+            }
+        }
+        Ok(None)
     }
 
     /// By what it is known again.

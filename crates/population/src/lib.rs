@@ -14,8 +14,10 @@ mod batch;
 mod bundles;
 mod error;
 mod format;
+mod group;
 mod input;
 mod lines;
+mod outline;
 mod output;
 #[cfg(feature = "parquet")]
 mod parquet;

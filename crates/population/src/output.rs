@@ -5,6 +5,7 @@
 //! that breaks off at any moment therefore leaves finished parts and litter, and
 //! one that goes on begins behind the last part with a note.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -126,7 +127,6 @@ impl Output {
     }
 
     /// Where what is put aside by woman lies.
-    #[expect(dead_code, reason = "grouping by woman uses it")]
     pub(crate) fn spill(&self) -> PathBuf {
         self.folder.join(WORK).join("spill")
     }
@@ -213,6 +213,8 @@ pub(crate) struct Finished {
     pub(crate) records: u64,
     pub(crate) women: u64,
     pub(crate) rejects: u64,
+    /// Resources that belong to no woman and that nothing asks for, by type.
+    pub(crate) left_out: BTreeMap<String, u64>,
     pub(crate) files: Vec<DoneFile>,
     pub(crate) timing: Timing,
 }

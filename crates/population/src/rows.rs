@@ -15,7 +15,8 @@ pub struct Place {
     pub record: u64,
     /// The input, as the user named it.
     pub source: Arc<str>,
-    /// Line of the input, from 1; `None` for a record put together from many lines.
+    /// Line of the input, from 1: of her Patient where resources were put together; `None` for a
+    /// file that is one record.
     pub line: Option<u64>,
 }
 

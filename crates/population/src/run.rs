@@ -17,6 +17,7 @@ use crate::batch::{Batch, Next, Records};
 use crate::bundles::Bundles;
 use crate::error::RunError;
 use crate::format::{Encoded, Format, RowsInMemory};
+use crate::group::{Left, Task, divide};
 use crate::input::{Identity, Input, find};
 use crate::output::{Begun, Done, Existing, Finished, Output, Timing};
 use crate::plan::Plan;
@@ -141,15 +142,18 @@ pub fn run(
         });
     };
     let resumed = done.len() as u64;
-    let all_bytes = inputs.iter().filter_map(|input| input.bytes).sum();
-    let mut records = records(settings, inputs, layout)?;
-    records.skip(done.iter().map(|part| part.records).sum())?;
+    let mut origin = origin(cohort, settings, inputs, layout, &output, watch)?;
+    if !done.is_empty() {
+        origin
+            .records
+            .skip(done.iter().map(|part| part.records).sum())?;
+    }
     let mut run = Run {
         cohort,
         settings,
         output: &output,
         watch,
-        all_bytes,
+        all_bytes: origin.bytes,
         done,
         tally: Tally::default(),
     };
@@ -157,7 +161,7 @@ pub fn run(
         run.tally.merge(&part.tally);
     }
     let women_before = run.tally.women;
-    run.go(&mut *records)?;
+    run.go(&mut *origin.records)?;
     let Run { done, tally, .. } = run;
     for report in reports(&tally) {
         output.write(&report.name, &report.bytes)?;
@@ -169,6 +173,7 @@ pub fn run(
         records: count,
         women: tally.women,
         rejects: tally.rejects,
+        left_out: origin.left,
         files: done.into_iter().flat_map(|part| part.files).collect(),
         timing: Timing {
             threads: settings.threads.max(1),
@@ -185,19 +190,64 @@ pub fn run(
     })
 }
 
-fn layout(settings: &Settings, _inputs: &[Input]) -> Result<Layout, RunError> {
-    Ok(match settings.layout {
-        Layout::Auto => Layout::Bundles,
-        given => given,
-    })
+/// How records lie in the inputs, as far as their first resources tell.
+fn layout(settings: &Settings, inputs: &[Input]) -> Result<Layout, RunError> {
+    if settings.layout != Layout::Auto {
+        return Ok(settings.layout);
+    }
+    let mut bundles = None;
+    let mut resources = None;
+    for input in inputs {
+        match input.first_type()?.as_deref() {
+            None => {}
+            Some("Bundle") => bundles = Some(input),
+            Some(_) => resources = Some(input),
+        }
+    }
+    match (bundles, resources) {
+        (Some(bundles), Some(resources)) => Err(RunError::Worded(format!(
+            "`{}` holds Bundles and `{}` single resources; run over each by itself, or say which with --layout",
+            bundles.name, resources.name
+        ))),
+        (None, Some(_)) => Ok(Layout::Resources),
+        _ => Ok(Layout::Bundles),
+    }
 }
 
-fn records(
+/// Where records come from.
+struct Origin {
+    records: Box<dyn Records>,
+    left: Left,
+    /// How many bytes there are to read.
+    bytes: u64,
+}
+
+fn origin(
+    cohort: &Cohort<'_>,
     settings: &Settings,
     inputs: Vec<Input>,
-    _layout: Layout,
-) -> Result<Box<dyn Records>, RunError> {
-    Ok(Box::new(Bundles::new(inputs, settings.largest_record)))
+    layout: Layout,
+    output: &Output,
+    watch: Watch<'_>,
+) -> Result<Origin, RunError> {
+    if layout == Layout::Resources {
+        let task = Task {
+            folder: output.spill(),
+            memory: settings.memory,
+            largest_record: settings.largest_record,
+        };
+        let (groups, left, bytes) = divide(&inputs, cohort.interest(), task, watch)?;
+        return Ok(Origin {
+            records: Box::new(groups),
+            left,
+            bytes,
+        });
+    }
+    Ok(Origin {
+        bytes: inputs.iter().filter_map(|input| input.bytes).sum(),
+        records: Box::new(Bundles::new(inputs, settings.largest_record)),
+        left: Left::new(),
+    })
 }
 
 fn plan(

@@ -88,7 +88,7 @@ pub const WOMEN: Table = Table {
         optional(
             "line",
             Kind::Number,
-            "line of that input, from 1; none where the record was put together from many",
+            "line of that input, from 1: of her Patient where resources were put together; none where a file is one record",
         ),
         required("as_of", Kind::Text, "the moment assessed for, ISO 8601"),
         required("as_of_source", Kind::Word, "`given` or `newest-in-record`"),
