@@ -27,14 +27,64 @@ use crate::error::EvaluationError;
 use crate::fhir_helpers::Elements;
 use crate::memory::Memory;
 use crate::operators::{Budget, Context, Outcome};
-use crate::plan::{DefinitionId, Node, NodeId, Program};
+use crate::plan::{DefinitionId, Node, NodeId, Program, Slot};
 use crate::units::Units;
 use crate::value::Value;
 
 use retrieve::CodedResource;
 
-/// The values that the names in scope have.
-pub(crate) type Frame<'e> = &'e [Cell<Value<'e>>];
+/// The values that the names in scope have, and how deep inside other expressions they are read.
+///
+/// The depth travels with the frame so that nothing has to be put back when a step is done.
+/// Two words: passed in registers.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame<'e> {
+    slots: &'e Slots<'e>,
+    depth: u32,
+}
+
+struct Slots<'e>(&'e [Cell<Value<'e>>]);
+
+impl<'e> Frame<'e> {
+    /// The slot of this number.
+    #[inline]
+    pub(crate) fn get(self, slot: usize) -> Option<&'e Cell<Value<'e>>> {
+        self.slots.0.get(slot)
+    }
+
+    /// What is in a slot.
+    #[inline]
+    pub(crate) fn read(self, slot: Slot) -> Value<'e> {
+        self.get(usize::from(slot)).map_or(Value::Null, Cell::get)
+    }
+
+    /// Puts a value into a slot.
+    #[inline]
+    pub(crate) fn bind(self, slot: Slot, value: Value<'e>) {
+        if let Some(cell) = self.get(usize::from(slot)) {
+            cell.set(value);
+        }
+    }
+
+    /// The first so many slots; `None` where there are fewer.
+    pub(crate) fn first(self, count: usize) -> Option<&'e [Cell<Value<'e>>]> {
+        self.slots.0.get(..count)
+    }
+
+    /// The slots from the first on.
+    pub(crate) fn slots(self) -> impl Iterator<Item = &'e Cell<Value<'e>>> {
+        self.slots.0.iter()
+    }
+
+    pub(crate) const fn depth(self) -> u32 {
+        self.depth
+    }
+
+    /// The same slots, read from this depth.
+    pub(crate) const fn at_depth(self, depth: u32) -> Self {
+        Self { depth, ..self }
+    }
+}
 
 /// Where an evaluation gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +215,7 @@ impl<'p> Evaluator<'p> {
             assumed: RefCell::new(BTreeSet::new()),
             failures: RefCell::new(Vec::new()),
             messages: RefCell::new(Vec::new()),
-            depth: Cell::new(0),
+            deepest: request.limits.depth,
         }
     }
 }
@@ -202,7 +252,7 @@ pub struct Evaluation<'e> {
     assumed: RefCell<BTreeSet<DefinitionId>>,
     failures: RefCell<Vec<EvaluationError>>,
     messages: RefCell<Vec<Message>>,
-    depth: Cell<u32>,
+    deepest: u32,
 }
 
 impl<'e> Evaluation<'e> {
@@ -211,6 +261,11 @@ impl<'e> Evaluation<'e> {
     /// # Errors
     /// What went wrong while it was computed; other definitions are not touched by that.
     pub fn value(&self, id: DefinitionId) -> Outcome<'e> {
+        self.value_at(id, 0)
+    }
+
+    /// The value of a definition that is asked for at this depth.
+    pub(crate) fn value_at(&self, id: DefinitionId, depth: u32) -> Outcome<'e> {
         let Some(cell) = self.definitions.get(id.index()) else {
             return Ok(Value::Null);
         };
@@ -225,7 +280,7 @@ impl<'e> Evaluation<'e> {
                 let outcome = match self.program.definitions.get(id.index()) {
                     Some(definition) => {
                         let frame = self.frame(usize::from(definition.slots));
-                        self.eval(definition.body, frame)
+                        self.eval(definition.body, frame.at_depth(depth))
                     }
                     None => Ok(Value::Null),
                 };
@@ -280,7 +335,7 @@ impl<'e> Evaluation<'e> {
             .borrow()
             .get(place as usize)
             .cloned()
-            .unwrap_or_else(|| EvaluationError::Limit("an unknown failure".to_owned()))
+            .unwrap_or_else(|| EvaluationError::limit("an unknown failure".to_owned()))
     }
 
     fn keep(&self, cell: &Cell<Memo<'e>>, outcome: Outcome<'e>) -> Outcome<'e> {
@@ -297,27 +352,34 @@ impl<'e> Evaluation<'e> {
         outcome
     }
 
+    /// A frame of so many slots, all null, at no depth.
     pub(crate) fn frame(&self, slots: usize) -> Frame<'e> {
-        cells(self.context.arena, slots, Value::Null)
-    }
-
-    /// Puts a value into a slot of a frame.
-    pub(crate) fn bind(&self, frame: Frame<'e>, slot: u16, value: Value<'e>) {
-        if let Some(cell) = frame.get(usize::from(slot)) {
-            cell.set(value);
+        let arena = self.context.arena;
+        Frame {
+            slots: arena.alloc(Slots(cells(arena, slots, Value::Null))),
+            depth: 0,
         }
     }
 
+    /// Puts a value into a slot of a frame.
+    pub(crate) fn bind(&self, frame: Frame<'e>, slot: Slot, value: Value<'e>) {
+        frame.bind(slot, value);
+    }
+
     /// Evaluates a node. What is there already is answered at once; the rest is counted.
-    #[inline]
+    ///
+    /// A function of its own that hands over what it does not answer: so small that it needs
+    /// nothing of the stack.
+    #[inline(never)]
     pub(crate) fn eval(&self, id: NodeId, frame: Frame<'e>) -> Outcome<'e> {
         let node = self.program.node(id);
         match node {
-            Node::Slot(slot) => {
-                if let Some(cell) = frame.get(usize::from(*slot)) {
-                    return Ok(cell.get());
-                }
-            }
+            Node::Slot(slot) => return Ok(frame.read(*slot)),
+            Node::String(text) => return Ok(Value::String(text)),
+            Node::Integer(number) => return Ok(Value::Integer(*number)),
+            Node::Decimal(number) => return Ok(Value::Decimal(*number)),
+            Node::Boolean(truth) => return Ok(Value::Boolean(*truth)),
+            Node::Null => return Ok(Value::Null),
             Node::Once(place, _) => {
                 if let Some(Memo::Known(value)) = self.once.get(*place as usize).map(Cell::get) {
                     return Ok(value);
@@ -333,21 +395,24 @@ impl<'e> Evaluation<'e> {
         self.counted(node, frame)
     }
 
+    #[inline(never)]
     fn counted(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
-        let depth = self.depth.get();
-        if depth >= self.request.limits.depth {
+        self.step(node, self.deeper(frame)?)
+    }
+
+    /// Counts a step; answers with the frame for what is inside it.
+    #[inline(always)]
+    pub(crate) fn deeper(&self, frame: Frame<'e>) -> Result<Frame<'e>, EvaluationError> {
+        if frame.depth >= self.deepest {
             return Err(self.too_deep());
         }
-        self.context.budget.spend(1)?;
-        self.depth.set(depth + 1);
-        let outcome = self.step(node, frame);
-        self.depth.set(depth);
-        outcome
+        self.context.budget.spend_one()?;
+        Ok(frame.at_depth(frame.depth + 1))
     }
 
     /// Counts a row or an item as a step: going through a list takes time whatever is done with it.
     pub(crate) fn count_row(&self) -> Result<(), EvaluationError> {
-        self.count_steps(1)
+        self.context.budget.spend_one()
     }
 
     pub(crate) fn count_steps(&self, count: usize) -> Result<(), EvaluationError> {
@@ -374,8 +439,9 @@ impl<'e> Evaluation<'e> {
     }
 
     #[cold]
+    #[inline(never)]
     fn too_deep(&self) -> EvaluationError {
         self.context.passing.set(true);
-        EvaluationError::Limit(format!("{} nested expressions", self.request.limits.depth))
+        EvaluationError::limit(format!("{} nested expressions", self.deepest))
     }
 }

@@ -202,10 +202,7 @@ impl<'a> Conversion<'a, '_> {
     }
 
     fn unusable(&self, helper: Helper, value: Value<'a>) -> EvaluationError {
-        EvaluationError::Operands {
-            operator: helper.name(),
-            operands: value.type_name().to_owned(),
-        }
+        EvaluationError::operands(helper.name(), value.type_name())
     }
 
     pub(crate) fn code(&self, coding: Element<'a>) -> Code<'a> {

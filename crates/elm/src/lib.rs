@@ -67,7 +67,7 @@ pub mod units;
 mod value;
 
 pub use compile::compile;
-pub use error::EvaluationError;
+pub use error::{EvaluationError, Failure};
 pub use evaluate::{Evaluation, Evaluator, Limits, Message, MessageSeverity, Request};
 pub use explain::{Explainer, Explanation, Step};
 pub use json::to_json;

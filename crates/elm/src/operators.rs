@@ -27,7 +27,7 @@ mod calendar;
 pub mod clinical;
 pub mod comparison;
 pub mod conversion;
-mod decimal;
+pub(crate) mod decimal;
 pub mod interval;
 pub mod list;
 pub mod logical;
@@ -103,9 +103,26 @@ impl Budget {
         let spent = self.spent.get().saturating_add(steps);
         self.spent.set(spent);
         if spent > self.most {
-            return Err(EvaluationError::Limit(format!("{} steps", self.most)));
+            return Err(self.used_up());
         }
         Ok(())
+    }
+
+    /// Takes one step: what every step of an evaluation pays.
+    #[inline(always)]
+    pub(crate) fn spend_one(&self) -> Result<(), EvaluationError> {
+        let spent = self.spent.get().wrapping_add(1);
+        self.spent.set(spent);
+        if spent > self.most {
+            return Err(self.used_up());
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn used_up(&self) -> EvaluationError {
+        EvaluationError::limit(format!("{} steps", self.most))
     }
 }
 
@@ -213,21 +230,15 @@ pub(crate) fn undefined(operator: &'static str, operands: &[Value<'_>]) -> Evalu
         }
         names.push_str(operand.type_name());
     }
-    EvaluationError::Operands {
-        operator,
-        operands: names,
-    }
+    EvaluationError::operands(operator, names)
 }
 
 /// The error for a value that an operator cannot use although its type is right.
 pub(crate) fn unusable(operator: &'static str, reason: impl Into<String>) -> EvaluationError {
-    EvaluationError::Value {
-        operator,
-        reason: reason.into(),
-    }
+    EvaluationError::value(operator, reason)
 }
 
 /// The error for a list or text that would grow beyond what one operator may make.
 pub(crate) fn too_large(what: &str, limit: usize) -> EvaluationError {
-    EvaluationError::Limit(format!("{what} of more than {limit} elements"))
+    EvaluationError::limit(format!("{what} of more than {limit} elements"))
 }

@@ -14,13 +14,15 @@
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use gravida_fhir::Decimal;
 use octofhir_ucum::{
     EvalResult, Number, SpecialKind, evaluate, parse_expression, simplify_expression,
 };
+
+use crate::codes::ShortMap;
+use crate::operators::decimal;
 
 use scaled::Scaled;
 
@@ -36,7 +38,7 @@ const KEPT_UNITS: usize = 4_096;
 /// One per evaluating thread: the store behind it is not shared.
 #[derive(Debug, Default)]
 pub struct Units {
-    known: RefCell<HashMap<Box<str>, Arc<Unit>>>,
+    known: RefCell<ShortMap<Arc<Unit>>>,
 }
 
 /// What a unit text means.
@@ -227,7 +229,7 @@ impl Units {
     #[must_use]
     pub fn compare(&self, left: (Decimal, &str), right: (Decimal, &str)) -> Option<Ordering> {
         if is_same_text(left.1, right.1) {
-            return Some(Scaled::from(left.0).compare(Scaled::from(right.0)));
+            return Some(decimal::compare(left.0, right.0));
         }
         let (left_unit, right_unit) = (self.unit(left.1), self.unit(right.1));
         if !left_unit.is_commensurable(&right_unit) {

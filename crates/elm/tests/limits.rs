@@ -4,7 +4,7 @@
 // A helper of a test may stop at the first surprise as a test may.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use gravida_elm::{EvaluationError, Evaluator, LoadError, Program, Request, Terminology, compile};
+use gravida_elm::{Evaluator, Failure, LoadError, Program, Request, Terminology, compile};
 use gravida_fhir::{DateTime, ReadOptions, Reading, read};
 use serde_json::{Value as Json, json};
 
@@ -102,10 +102,11 @@ fn a_chain_of_definitions_beyond_the_depth_is_an_error_and_not_a_crash() {
     let mut evaluator = Evaluator::new(&program);
     let evaluation = evaluator.begin(&reading.records[0], &request);
     let deepest = program.definition("Test", "D2999").unwrap();
-    assert!(matches!(
-        evaluation.value(deepest),
-        Err(EvaluationError::Limit(_))
-    ));
+    assert!(
+        evaluation
+            .value(deepest)
+            .is_err_and(|error| error.is_limit())
+    );
     let shallow = program.definition("Test", "D100").unwrap();
     assert!(
         evaluation
@@ -142,7 +143,7 @@ fn steps_are_counted_and_bounded() {
     let evaluation = evaluator.begin(&reading.records[0], &request);
     let id = program.definition("Test", "Product").unwrap();
     let error = evaluation.value(id).unwrap_err();
-    assert_eq!(error, EvaluationError::Limit("100000 steps".to_owned()));
+    assert_eq!(error.failure(), &Failure::Limit("100000 steps".to_owned()));
     assert_eq!(
         error.to_string(),
         "gave up after 100000 steps; raise the limit or simplify the definition"

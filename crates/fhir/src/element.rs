@@ -154,10 +154,8 @@ impl<'r> Element<'r> {
     /// The text of a primitive written as one.
     #[must_use]
     pub fn as_str(self) -> Option<&'r str> {
-        match self.content() {
-            Content::String(text) => Some(text),
-            _ => None,
-        }
+        let node = self.node().filter(|node| node.kind() == Kind::String)?;
+        Some(self.record.store.text(Text::from_bits(node.payload)))
     }
 
     /// Why a primitive has no value, as its data-absent-reason extension says.

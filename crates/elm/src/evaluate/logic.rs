@@ -1,70 +1,122 @@
 //! Logic, choice and what else decides which operands count.
+//!
+//! Logic hands on truth values, which fit two registers, and not values of any type.
 
 use crate::error::EvaluationError;
 use crate::evaluate::{Evaluation, Frame};
 use crate::operators::{Outcome, comparison};
-use crate::plan::{CasePlan, NodeId};
+use crate::plan::{CasePlan, Node, NodeId};
 use crate::value::Value;
 
+/// A truth value, `None` for null.
+pub(crate) type Truth = Result<Option<bool>, EvaluationError>;
+
 impl<'e> Evaluation<'e> {
-    /// A Boolean operand: `None` for null.
-    pub(crate) fn truth(
-        &self,
-        operator: &'static str,
-        node: NodeId,
-        frame: Frame<'e>,
-    ) -> Result<Option<bool>, EvaluationError> {
-        match self.eval(node, frame)?.plain() {
-            Value::Boolean(truth) => Ok(Some(truth)),
-            Value::Null => Ok(None),
-            other => Err(EvaluationError::Operands {
-                operator,
-                operands: other.type_name().to_owned(),
-            }),
+    /// A Boolean operand: `None` for null. What another operator of logic decides is not made
+    /// a value on the way.
+    pub(crate) fn truth(&self, operator: &'static str, id: NodeId, frame: Frame<'e>) -> Truth {
+        let node = self.program.node(id);
+        match node {
+            Node::Boolean(truth) => Ok(Some(*truth)),
+            Node::And(..)
+            | Node::Or(..)
+            | Node::Not(_)
+            | Node::IsNull(_)
+            | Node::IsTrue(_)
+            | Node::IsFalse(_)
+            | Node::Implies(..)
+            | Node::Xor(..)
+            | Node::Exists(_) => {
+                let frame = self.deeper(frame)?;
+                self.decide(node, frame)
+            }
+            _ => match self.eval(id, frame)?.plain() {
+                Value::Boolean(truth) => Ok(Some(truth)),
+                Value::Null => Ok(None),
+                other => Err(EvaluationError::operands(operator, other.type_name())),
+            },
         }
     }
 
-    pub(crate) fn and(&self, left: NodeId, right: NodeId, frame: Frame<'e>) -> Outcome<'e> {
+    /// What an operator of logic answers.
+    #[inline(never)]
+    pub(crate) fn decide(&self, node: &'e Node, frame: Frame<'e>) -> Truth {
+        match node {
+            Node::And(left, right) => self.and(*left, *right, frame),
+            Node::Or(left, right) => self.or(*left, *right, frame),
+            Node::Not(operand) => Ok(self.truth("Not", *operand, frame)?.map(|truth| !truth)),
+            Node::IsNull(operand) => self.is_null(*operand, frame),
+            Node::IsTrue(operand) => {
+                let truth = self.truth("IsTrue", *operand, frame)?;
+                Ok(Some(truth == Some(true)))
+            }
+            Node::IsFalse(operand) => {
+                let truth = self.truth("IsFalse", *operand, frame)?;
+                Ok(Some(truth == Some(false)))
+            }
+            Node::Implies(left, right) => self.implies(*left, *right, frame),
+            Node::Xor(left, right) => {
+                let left = self.truth("Xor", *left, frame)?;
+                let right = self.truth("Xor", *right, frame)?;
+                Ok(left.zip(right).map(|(left, right)| left != right))
+            }
+            Node::Exists(operand) => self.exists(*operand, frame),
+            // No other node is an operator of logic.
+            _ => Ok(None),
+        }
+    }
+
+    fn and(&self, left: NodeId, right: NodeId, frame: Frame<'e>) -> Truth {
         let left = self.truth("And", left, frame)?;
         if left == Some(false) {
-            return Ok(Value::Boolean(false));
+            return Ok(Some(false));
         }
         let right = self.truth("And", right, frame)?;
         Ok(match (left, right) {
-            (_, Some(false)) => Value::Boolean(false),
-            (Some(true), Some(true)) => Value::Boolean(true),
-            _ => Value::Null,
+            (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
         })
     }
 
-    pub(crate) fn or(&self, left: NodeId, right: NodeId, frame: Frame<'e>) -> Outcome<'e> {
+    fn or(&self, left: NodeId, right: NodeId, frame: Frame<'e>) -> Truth {
         let left = self.truth("Or", left, frame)?;
         if left == Some(true) {
-            return Ok(Value::Boolean(true));
+            return Ok(Some(true));
         }
         let right = self.truth("Or", right, frame)?;
         Ok(match (left, right) {
-            (_, Some(true)) => Value::Boolean(true),
-            (Some(false), Some(false)) => Value::Boolean(false),
-            _ => Value::Null,
+            (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
         })
     }
 
-    pub(crate) fn implies(&self, left: NodeId, right: NodeId, frame: Frame<'e>) -> Outcome<'e> {
+    fn implies(&self, left: NodeId, right: NodeId, frame: Frame<'e>) -> Truth {
         let left = self.truth("Implies", left, frame)?;
         if left == Some(false) {
-            return Ok(Value::Boolean(true));
+            return Ok(Some(true));
         }
         let right = self.truth("Implies", right, frame)?;
         Ok(match (left, right) {
-            (_, Some(true)) => Value::Boolean(true),
-            (Some(true), Some(false)) => Value::Boolean(false),
-            _ => Value::Null,
+            (_, Some(true)) => Some(true),
+            (Some(true), Some(false)) => Some(false),
+            _ => None,
         })
     }
 
+    fn is_null(&self, operand: NodeId, frame: Frame<'e>) -> Truth {
+        let value = self.eval(operand, frame)?;
+        // An element without a value is null already when it is taken from its parent.
+        Ok(Some(value.is_null()))
+    }
+
     /// The first operand that is not null; of a single list, its first item that is not null.
-    pub(crate) fn coalesce(&self, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
+    #[inline(never)]
+    pub(crate) fn coalesce(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::Coalesce(operands) = node else {
+            return Ok(Value::Null);
+        };
         for operand in operands {
             let value = self.eval(*operand, frame)?;
             match value {
@@ -79,6 +131,7 @@ impl<'e> Evaluation<'e> {
         Ok(Value::Null)
     }
 
+    #[inline(never)]
     pub(crate) fn case(&self, plan: &CasePlan, frame: Frame<'e>) -> Outcome<'e> {
         let comparand = match plan.comparand {
             Some(comparand) => Some(self.eval(comparand, frame)?),
@@ -98,7 +151,7 @@ impl<'e> Evaluation<'e> {
         comparand: Option<Value<'e>>,
         when: NodeId,
         frame: Frame<'e>,
-    ) -> Result<Option<bool>, EvaluationError> {
+    ) -> Truth {
         match comparand {
             None => self.truth("Case", when, frame),
             Some(comparand) => {
@@ -109,45 +162,20 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    pub(crate) fn xor(&self, left: NodeId, right: NodeId, frame: Frame<'e>) -> Outcome<'e> {
-        let left = self.truth("Xor", left, frame)?;
-        let right = self.truth("Xor", right, frame)?;
-        Ok(left.zip(right).map(|(left, right)| left != right).into())
-    }
-
-    pub(crate) fn not(&self, operand: NodeId, frame: Frame<'e>) -> Outcome<'e> {
-        let truth = self.truth("Not", operand, frame)?;
-        Ok(truth.map(|truth| !truth).into())
-    }
-
-    pub(crate) fn is_null(&self, operand: NodeId, frame: Frame<'e>) -> Outcome<'e> {
-        let value = self.eval(operand, frame)?;
-        // An element without a value is null already when it is taken from its parent.
-        Ok(Value::Boolean(value.is_null()))
-    }
-
-    pub(crate) fn is_truth(
-        &self,
-        operator: &'static str,
-        wanted: bool,
-        operand: NodeId,
-        frame: Frame<'e>,
-    ) -> Outcome<'e> {
-        let truth = self.truth(operator, operand, frame)?;
-        Ok(Value::Boolean(truth == Some(wanted)))
-    }
-
-    pub(crate) fn branch(
-        &self,
-        condition: NodeId,
-        then: NodeId,
-        otherwise: NodeId,
-        frame: Frame<'e>,
-    ) -> Outcome<'e> {
-        let branch = match self.truth("If", condition, frame)? {
+    #[inline(never)]
+    pub(crate) fn branch(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::If {
+            condition,
+            then,
+            otherwise,
+        } = node
+        else {
+            return Ok(Value::Null);
+        };
+        let branch = match self.truth("If", *condition, frame)? {
             Some(true) => then,
             Some(false) | None => otherwise,
         };
-        self.eval(branch, frame)
+        self.eval(*branch, frame)
     }
 }

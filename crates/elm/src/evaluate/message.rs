@@ -61,7 +61,7 @@ impl<'e> Evaluation<'e> {
         });
         if severity == MessageSeverity::Error {
             let separator = if code.is_empty() { "" } else { ": " };
-            return Err(EvaluationError::Message(format!(
+            return Err(EvaluationError::message(format!(
                 "{code}{separator}{message}"
             )));
         }

@@ -11,7 +11,7 @@ use crate::types::Type;
 use crate::value::{Code, Concept, Interval, Quantity, Ratio, Tuple, Value};
 
 impl<'e> Evaluation<'e> {
-    pub(crate) fn parameter(&self, id: u32) -> Outcome<'e> {
+    pub(crate) fn parameter(&self, id: u32, depth: u32) -> Outcome<'e> {
         let place = id as usize;
         let (Some(cell), Some(parameter)) = (
             self.parameters.get(place),
@@ -38,20 +38,22 @@ impl<'e> Evaluation<'e> {
         self.keep_shared(cell, || match (given, parameter.default) {
             (Some((_, json)), _) => self
                 .read_json(json, parameter.declared.as_ref())
-                .ok_or_else(|| EvaluationError::Value {
-                    operator: "ParameterRef",
-                    reason: format!(
-                        "the value given for `{library}.{}` is no {}",
-                        parameter.name,
-                        parameter
-                            .declared
-                            .as_ref()
-                            .map_or_else(|| "plain value".to_owned(), ToString::to_string)
-                    ),
+                .ok_or_else(|| {
+                    EvaluationError::value(
+                        "ParameterRef",
+                        format!(
+                            "the value given for `{library}.{}` is no {}",
+                            parameter.name,
+                            parameter
+                                .declared
+                                .as_ref()
+                                .map_or_else(|| "plain value".to_owned(), ToString::to_string)
+                        ),
+                    )
                 }),
             (None, Some(default)) => {
                 let frame = self.frame(usize::from(parameter.slots));
-                self.eval(default, frame)
+                self.eval(default, frame.at_depth(depth))
             }
             (None, None) => Ok(Value::Null),
         })

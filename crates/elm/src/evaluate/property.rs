@@ -98,9 +98,11 @@ impl<'e> Evaluation<'e> {
             ) => Some(source),
             _ => None,
         };
-        found.ok_or_else(|| EvaluationError::Value {
-            operator: "Property",
-            reason: format!("a {} has no element `{name}`", source.type_name()),
+        found.ok_or_else(|| {
+            EvaluationError::value(
+                "Property",
+                format!("a {} has no element `{name}`", source.type_name()),
+            )
         })
     }
 

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use bumpalo::collections::Vec as ArenaVec;
 
 use crate::error::EvaluationError;
+use crate::evaluate::logic::Truth;
 use crate::evaluate::{Evaluation, Frame};
 use crate::operators::seen::Seen;
 use crate::operators::{Outcome, comparison, list, sort};
@@ -18,7 +19,11 @@ const MAX_REPEATED: usize = 100_000;
 type Row<'r> = &'r mut dyn FnMut() -> Result<bool, EvaluationError>;
 
 impl<'e> Evaluation<'e> {
+    #[inline(never)]
     pub(crate) fn query(&self, plan: &'e QueryPlan, frame: Frame<'e>) -> Outcome<'e> {
+        if let ([(slot, source)], None) = (&*plan.sources, &plan.aggregate) {
+            return self.query_of_one(plan, (*slot, *source), frame);
+        }
         let mut shape = Shape::default();
         let arena = self.context.arena;
         if let Some(aggregate) = &plan.aggregate {
@@ -36,9 +41,7 @@ impl<'e> Evaluation<'e> {
                 self.bind(frame, aggregate.slot, total);
                 Ok(true)
             })?;
-            return Ok(frame
-                .get(usize::from(aggregate.slot))
-                .map_or(Value::Null, std::cell::Cell::get));
+            return Ok(frame.read(aggregate.slot));
         }
         let mut rows = ArenaVec::new_in(arena);
         self.rows(plan, 0, frame, &mut shape, &mut || {
@@ -51,21 +54,73 @@ impl<'e> Evaluation<'e> {
         if !shape.is_list {
             return Ok(rows.first().copied().unwrap_or(Value::Null));
         }
-        let rows = Value::List(rows.into_bump_slice());
-        let rows = if plan.is_distinct {
-            self.distinct(rows)?
-        } else {
-            rows
+        self.finished(plan, rows.into_bump_slice(), frame)
+    }
+
+    /// A query of one source, which most are.
+    fn query_of_one(
+        &self,
+        plan: &'e QueryPlan,
+        (slot, source): (Slot, NodeId),
+        frame: Frame<'e>,
+    ) -> Outcome<'e> {
+        let items = match self.eval(source, frame)? {
+            Value::Null => return Ok(Value::Null),
+            Value::List(items) => items,
+            single => {
+                self.bind(frame, slot, single);
+                return if self.is_row(plan, frame)? {
+                    self.answer(plan, frame)
+                } else {
+                    Ok(Value::Null)
+                };
+            }
         };
-        if plan.sort.is_empty() {
-            Ok(rows)
-        } else {
-            self.sorted(rows, &plan.sort, frame)
+        if items.is_empty() {
+            return Ok(Value::List(&[]));
         }
+        let mut rows = ArenaVec::with_capacity_in(items.len(), self.context.arena);
+        for item in items {
+            self.count_row()?;
+            self.bind(frame, slot, *item);
+            if self.is_row(plan, frame)? {
+                rows.push(match plan.answer {
+                    Some(answer) => self.eval(answer, frame)?,
+                    None => *item,
+                });
+            }
+        }
+        self.finished(plan, rows.into_bump_slice(), frame)
+    }
+
+    /// The rows, each once and sorted if the query says so.
+    fn finished(
+        &self,
+        plan: &'e QueryPlan,
+        rows: &'e [Value<'e>],
+        frame: Frame<'e>,
+    ) -> Outcome<'e> {
+        let mut rows = Value::List(rows);
+        if plan.is_distinct {
+            rows = self.distinct(rows)?;
+        }
+        if !plan.sort.is_empty() {
+            rows = self.sorted(rows, &plan.sort, frame)?;
+        }
+        Ok(rows)
+    }
+
+    /// Whether the combination in the frame is a row, its bindings made.
+    fn is_row(&self, plan: &'e QueryPlan, frame: Frame<'e>) -> Result<bool, EvaluationError> {
+        for (slot, expression) in &plan.bindings {
+            let value = self.eval(*expression, frame)?;
+            self.bind(frame, *slot, value);
+        }
+        self.passes(plan, frame)
     }
 
     /// Whether a list has an item that is not null, as far as it has to be known for that.
-    pub(crate) fn exists(&self, operand: NodeId, frame: Frame<'e>) -> Outcome<'e> {
+    pub(crate) fn exists(&self, operand: NodeId, frame: Frame<'e>) -> Truth {
         if let Node::Query(plan) = self.program.node(operand)
             && plan.aggregate.is_none()
         {
@@ -76,36 +131,28 @@ impl<'e> Evaluation<'e> {
                 found = found || plan.answer.is_none() || !self.answer(plan, frame)?.is_null();
                 Ok(!found)
             })?;
-            return Ok(Value::Boolean(found));
+            return Ok(Some(found));
         }
         match self.eval(operand, frame)? {
-            Value::Null => Ok(Value::Boolean(false)),
-            Value::List(items) => Ok(Value::Boolean(items.iter().any(|item| !item.is_null()))),
-            other => Err(EvaluationError::Operands {
-                operator: "Exists",
-                operands: other.type_name().to_owned(),
-            }),
+            Value::Null => Ok(Some(false)),
+            Value::List(items) => Ok(Some(items.iter().any(|item| !item.is_null()))),
+            other => Err(EvaluationError::operands("Exists", other.type_name())),
         }
     }
 
     /// What the query answers with for the row in the frame.
     pub(crate) fn answer(&self, plan: &'e QueryPlan, frame: Frame<'e>) -> Outcome<'e> {
-        let slot = |slot: Slot| {
-            frame
-                .get(usize::from(slot))
-                .map_or(Value::Null, std::cell::Cell::get)
-        };
         match (plan.answer, plan.row_names) {
             (Some(answer), _) => self.eval(answer, frame),
             (None, Some(names)) => {
-                let values = plan.sources.iter().map(|(source, _)| slot(*source));
+                let values = plan.sources.iter().map(|(source, _)| frame.read(*source));
                 let values = ArenaVec::from_iter_in(values, self.context.arena);
                 Ok(self.tuple(names, values.into_bump_slice()))
             }
             (None, None) => Ok(plan
                 .sources
                 .first()
-                .map_or(Value::Null, |(source, _)| slot(*source))),
+                .map_or(Value::Null, |(source, _)| frame.read(*source))),
         }
     }
 
@@ -119,14 +166,11 @@ impl<'e> Evaluation<'e> {
         row: Row<'_>,
     ) -> Result<bool, EvaluationError> {
         let Some((slot, source)) = plan.sources.get(place) else {
-            for (slot, expression) in &plan.bindings {
-                let value = self.eval(*expression, frame)?;
-                self.bind(frame, *slot, value);
-            }
-            if self.passes(plan, frame)? {
-                return row();
-            }
-            return Ok(true);
+            return if self.is_row(plan, frame)? {
+                row()
+            } else {
+                Ok(true)
+            };
         };
         match self.eval(*source, frame)? {
             Value::Null => {
@@ -294,10 +338,7 @@ impl<'e> Evaluation<'e> {
         match self.eval(source, frame)? {
             Value::Null => Ok(None),
             Value::List(items) => Ok(Some(items)),
-            other => Err(EvaluationError::Operands {
-                operator,
-                operands: other.type_name().to_owned(),
-            }),
+            other => Err(EvaluationError::operands(operator, other.type_name())),
         }
     }
 
@@ -394,7 +435,7 @@ impl<'e> Evaluation<'e> {
                 }
             }
             if found.len() > MAX_REPEATED {
-                return Err(EvaluationError::Limit(format!(
+                return Err(EvaluationError::limit(format!(
                     "{MAX_REPEATED} repeated items"
                 )));
             }

@@ -30,6 +30,7 @@ struct Wanted<'e> {
 }
 
 impl<'e> Evaluation<'e> {
+    #[inline(never)]
     pub(crate) fn retrieve(&self, plan: &'e RetrievePlan, frame: Frame<'e>) -> Outcome<'e> {
         let mut found = ArenaVec::new_in(self.context.arena);
         let about = match &plan.related {
@@ -147,20 +148,20 @@ impl<'e> Evaluation<'e> {
         filter: &CodeFilter,
     ) -> &'e [CodedResource<'e>] {
         let arena = self.context.arena;
-        let mut resources = ArenaVec::new_in(arena);
+        let mut resources = ArenaVec::with_capacity_in(elements.len(), arena);
         for element in elements.iter().copied() {
-            let mut numbers = ArenaVec::new_in(arena);
+            let mut first = None;
+            let mut others = ArenaVec::new_in(arena);
             self.at_path(element, &filter.path, &mut |code| {
-                self.push_numbers(code, &mut numbers)
+                self.each_number(code, &mut |number| match first {
+                    None => first = Some(number),
+                    Some(_) => others.push(number),
+                });
             });
-            let (first, others) = match numbers.into_bump_slice().split_first() {
-                Some((first, others)) => (Some(*first), others),
-                None => (None, [].as_slice()),
-            };
             resources.push(CodedResource {
                 element,
                 first,
-                others,
+                others: others.into_bump_slice(),
             });
         }
         resources.into_bump_slice()
@@ -185,15 +186,23 @@ impl<'e> Evaluation<'e> {
     }
 
     /// The numbers of the codes in a CodeableConcept or Coding. A bare code belongs to no known system.
-    fn push_numbers(&self, element: Element<'e>, numbers: &mut ArenaVec<'e, u32>) {
+    fn each_number(&self, element: Element<'e>, visit: &mut dyn FnMut(u32)) {
         let codings = child(element, self.elements.coding).unwrap_or(element);
         for coding in codings.items() {
             let code = child_text(coding, self.elements.code);
             let system = child_text(coding, self.elements.system);
             if let (Some(code), Some(system)) = (code, system) {
-                numbers.extend(self.program.codes.number(system, code));
+                self.program
+                    .codes
+                    .number(system, code)
+                    .into_iter()
+                    .for_each(&mut *visit);
             } else if let Some(code) = coding.as_str() {
-                numbers.extend(self.program.codes.number("", code));
+                self.program
+                    .codes
+                    .number("", code)
+                    .into_iter()
+                    .for_each(&mut *visit);
             }
         }
     }
@@ -236,10 +245,7 @@ impl<'e> Evaluation<'e> {
                 self.collect_wanted(converted, wanted)?;
             }
             other => {
-                return Err(EvaluationError::Operands {
-                    operator: "Retrieve",
-                    operands: other.type_name().to_owned(),
-                });
+                return Err(EvaluationError::operands("Retrieve", other.type_name()));
             }
         }
         Ok(())

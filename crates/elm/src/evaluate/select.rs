@@ -210,8 +210,8 @@ impl<'e> Evaluation<'e> {
 }
 
 pub(crate) fn wrong_part(name: &str, value: Value<'_>) -> EvaluationError {
-    EvaluationError::Value {
-        operator: "Instance",
-        reason: format!("its element `{name}` cannot be a {}", value.type_name()),
-    }
+    EvaluationError::value(
+        "Instance",
+        format!("its element `{name}` cannot be a {}", value.type_name()),
+    )
 }

@@ -3,11 +3,8 @@
 //! Each kind of node has a function of its own, so that a step needs little
 //! stack: expressions are nested, and the frequent kinds come first.
 
-use std::cell::Cell;
-
 use bumpalo::collections::Vec as ArenaVec;
 use gravida_fhir::Precision;
-use gravida_fhir::model::ElementName;
 
 use crate::error::EvaluationError;
 use crate::evaluate::{Evaluation, Frame, Memo};
@@ -15,59 +12,53 @@ use crate::fhir_helpers::Helper;
 use crate::operators::conversion::Target;
 use crate::operators::temporal::Period;
 use crate::operators::{Outcome, conversion, temporal};
-use crate::plan::{
-    Binary, BinaryAt, BinaryIn, Node, NodeId, SortKey, Ternary, Unary, UnaryAt, Variadic,
-};
+use crate::plan::{BinaryIn, Node, NodeId, SortKey, Ternary, Unary, UnaryAt, Variadic};
 use crate::types::Type;
 use crate::value::Value;
 
 impl<'e> Evaluation<'e> {
     pub(crate) fn step(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
         match node {
-            Node::Property {
-                source,
-                element,
-                name,
-            } => self.property_of(*source, *element, name, frame),
+            Node::Property { .. } => self.property_of(node, frame),
             Node::Helper(helper, operand) => self.helped(*helper, *operand, frame),
-            Node::And(left, right) => self.and(*left, *right, frame),
-            Node::Or(left, right) => self.or(*left, *right, frame),
-            Node::Not(operand) => self.not(*operand, frame),
-            Node::IsNull(operand) => self.is_null(*operand, frame),
-            Node::If {
-                condition,
-                then,
-                otherwise,
-            } => self.branch(*condition, *then, *otherwise, frame),
+            Node::And(..)
+            | Node::Or(..)
+            | Node::Not(_)
+            | Node::IsNull(_)
+            | Node::IsTrue(_)
+            | Node::IsFalse(_)
+            | Node::Implies(..)
+            | Node::Xor(..)
+            | Node::Exists(_) => self.decided(node, frame),
+            Node::If { .. } => self.branch(node, frame),
             Node::Unary(_, operator, operand) => self.unary(*operator, *operand, frame),
-            Node::Binary(_, operator, left, right) => self.binary(*operator, *left, *right, frame),
-            Node::BinaryAt(_, operator, precision, left, right) => {
-                self.binary_at(*operator, *precision, *left, *right, frame)
-            }
-            Node::TextIn(operand, texts) => self.text_in(*operand, texts, frame),
-            Node::Exists(operand) => self.exists(*operand, frame),
+            Node::Binary(..) => self.binary(node, frame),
+            Node::BinaryAt(..) => self.binary_at(node, frame),
+            Node::TextIn(..) => self.text_in(node, frame),
             Node::Query(plan) => self.query(plan, frame),
             Node::Retrieve(plan) => self.retrieve(plan, frame),
-            Node::Definition(id) => self.value(*id),
+            Node::Definition(id) => self.value_at(*id, frame.depth()),
             Node::Once(place, node) => self.once(*place, *node, frame),
-            Node::Call { function, operands } => self.call(*function, operands, frame),
+            Node::Call { .. } => self.call_of(node, frame),
             Node::CallByValue {
                 overloads,
                 operands,
             } => self.call_by_value(overloads, operands, frame),
-            Node::As {
-                operand,
-                wanted,
-                is_strict,
-            } => self.cast(*operand, wanted, *is_strict, frame),
-            Node::Is { operand, wanted } => self.is_of_type(*operand, wanted, frame),
+            Node::As { .. } => self.cast(node, frame),
+            Node::Is { .. } => self.is_of_type(node, frame),
             Node::Case(plan) => self.case(plan, frame),
-            Node::Coalesce(operands) => self.coalesce(operands, frame),
-            Node::Tuple { names, values } => self.tuple_of(*names, values, frame),
+            Node::Coalesce(_) => self.coalesce(node, frame),
+            Node::Tuple { .. } => self.tuple_of(node, frame),
             _ => self.constant_or_rare(node, frame),
         }
     }
 
+    #[inline(never)]
+    fn decided(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        Ok(self.decide(node, frame)?.into())
+    }
+
+    #[inline(never)]
     fn constant_or_rare(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
         Ok(match node {
             Node::Null => Value::Null,
@@ -79,7 +70,7 @@ impl<'e> Evaluation<'e> {
             Node::Date(date) => Value::Date(*date),
             Node::DateTime(moment) => Value::DateTime(*moment),
             Node::Time(time) => Value::Time(*time),
-            Node::Slot(slot) => frame.get(usize::from(*slot)).map_or(Value::Null, Cell::get),
+            Node::Slot(slot) => frame.read(*slot),
             Node::Now => temporal::now(&self.context),
             Node::Today => temporal::today(&self.context),
             Node::TimeOfDay => temporal::time_of_day(&self.context),
@@ -87,6 +78,7 @@ impl<'e> Evaluation<'e> {
         })
     }
 
+    #[inline(never)]
     fn rare(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
         match node {
             Node::Quantity(..)
@@ -102,12 +94,8 @@ impl<'e> Evaluation<'e> {
             | Node::Instance(..)
             | Node::FhirInstance(..)
             | Node::FhirPrimitive(..) => self.select(node, frame),
-            Node::IsTrue(operand) => self.is_truth("IsTrue", true, *operand, frame),
-            Node::IsFalse(operand) => self.is_truth("IsFalse", false, *operand, frame),
-            Node::Parameter(id) => self.parameter(*id),
+            Node::Parameter(id) => self.parameter(*id, frame.depth()),
             Node::ItemAt(list, index) => self.item_at(*list, *index, frame),
-            Node::Xor(left, right) => self.xor(*left, *right, frame),
-            Node::Implies(left, right) => self.implies(*left, *right, frame),
             Node::Convert { operand, wanted } => self.converted(*operand, wanted, frame),
             Node::CanConvert { operand, wanted } => self.can_convert(*operand, wanted, frame),
             Node::Children(source) => self.below(*source, false, frame),
@@ -163,6 +151,7 @@ impl<'e> Evaluation<'e> {
         Ok(values.into_bump_slice())
     }
 
+    #[inline(never)]
     fn once(&self, place: u32, node: NodeId, frame: Frame<'e>) -> Outcome<'e> {
         let Some(cell) = self.once.get(place as usize) else {
             return self.eval(node, frame);
@@ -178,17 +167,26 @@ impl<'e> Evaluation<'e> {
         }
     }
 
+    #[inline(never)]
     fn convert(&self, value: Value<'e>, wanted: &Type) -> Outcome<'e> {
         if wanted.accepts(value) {
             return Ok(value);
         }
         match Target::named(&wanted.to_string()) {
             Some(target) => conversion::convert(&self.context, value, target),
-            None => Err(EvaluationError::Operands {
-                operator: "Convert",
-                operands: format!("{} to {wanted}", value.type_name()),
-            }),
+            None => Err(EvaluationError::operands(
+                "Convert",
+                format!("{} to {wanted}", value.type_name()),
+            )),
         }
+    }
+
+    #[inline(never)]
+    fn call_of(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::Call { function, operands } = node else {
+            return Ok(Value::Null);
+        };
+        self.call(*function, operands, frame)
     }
 
     pub(super) fn call(&self, number: u32, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
@@ -196,33 +194,42 @@ impl<'e> Evaluation<'e> {
             return Ok(Value::Null);
         };
         let inner = self.frame(usize::from(function.slots));
-        for (slot, operand) in inner.iter().zip(operands) {
+        for (slot, operand) in inner.slots().zip(operands) {
             slot.set(self.eval(*operand, frame)?);
         }
-        self.called(number, function, operands.len(), inner)
+        self.called(number, function, operands.len(), inner.at_depth(frame.depth()))
     }
 
-    fn property_of(
-        &self,
-        source: NodeId,
-        element: Option<ElementName>,
-        name: &str,
-        frame: Frame<'e>,
-    ) -> Outcome<'e> {
-        let source = self.eval(source, frame)?;
-        self.property(source, element, name)
+    #[inline(never)]
+    fn property_of(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::Property {
+            source,
+            element,
+            name,
+        } = node
+        else {
+            return Ok(Value::Null);
+        };
+        let source = match self.program.node(*source) {
+            Node::Slot(slot) => frame.read(*slot),
+            _ => self.eval(*source, frame)?,
+        };
+        self.property(source, *element, name)
     }
 
+    #[inline(never)]
     fn helped(&self, helper: Helper, operand: NodeId, frame: Frame<'e>) -> Outcome<'e> {
         let value = self.eval(operand, frame)?;
         self.help(helper, value)
     }
 
+    #[inline(never)]
     fn unary(&self, operator: Unary, operand: NodeId, frame: Frame<'e>) -> Outcome<'e> {
         let operand = self.eval(operand, frame)?;
         operator(&self.context, operand)
     }
 
+    #[inline(never)]
     fn unary_at(
         &self,
         operator: UnaryAt,
@@ -234,31 +241,27 @@ impl<'e> Evaluation<'e> {
         operator(&self.context, operand, precision)
     }
 
-    fn binary(
-        &self,
-        operator: Binary,
-        left: NodeId,
-        right: NodeId,
-        frame: Frame<'e>,
-    ) -> Outcome<'e> {
-        let left = self.eval(left, frame)?;
-        let right = self.eval(right, frame)?;
+    #[inline(never)]
+    fn binary(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::Binary(_, operator, left, right) = node else {
+            return Ok(Value::Null);
+        };
+        let left = self.eval(*left, frame)?;
+        let right = self.eval(*right, frame)?;
         operator(&self.context, left, right)
     }
 
-    fn binary_at(
-        &self,
-        operator: BinaryAt,
-        precision: Option<Precision>,
-        left: NodeId,
-        right: NodeId,
-        frame: Frame<'e>,
-    ) -> Outcome<'e> {
-        let left = self.eval(left, frame)?;
-        let right = self.eval(right, frame)?;
-        operator(&self.context, left, right, precision)
+    #[inline(never)]
+    fn binary_at(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::BinaryAt(_, operator, precision, left, right) = node else {
+            return Ok(Value::Null);
+        };
+        let left = self.eval(*left, frame)?;
+        let right = self.eval(*right, frame)?;
+        operator(&self.context, left, right, *precision)
     }
 
+    #[inline(never)]
     fn binary_in(
         &self,
         operator: BinaryIn,
@@ -272,6 +275,7 @@ impl<'e> Evaluation<'e> {
         operator(&self.context, left, right, period)
     }
 
+    #[inline(never)]
     fn ternary(&self, operator: Ternary, operands: &[NodeId; 3], frame: Frame<'e>) -> Outcome<'e> {
         let [first, second, third] = *operands;
         let first = self.eval(first, frame)?;
@@ -280,13 +284,18 @@ impl<'e> Evaluation<'e> {
         operator(&self.context, first, second, third)
     }
 
+    #[inline(never)]
     fn variadic(&self, operator: Variadic, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
         let operands = self.all(operands, frame)?;
         operator(&self.context, operands)
     }
 
-    fn text_in(&self, operand: NodeId, texts: &[Box<str>], frame: Frame<'e>) -> Outcome<'e> {
-        Ok(match self.eval(operand, frame)?.plain() {
+    #[inline(never)]
+    fn text_in(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::TextIn(operand, texts) = node else {
+            return Ok(Value::Null);
+        };
+        Ok(match self.eval(*operand, frame)?.plain() {
             Value::String(text) => Value::Boolean(texts.iter().any(|known| **known == *text)),
             // What null stands for could be in any list that is not empty.
             Value::Null if !texts.is_empty() => Value::Null,
@@ -294,36 +303,45 @@ impl<'e> Evaluation<'e> {
         })
     }
 
-    fn cast(
-        &self,
-        operand: NodeId,
-        wanted: &Type,
-        is_strict: bool,
-        frame: Frame<'e>,
-    ) -> Outcome<'e> {
-        let value = self.eval(operand, frame)?;
+    #[inline(never)]
+    fn cast(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::As {
+            operand,
+            wanted,
+            is_strict,
+        } = node
+        else {
+            return Ok(Value::Null);
+        };
+        let value = self.eval(*operand, frame)?;
         if wanted.accepts(value) {
             Ok(value)
-        } else if is_strict {
-            Err(EvaluationError::Value {
-                operator: "As",
-                reason: format!("a {} is no {wanted}", value.type_name()),
-            })
+        } else if *is_strict {
+            Err(EvaluationError::value(
+                "As",
+                format!("a {} is no {wanted}", value.type_name()),
+            ))
         } else {
             Ok(Value::Null)
         }
     }
 
-    fn is_of_type(&self, operand: NodeId, wanted: &Type, frame: Frame<'e>) -> Outcome<'e> {
-        let value = self.eval(operand, frame)?;
+    #[inline(never)]
+    fn is_of_type(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::Is { operand, wanted } = node else {
+            return Ok(Value::Null);
+        };
+        let value = self.eval(*operand, frame)?;
         Ok(Value::Boolean(!value.is_null() && wanted.accepts(value)))
     }
 
+    #[inline(never)]
     fn converted(&self, operand: NodeId, wanted: &Type, frame: Frame<'e>) -> Outcome<'e> {
         let value = self.eval(operand, frame)?;
         self.convert(value, wanted)
     }
 
+    #[inline(never)]
     fn can_convert(&self, operand: NodeId, wanted: &Type, frame: Frame<'e>) -> Outcome<'e> {
         let value = self.eval(operand, frame)?;
         if value.is_null() {
@@ -335,6 +353,7 @@ impl<'e> Evaluation<'e> {
         ))
     }
 
+    #[inline(never)]
     fn item_at(&self, list: NodeId, index: usize, frame: Frame<'e>) -> Outcome<'e> {
         Ok(match self.eval(list, frame)? {
             Value::List(items) => items.get(index).copied().unwrap_or(Value::Null),
@@ -342,26 +361,34 @@ impl<'e> Evaluation<'e> {
         })
     }
 
-    fn tuple_of(&self, names: u32, values: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
+    #[inline(never)]
+    fn tuple_of(&self, node: &'e Node, frame: Frame<'e>) -> Outcome<'e> {
+        let Node::Tuple { names, values } = node else {
+            return Ok(Value::Null);
+        };
         let values = self.all(values, frame)?;
-        Ok(self.tuple(names, values))
+        Ok(self.tuple(*names, values))
     }
 
+    #[inline(never)]
     fn below(&self, source: NodeId, goes_deeper: bool, frame: Frame<'e>) -> Outcome<'e> {
         let source = self.eval(source, frame)?;
         Ok(self.children(source, goes_deeper))
     }
 
+    #[inline(never)]
     fn sorted_source(&self, source: NodeId, keys: &'e [SortKey], frame: Frame<'e>) -> Outcome<'e> {
         let source = self.eval(source, frame)?;
         self.sorted(source, keys, frame)
     }
 
+    #[inline(never)]
     fn expanded(&self, set: NodeId, frame: Frame<'e>) -> Outcome<'e> {
         let set = self.eval(set, frame)?;
         self.expand_value_set(set)
     }
 
+    #[inline(never)]
     fn resolved(&self, reference: NodeId, frame: Frame<'e>) -> Outcome<'e> {
         let reference = self.eval(reference, frame)?;
         self.resolve(reference)

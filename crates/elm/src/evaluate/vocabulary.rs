@@ -39,10 +39,7 @@ impl<'e> Evaluation<'e> {
                 Value::Vocabulary(system) if !system.is_value_set => (system.id, system.version),
                 Value::Null => return Ok(Value::Null),
                 other => {
-                    return Err(EvaluationError::Operands {
-                        operator: "InCodeSystem",
-                        operands: other.type_name().to_owned(),
-                    });
+                    return Err(EvaluationError::operands("InCodeSystem", other.type_name()));
                 }
             },
         };
@@ -54,10 +51,10 @@ impl<'e> Evaluation<'e> {
             .find(|system| &*system.url == url && system.version.as_deref() == version);
         let members = declared.and_then(|system| system.members.as_ref());
         let Some(members) = members else {
-            return Err(EvaluationError::Value {
-                operator: "InCodeSystem",
-                reason: format!("the complete content of `{url}` was not given"),
-            });
+            return Err(EvaluationError::value(
+                "InCodeSystem",
+                format!("the complete content of `{url}` was not given"),
+            ));
         };
         self.any_code(code, &mut |code| self.set_has(members, code))
     }
@@ -92,14 +89,13 @@ impl<'e> Evaluation<'e> {
                 .program
                 .codes
                 .set_at(vocabulary.id, vocabulary.version)
-                .ok_or_else(|| EvaluationError::Value {
-                    operator,
-                    reason: format!("no library declares the value set `{}`", vocabulary.id),
+                .ok_or_else(|| {
+                    EvaluationError::value(
+                        operator,
+                        format!("no library declares the value set `{}`", vocabulary.id),
+                    )
                 }),
-            other => Err(EvaluationError::Operands {
-                operator,
-                operands: other.type_name().to_owned(),
-            }),
+            other => Err(EvaluationError::operands(operator, other.type_name())),
         }
     }
 
@@ -118,12 +114,10 @@ impl<'e> Evaluation<'e> {
                 match (systems.next(), systems.next()) {
                     (None, _) => Ok(false),
                     (Some(_), None) => Ok(true),
-                    (Some(first), Some(second)) => Err(EvaluationError::Value {
-                        operator: "InValueSet",
-                        reason: format!(
-                            "`{code}` without a system could be of `{first}` or `{second}`"
-                        ),
-                    }),
+                    (Some(first), Some(second)) => Err(EvaluationError::value(
+                        "InValueSet",
+                        format!("`{code}` without a system could be of `{first}` or `{second}`"),
+                    )),
                 }
             }
         }
@@ -176,10 +170,7 @@ impl<'e> Evaluation<'e> {
                 return self.any_code(code, test);
             }
             other => {
-                return Err(EvaluationError::Operands {
-                    operator: "InValueSet",
-                    operands: other.type_name().to_owned(),
-                });
+                return Err(EvaluationError::operands("InValueSet", other.type_name()));
             }
         };
         Ok(Value::Boolean(found))

@@ -99,7 +99,7 @@ impl<'e> Evaluation<'e> {
         if !*ground.pure.get(number as usize)? {
             return None;
         }
-        let operands = frame.get(..operands)?;
+        let operands = frame.first(operands)?;
         let is_concept = |element: Element<'_>| {
             Some(element.type_id()) == self.elements.concept && !element.is_list()
         };

@@ -30,6 +30,9 @@ pub use equivalence::equivalent;
 /// # Errors
 /// Where values are nested too deep.
 pub fn equal<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> Outcome<'a> {
+    if let (Value::String(left), Value::String(right)) = (left, right) {
+        return Ok(Value::Boolean(left == right));
+    }
     Ok(are_equal(context, left, right)?.into())
 }
 
@@ -230,7 +233,7 @@ pub(super) fn are_equal(
 
 pub(super) fn check_depth(depth: u32) -> Result<(), EvaluationError> {
     if depth > DEEPEST_NESTING {
-        return Err(EvaluationError::Limit(format!(
+        return Err(EvaluationError::limit(format!(
             "{DEEPEST_NESTING} levels of values inside each other"
         )));
     }
@@ -316,13 +319,21 @@ fn equal_tuples(
     right: &Tuple<'_>,
     depth: u32,
 ) -> Result<Option<bool>, EvaluationError> {
-    if left.names.len() != right.names.len()
-        || left.names.iter().any(|name| right.get(name).is_none())
+    // Tuples of one selector have their names in one place.
+    let are_alike = std::ptr::eq(left.names, right.names);
+    if !are_alike
+        && (left.names.len() != right.names.len()
+            || left.names.iter().any(|name| right.get(name).is_none()))
     {
         return Ok(Some(false));
     }
-    for (name, value) in left.names.iter().zip(left.values) {
-        let other = right.get(name).unwrap_or(Value::Null);
+    for (place, (name, value)) in left.names.iter().zip(left.values).enumerate() {
+        let other = if are_alike {
+            right.values.get(place).copied()
+        } else {
+            right.get(name)
+        };
+        let other = other.unwrap_or(Value::Null);
         let are_null = value.plain().is_null() && other.plain().is_null();
         if !are_null {
             let is_equal = equal_at(context, *value, other, depth + 1)?;
@@ -356,6 +367,15 @@ fn equal_elements(
             .zip(right.items().map(Value::Fhir));
         return all_parts_equal(context, pairs, depth);
     }
+    // Resources begin with their ids, which tell most of them apart.
+    if let (Some((name, first)), Some((other_name, other))) =
+        (left.children().next(), right.children().next())
+        && name == other_name
+        && let (Some(first), Some(other)) = (first.as_str(), other.as_str())
+        && first != other
+    {
+        return Ok(Some(false));
+    }
     if left.type_id() != right.type_id() || left.children().count() != right.children().count() {
         return Ok(Some(false));
     }
@@ -366,10 +386,11 @@ fn equal_elements(
         };
         let are_absent = child.content() == Content::Absent && other.content() == Content::Absent;
         if !are_absent {
-            result = both(
-                result,
-                equal_at(context, Value::Fhir(child), Value::Fhir(other), depth + 1)?,
-            );
+            let is_equal = equal_at(context, Value::Fhir(child), Value::Fhir(other), depth + 1)?;
+            if is_equal == Some(false) {
+                return Ok(Some(false));
+            }
+            result = both(result, is_equal);
         }
     }
     Ok(result)
@@ -423,15 +444,7 @@ pub(super) fn order_for_sorting(
     let (left, right) = (left.plain(), right.plain());
     match (left, right) {
         (Value::Date(_) | Value::DateTime(_), Value::Date(_) | Value::DateTime(_))
-        | (Value::Time(_), Value::Time(_)) => {
-            match (
-                temporal::here(context, left),
-                temporal::here(context, right),
-            ) {
-                (Some(left), Some(right)) => left.order_for_sorting(&right),
-                _ => Ordering::Equal,
-            }
-        }
+        | (Value::Time(_), Value::Time(_)) => temporal::order_for_sorting(context, left, right),
         (Value::Quantity(left), Value::Quantity(right)) => context
             .units
             .order_of_kinds(left.unit, right.unit)

@@ -47,7 +47,10 @@ pub(super) fn rounded_quotient(dividend: i128, divisor: i128) -> Option<i128> {
     }
 }
 
-pub(super) fn compare(left: Decimal, right: Decimal) -> Ordering {
+pub(crate) fn compare(left: Decimal, right: Decimal) -> Ordering {
+    if left.scale() == right.scale() {
+        return left.units().cmp(&right.units());
+    }
     steps(left).cmp(&steps(right))
 }
 

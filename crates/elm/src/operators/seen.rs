@@ -56,14 +56,14 @@ impl<'a> Likeness<'a> {
 pub(crate) struct Seen<'a> {
     items: ArenaVec<'a, Value<'a>>,
     /// The same items by what equal ones have in common, once they are many.
-    alike: BTreeMap<Likeness<'a>, Vec<Value<'a>>>,
+    alike: Option<BTreeMap<Likeness<'a>, Vec<Value<'a>>>>,
 }
 
 impl<'a> Seen<'a> {
     pub(crate) fn new(context: &Context<'a>) -> Self {
         Self {
             items: ArenaVec::new_in(context.arena),
-            alike: BTreeMap::new(),
+            alike: None,
         }
     }
 
@@ -85,9 +85,9 @@ impl<'a> Seen<'a> {
         let candidates = if self.items.len() <= FEW {
             self.items.as_slice()
         } else {
-            self.alike
-                .get(&Likeness::of(item))
-                .map_or(&[][..], Vec::as_slice)
+            let alike = self.alike.as_ref();
+            let alike = alike.and_then(|alike| alike.get(&Likeness::of(item)));
+            alike.map_or(&[][..], Vec::as_slice)
         };
         Ok(contains_item(context, candidates, item)? == Some(true))
     }
@@ -112,15 +112,16 @@ impl<'a> Seen<'a> {
 
     fn push(&mut self, item: Value<'a>) {
         self.items.push(item);
-        if self.items.len() == FEW + 1 {
-            for item in &self.items {
-                self.alike
-                    .entry(Likeness::of(*item))
-                    .or_default()
-                    .push(*item);
+        let alike = match &mut self.alike {
+            None if self.items.len() > FEW => self.alike.insert(BTreeMap::new()),
+            None => return,
+            Some(alike) => {
+                alike.entry(Likeness::of(item)).or_default().push(item);
+                return;
             }
-        } else if self.items.len() > FEW {
-            self.alike.entry(Likeness::of(item)).or_default().push(item);
+        };
+        for item in &self.items {
+            alike.entry(Likeness::of(*item)).or_default().push(*item);
         }
     }
 }

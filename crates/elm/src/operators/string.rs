@@ -143,6 +143,14 @@ pub fn lower<'a>(context: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
     let Some(text) = text("Lower", operand)? else {
         return Ok(Value::Null);
     };
+    if text.is_ascii() {
+        if !text.bytes().any(|letter| letter.is_ascii_uppercase()) {
+            return Ok(Value::String(text));
+        }
+        let lowered = context.arena.alloc_str(text);
+        lowered.make_ascii_lowercase();
+        return Ok(Value::String(lowered));
+    }
     let letters = text.chars().flat_map(char::to_lowercase);
     Ok(Value::String(
         ArenaString::from_iter_in(letters, context.arena).into_bump_str(),
@@ -170,8 +178,20 @@ pub fn length<'a>(_: &Context<'a>, operand: Value<'a>) -> Outcome<'a> {
 pub fn position_of<'a>(_: &Context<'a>, pattern: Value<'a>, argument: Value<'a>) -> Outcome<'a> {
     let found = texts("PositionOf", pattern, argument)?;
     Ok(found.map_or(Value::Null, |(pattern, argument)| {
-        position(argument, argument.find(pattern))
+        position(argument, found_at(argument, pattern))
     }))
+}
+
+/// The byte at which a pattern first appears. Short ones are looked for place by place:
+/// preparing a search costs more than that.
+fn found_at(text: &str, pattern: &str) -> Option<usize> {
+    const SHORT: usize = 16;
+    let length = pattern.len();
+    if length == 0 || length > SHORT {
+        return text.find(pattern);
+    }
+    let mut places = text.as_bytes().windows(length);
+    places.position(|place| place == pattern.as_bytes())
 }
 
 /// `LastPositionOf(pattern String, argument String) Integer`: where the pattern

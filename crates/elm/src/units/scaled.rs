@@ -54,8 +54,12 @@ fn power_of_ten(exponent: i32) -> Option<I256> {
 
 impl Scaled {
     pub(super) fn times(self, other: Self) -> Option<Self> {
+        let digits = match (i64::try_from(self.digits), i64::try_from(other.digits)) {
+            (Ok(left), Ok(right)) => I256::from(i128::from(left) * i128::from(right)),
+            _ => self.digits.checked_mul(other.digits)?,
+        };
         Some(Self {
-            digits: self.digits.checked_mul(other.digits)?,
+            digits,
             exponent: self.exponent.checked_add(other.exponent)?,
             is_exact: self.is_exact && other.is_exact,
         })
@@ -116,6 +120,10 @@ impl Scaled {
     }
 
     pub(super) fn compare(self, other: Self) -> Ordering {
+        let are_exact = self.is_exact && other.is_exact;
+        if are_exact && self.exponent == other.exponent {
+            return self.digits.cmp(&other.digits);
+        }
         let signs = self.digits.signum().cmp(&other.digits.signum());
         if signs != Ordering::Equal || self.digits == I256::ZERO {
             return signs;
@@ -128,11 +136,10 @@ impl Scaled {
         let is_positive = self.digits > I256::ZERO;
         match (aligned(self), aligned(other)) {
             (Some(left), Some(right)) => {
-                let allowed = if self.is_exact && other.is_exact {
-                    I256::ZERO
-                } else {
-                    left.abs().max(right.abs()) / I256::from(10).pow(TOLERANCE_DIGITS)
-                };
+                if are_exact {
+                    return left.cmp(&right);
+                }
+                let allowed = left.abs().max(right.abs()) / I256::from(10).pow(TOLERANCE_DIGITS);
                 if (left - right).abs() <= allowed {
                     Ordering::Equal
                 } else {

@@ -373,6 +373,22 @@ impl DateTime {
         )
     }
 
+    /// The fields down to `precision` as one number, unknown ones as zero: of two moments
+    /// that know them all, the one whose clock is ahead has the greater.
+    #[must_use]
+    pub const fn fields_to(self, precision: Precision) -> u64 {
+        let shift = match precision {
+            Precision::Year => 50,
+            Precision::Month => 46,
+            Precision::Day => 41,
+            Precision::Hour => 36,
+            Precision::Minute => 30,
+            Precision::Second => 24,
+            Precision::Millisecond => 14,
+        };
+        self.bits >> shift
+    }
+
     pub(crate) const fn to_bits(self) -> u64 {
         self.bits
     }

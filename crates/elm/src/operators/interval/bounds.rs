@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use gravida_fhir::Precision;
 
-use crate::error::EvaluationError;
+use crate::error::{EvaluationError, Failure};
 use crate::operators::arithmetic::{is_maximum, is_minimum, next, previous};
 use crate::operators::comparison;
 use crate::operators::order::Orders;
@@ -158,6 +158,11 @@ impl<'a> Bound<'a> {
         other: &Bound<'_>,
         precision: Option<Precision>,
     ) -> Result<Orders, EvaluationError> {
+        // A bound that is one known point has but one order to another.
+        if let (Some(point), Some(other)) = (self.known(), other.known()) {
+            let orders = comparison::orders(operator, context, point, other, precision)?;
+            return Ok(orders.unwrap_or(Orders::ANY));
+        }
         let mut orders = Orders::NONE;
         let low = point_orders(context, operator, self.earliest, other.latest, precision)?;
         if low.is_less() != Some(false) {
@@ -168,10 +173,7 @@ impl<'a> Bound<'a> {
             orders = orders | Orders::GREATER;
         }
         if low.is_at_most() != Some(false) && high.is_at_least() != Some(false) {
-            let is_exact = self.known().is_some() && other.known().is_some();
-            if !is_exact || low.is_equal() != Some(false) {
-                orders = orders | Orders::EQUAL;
-            }
+            orders = orders | Orders::EQUAL;
         }
         Ok(orders)
     }
@@ -184,7 +186,7 @@ impl<'a> Bound<'a> {
     ) -> Result<Option<Orders>, EvaluationError> {
         match self.orders(context, "Equal", other, None) {
             Ok(orders) => Ok(Some(orders)),
-            Err(EvaluationError::Operands { .. }) => Ok(None),
+            Err(error) if matches!(error.failure(), Failure::Operands { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -330,10 +330,7 @@ fn an_expansion_without_end_is_stopped() {
     ] {
         with_context(|context| {
             let outcome = expand(context, value(context, operand), value(context, per));
-            assert!(
-                matches!(outcome, Err(EvaluationError::Limit(_))),
-                "{operand}"
-            );
+            assert!(outcome.is_err_and(|error| error.is_limit()), "{operand}");
         });
     }
 }

@@ -5,13 +5,13 @@
 //! look-around and references back to groups, which cannot be bounded in time.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use bumpalo::collections::{String as ArenaString, Vec as ArenaVec};
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::{text, texts};
+use crate::codes::ShortMap;
 use crate::error::EvaluationError;
 use crate::operators::{Context, Outcome, too_large, unusable};
 use crate::value::Value;
@@ -25,7 +25,8 @@ const KEPT_PATTERNS: usize = 64;
 
 thread_local! {
     /// Compiling a pattern costs far more than matching it, and the same few recur.
-    static KNOWN: RefCell<HashMap<Box<str>, Rc<Regex>>> = RefCell::default();
+    /// Those that may match anywhere, and those that must match all.
+    static KNOWN: RefCell<[ShortMap<Rc<Regex>>; 2]> = RefCell::default();
 }
 
 /// The pattern compiled; the dot matches line ends too ("single line mode").
@@ -34,14 +35,18 @@ fn compiled(
     pattern: &str,
     must_match_all: bool,
 ) -> Result<Rc<Regex>, EvaluationError> {
+    let known = KNOWN.with_borrow(|[anywhere, all]| {
+        let known = if must_match_all { all } else { anywhere };
+        known.get(pattern).map(Rc::clone)
+    });
+    if let Some(known) = known {
+        return Ok(known);
+    }
     let source = if must_match_all {
         format!("^(?:{pattern})$")
     } else {
         pattern.to_owned()
     };
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(source.as_str()).map(Rc::clone)) {
-        return Ok(known);
-    }
     let regex = RegexBuilder::new(&source)
         .dot_matches_new_line(true)
         .size_limit(PATTERN_BYTES)
@@ -54,11 +59,12 @@ fn compiled(
             )
         })?;
     let regex = Rc::new(regex);
-    KNOWN.with_borrow_mut(|known| {
+    KNOWN.with_borrow_mut(|[anywhere, all]| {
+        let known = if must_match_all { all } else { anywhere };
         if known.len() >= KEPT_PATTERNS {
             known.clear();
         }
-        known.insert(source.into_boxed_str(), Rc::clone(&regex));
+        known.insert(pattern.into(), Rc::clone(&regex));
     });
     Ok(regex)
 }
