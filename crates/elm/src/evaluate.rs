@@ -355,10 +355,11 @@ impl<'e> Evaluation<'e> {
     /// A frame of so many slots, all null, at no depth.
     pub(crate) fn frame(&self, slots: usize) -> Frame<'e> {
         let arena = self.context.arena;
-        Frame {
-            slots: arena.alloc(Slots(cells(arena, slots, Value::Null))),
-            depth: 0,
-        }
+        let slots = match slots {
+            0 => &Slots(&[]),
+            _ => arena.alloc(Slots(cells(arena, slots, Value::Null))),
+        };
+        Frame { slots, depth: 0 }
     }
 
     /// Puts a value into a slot of a frame.

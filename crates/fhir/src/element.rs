@@ -62,14 +62,13 @@ impl<'r> Element<'r> {
         if node.kind() != Kind::Complex {
             return None;
         }
-        let end = self.index + node.span;
-        let mut index = self.index + 1;
-        while index < end {
-            let child = self.record.store.node(index)?;
+        let inside = self.record.store.inside(self.index, node.span);
+        let mut place = 0;
+        while let Some(child) = inside.get(place as usize) {
             if child.name == name {
-                return Some(Self::new(self.record, index));
+                return Some(Self::new(self.record, self.index + 1 + place));
             }
-            index += child.span;
+            place += child.span;
         }
         None
     }

@@ -334,6 +334,10 @@ impl<'b, 's> Body<'b, 's> {
                 let [operand] = self.operands(json);
                 let is_strict = json.get("strict").and_then(Json::as_bool) == Some(true);
                 let wanted = self.wanted_type(json, "as");
+                // Null is of every type.
+                if matches!(self.builder.nodes.get(operand as usize), Some(Node::Null)) {
+                    return operand;
+                }
                 self.with_type(wanted, |wanted| Node::As {
                     operand,
                     wanted,

@@ -11,6 +11,16 @@ use crate::value::Value;
 /// A truth value, `None` for null.
 pub(crate) type Truth = Result<Option<bool>, EvaluationError>;
 
+/// The truth value that an element of the record stands for.
+#[inline(never)]
+fn truth_of(operator: &'static str, value: Value<'_>) -> Truth {
+    match value.plain() {
+        Value::Boolean(truth) => Ok(Some(truth)),
+        Value::Null => Ok(None),
+        other => Err(EvaluationError::operands(operator, other.type_name())),
+    }
+}
+
 impl<'e> Evaluation<'e> {
     /// A Boolean operand: `None` for null. What another operator of logic decides is not made
     /// a value on the way.
@@ -30,10 +40,10 @@ impl<'e> Evaluation<'e> {
                 let frame = self.deeper(frame)?;
                 self.decide(node, frame)
             }
-            _ => match self.eval(id, frame)?.plain() {
+            _ => match self.eval(id, frame)? {
                 Value::Boolean(truth) => Ok(Some(truth)),
                 Value::Null => Ok(None),
-                other => Err(EvaluationError::operands(operator, other.type_name())),
+                other => truth_of(operator, other),
             },
         }
     }

@@ -124,6 +124,9 @@ impl<'e> Evaluation<'e> {
         if let Node::Query(plan) = self.program.node(operand)
             && plan.aggregate.is_none()
         {
+            if let [(slot, source)] = &*plan.sources {
+                return self.has_row(plan, (*slot, *source), frame);
+            }
             let mut shape = Shape::default();
             let mut found = false;
             self.rows(plan, 0, frame, &mut shape, &mut || {
@@ -138,6 +141,35 @@ impl<'e> Evaluation<'e> {
             Value::List(items) => Ok(Some(items.iter().any(|item| !item.is_null()))),
             other => Err(EvaluationError::operands("Exists", other.type_name())),
         }
+    }
+
+    /// Whether a query of one source has a row that is not null.
+    fn has_row(
+        &self,
+        plan: &'e QueryPlan,
+        (slot, source): (Slot, NodeId),
+        frame: Frame<'e>,
+    ) -> Truth {
+        let source = self.eval(source, frame)?;
+        let single = [source];
+        let items: &[Value<'e>] = match source {
+            Value::Null => &[],
+            Value::List(items) => items,
+            _ => &single,
+        };
+        for item in items {
+            if matches!(source, Value::List(_)) {
+                self.count_row()?;
+            }
+            self.bind(frame, slot, *item);
+            // The row is one even if the answer would be costly, but a null one does not count.
+            if self.is_row(plan, frame)?
+                && (plan.answer.is_none() || !self.answer(plan, frame)?.is_null())
+            {
+                return Ok(Some(true));
+            }
+        }
+        Ok(Some(false))
     }
 
     /// What the query answers with for the row in the frame.

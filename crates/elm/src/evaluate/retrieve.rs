@@ -49,15 +49,21 @@ impl<'e> Evaluation<'e> {
                 WantedCodes::ValueSet(id) => {
                     if let Some(set) = self.program.codes.sets.get(*id as usize) {
                         let coded = match about {
-                            Some(resources) => self.with_codes(resources, filter),
+                            Some(resources) => {
+                                self.with_codes(resources.iter().copied(), resources.len(), filter)
+                            }
                             None => self.coded(plan, filter),
                         };
-                        for resource in coded {
-                            if resource.first.is_some_and(|number| set.has(number))
+                        let is_wanted = |resource: &&CodedResource<'e>| {
+                            resource.first.is_some_and(|number| set.has(number))
                                 || resource.others.iter().any(|number| set.has(*number))
-                            {
-                                found.push(Value::Fhir(resource.element));
-                            }
+                        };
+                        // Room is asked for once, and only where something is found.
+                        let mut wanted = coded.iter().filter(is_wanted);
+                        if let Some(resource) = wanted.next() {
+                            found.reserve_exact(coded.len());
+                            found.push(Value::Fhir(resource.element));
+                            found.extend(wanted.map(|resource| Value::Fhir(resource.element)));
                         }
                     }
                 }
@@ -113,10 +119,9 @@ impl<'e> Evaluation<'e> {
         if let Some(known) = cell.and_then(std::cell::Cell::get) {
             return known;
         }
-        let mut own = ArenaVec::new_in(self.context.arena);
+        let count = self.record.of_type(plan.resource_type).count();
         let resources = self.record.of_type(plan.resource_type);
-        own.extend(resources.map(Resource::element));
-        let resources = self.with_codes(own.into_bump_slice(), filter);
+        let resources = self.with_codes(resources.map(Resource::element), count, filter);
         if let Some(cell) = cell {
             cell.set(Some(resources));
         }
@@ -144,12 +149,13 @@ impl<'e> Evaluation<'e> {
 
     fn with_codes(
         &self,
-        elements: &'e [Element<'e>],
+        elements: impl Iterator<Item = Element<'e>>,
+        count: usize,
         filter: &CodeFilter,
     ) -> &'e [CodedResource<'e>] {
         let arena = self.context.arena;
-        let mut resources = ArenaVec::with_capacity_in(elements.len(), arena);
-        for element in elements.iter().copied() {
+        let mut resources = ArenaVec::with_capacity_in(count, arena);
+        for element in elements {
             let mut first = None;
             let mut others = ArenaVec::new_in(arena);
             self.at_path(element, &filter.path, &mut |code| {
@@ -189,8 +195,14 @@ impl<'e> Evaluation<'e> {
     fn each_number(&self, element: Element<'e>, visit: &mut dyn FnMut(u32)) {
         let codings = child(element, self.elements.coding).unwrap_or(element);
         for coding in codings.items() {
-            let code = child_text(coding, self.elements.code);
-            let system = child_text(coding, self.elements.system);
+            let (mut code, mut system) = (None, None);
+            for (name, child) in coding.children() {
+                if Some(name) == self.elements.code {
+                    code = child.as_str();
+                } else if Some(name) == self.elements.system {
+                    system = child.as_str();
+                }
+            }
             if let (Some(code), Some(system)) = (code, system) {
                 self.program
                     .codes

@@ -30,10 +30,11 @@ pub use equivalence::equivalent;
 /// # Errors
 /// Where values are nested too deep.
 pub fn equal<'a>(context: &Context<'a>, left: Value<'a>, right: Value<'a>) -> Outcome<'a> {
-    if let (Value::String(left), Value::String(right)) = (left, right) {
-        return Ok(Value::Boolean(left == right));
+    match (left, right) {
+        (Value::String(left), Value::String(right)) => Ok(Value::Boolean(left == right)),
+        (Value::Integer(left), Value::Integer(right)) => Ok(Value::Boolean(left == right)),
+        _ => Ok(are_equal(context, left, right)?.into()),
     }
-    Ok(are_equal(context, left, right)?.into())
 }
 
 /// `!=<T>(left T, right T) Boolean`: the opposite of `=`.
@@ -92,6 +93,9 @@ fn ordered<'a>(
     right: Value<'a>,
     question: impl Fn(Orders) -> Option<bool>,
 ) -> Outcome<'a> {
+    if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
+        return Ok(question(left.cmp(&right).into()).into());
+    }
     Ok(orders(operator, context, left, right, None)?
         .and_then(question)
         .into())

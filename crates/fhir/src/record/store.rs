@@ -105,6 +105,12 @@ impl Store {
         self.nodes.get(usize::try_from(index).ok()?)
     }
 
+    /// The nodes behind that of an element that has so many, itself included.
+    pub(crate) fn inside(&self, index: u32, span: u32) -> &[Node] {
+        let (first, end) = (index as usize + 1, index as usize + span as usize);
+        self.nodes.get(first..end).unwrap_or_default()
+    }
+
     pub(crate) fn node_mut(&mut self, index: u32) -> Option<&mut Node> {
         self.nodes.get_mut(usize::try_from(index).ok()?)
     }
