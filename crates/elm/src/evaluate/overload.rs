@@ -23,10 +23,10 @@ impl<'e> Evaluation<'e> {
             .iter()
             .map(|overload| self.call(overload.function, operands, frame));
         let Some(first) = answers.next() else {
-            return Err(EvaluationError::Value {
-                operator: "FunctionRef",
-                reason: "no function of this name takes operands like these".to_owned(),
-            });
+            return Err(EvaluationError::value(
+                "FunctionRef",
+                "no function of this name takes operands like these",
+            ));
         };
         let first = first?;
         for other in answers {
@@ -37,12 +37,11 @@ impl<'e> Evaluation<'e> {
                     Value::Boolean(true)
                 );
             if !is_same {
-                return Err(EvaluationError::Value {
-                    operator: "FunctionRef",
-                    reason: "several functions of this name take operands like these, and they \
-                             answer differently; translate the library with signatures"
-                        .to_owned(),
-                });
+                return Err(EvaluationError::value(
+                    "FunctionRef",
+                    "several functions of this name take operands like these, and they \
+                             answer differently; translate the library with signatures",
+                ));
             }
         }
         Ok(first)
