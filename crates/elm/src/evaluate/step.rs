@@ -197,7 +197,12 @@ impl<'e> Evaluation<'e> {
         for (slot, operand) in inner.slots().zip(operands) {
             slot.set(self.eval(*operand, frame)?);
         }
-        self.called(number, function, operands.len(), inner.at_depth(frame.depth()))
+        self.called(
+            number,
+            function,
+            operands.len(),
+            inner.at_depth(frame.depth()),
+        )
     }
 
     #[inline(never)]
