@@ -229,6 +229,12 @@ fn whole_knowledge(bundles: &[String], reference: Duration) -> Result<(), Box<dy
             }
         })
     };
+    let mut rows = assessor.rows(profile, &Scope::everything());
+    let row = best(|| {
+        for record in &records {
+            black_box(rows.row(record, &[], &as_of).counts);
+        }
+    });
     let per_bundle = reference / u32::try_from(bundles.len())?;
     println!(
         "\n| The whole knowledge, {} definitions of {} libraries, {} records | records/s | ratio to sonic-rs | ratio to decode |\n|---|---:|---:|---:|",
@@ -239,6 +245,7 @@ fn whole_knowledge(bundles: &[String], reference: Duration) -> Result<(), Box<dy
     for (what, time) in [
         ("decode what it looks into", decode),
         ("evaluate every definition", evaluate),
+        ("a row of each: outcomes, dates, what is missing", row),
         ("assess: outcomes alone", assess(Reasons::None)),
         ("assess: and what is missing", assess(Reasons::Missing)),
         (

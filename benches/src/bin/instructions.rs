@@ -12,23 +12,29 @@ use gravida_benches::records;
 use gravida_elm::{Evaluator, Request};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
 use gravida_guideline::{AsOf, Assessor, Knowledge, Reasons, Scope};
+use gravida_hooks::{Hooks, Options};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(way), Some(count)) = (arguments.next(), arguments.next()) else {
         return Err(
-            "give a way (nothing, values, rows, outcomes, missing, applies or all) and a number of records"
+            "give a way (nothing, values, rows, outcomes, missing, applies or all) and a number of records, or hook, a number and what `patient_view` wrote"
                 .into(),
         );
     };
+    let count = count.parse()?;
     let knowledge = Knowledge::embedded().map_err(|_| "the knowledge does not load")?;
     let assessor = Assessor::new(&knowledge);
+    if way == "hook" {
+        let body = std::fs::read(arguments.next().ok_or("give the call")?)?;
+        return call(&knowledge, &assessor, &body, count);
+    }
     let options = ReadOptions {
         interest: assessor.interest(),
         ..ReadOptions::default()
     };
     let mut decoded = Vec::new();
-    for bundle in records(count.parse()?)? {
+    for bundle in records(count)? {
         decoded.extend(read(bundle.as_bytes(), &options)?.records);
     }
     let profile = knowledge.default_profile().ok_or("no profile")?;
@@ -72,4 +78,26 @@ fn evaluate(knowledge: &Knowledge, records: &[Record], request: &Request) {
             }
         }
     }
+}
+
+/// The same call of the service for early pregnancy so many times.
+fn call(
+    knowledge: &Knowledge,
+    assessor: &Assessor<'_>,
+    body: &[u8],
+    count: usize,
+) -> Result<(), Box<dyn Error>> {
+    let hooks = Hooks::new(knowledge, assessor).map_err(|_| "the services do not load")?;
+    let profile = knowledge.default_profile().ok_or("no profile")?;
+    let moment = DateTime::parse("2026-11-22T00:00:00Z")?;
+    for _ in 0..count {
+        let call = hooks
+            .read("early-pregnancy", body)
+            .map_err(|_| "the call cannot be read")?;
+        let answer = hooks
+            .answer(&call, assessor, profile, moment, &Options::default())
+            .map_err(|_| "the call is not answered")?;
+        black_box(serde_json::to_vec(&answer.cards)?);
+    }
+    Ok(())
 }

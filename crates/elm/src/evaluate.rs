@@ -229,7 +229,7 @@ fn cells<T: Copy>(arena: &Bump, count: usize, empty: T) -> &[Cell<T>] {
 pub(crate) enum Memo<'e> {
     Empty,
     Known(Value<'e>),
-    /// The same, found while [`Context::passing`] was set: whoever uses it must set that again.
+    /// The same, found while [`Context::passing`] was set: it holds here and now only.
     Passing(Value<'e>),
     /// Place in [`Evaluation::failures`].
     Failed(u32),
@@ -277,6 +277,9 @@ impl<'e> Evaluation<'e> {
                     cell.set(Memo::Known(value));
                     return Ok(value);
                 }
+                // What a definition reads of others is theirs: whether it holds here and now only
+                // is noted of its own text.
+                let was_passing = self.context.passing.replace(false);
                 let outcome = match self.program.definitions.get(id.index()) {
                     Some(definition) => {
                         let frame = self.frame(usize::from(definition.slots));
@@ -284,9 +287,23 @@ impl<'e> Evaluation<'e> {
                     }
                     None => Ok(Value::Null),
                 };
-                self.keep(cell, outcome)
+                let is_passing = self.context.passing.replace(was_passing);
+                match outcome {
+                    Ok(value) if is_passing => {
+                        cell.set(Memo::Passing(value));
+                        Ok(value)
+                    }
+                    outcome => self.keep(cell, outcome),
+                }
             }
         }
+    }
+
+    /// Whether the value of a definition, found already, holds here and now only, as far as its own
+    /// text is concerned.
+    pub(crate) fn is_passing(&self, id: DefinitionId) -> bool {
+        let cell = self.definitions.get(id.index());
+        matches!(cell.map(Cell::get), Some(Memo::Passing(_)))
     }
 
     /// Lets what is known from other records be used.

@@ -29,6 +29,7 @@ use crate::evaluate::{Evaluation, Frame};
 use crate::plan::{DefinitionId, Node, NodeId};
 use crate::value::Value;
 
+pub(crate) use logic::is_strict;
 use set::{Set, Writer};
 use shown::shown;
 use support::Support;

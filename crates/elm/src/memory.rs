@@ -17,6 +17,7 @@
 //! memory that has grown to its limit is made anew, so its size is bounded whatever the records are.
 
 mod calls;
+mod flow;
 mod footprint;
 mod recall;
 mod state;
@@ -56,6 +57,9 @@ pub struct Memory {
     found: Vec<Cell<u64>>,
     /// Of the record being looked at, by definition: its state, [`NONE`] where it is not settled.
     seen: Vec<Cell<u32>>,
+    /// Of the record being looked at: which leaves are null, once they are settled.
+    nulls: Vec<Cell<u64>>,
+    has_leaves: Cell<bool>,
 }
 
 /// What is known for requests of one kind.
@@ -68,6 +72,8 @@ struct Ground {
     /// By definition: its state for a record without entries, [`NONE`] where it has to be computed
     /// for each record.
     base: Vec<u32>,
+    /// Which leaves are null for a record without entries.
+    nulls: Vec<u64>,
     /// By function: what it answers follows from its operands alone.
     pure: Vec<bool>,
     states: RefCell<States>,
@@ -85,8 +91,16 @@ impl Memory {
             made: 0,
             found: vec![Cell::new(0); footprints.words()],
             seen: vec![Cell::new(NONE); footprints.definitions()],
+            nulls: vec![Cell::new(0); footprints.leaf_words()],
+            has_leaves: Cell::new(false),
             footprints,
         }
+    }
+
+    /// Whether it is of these footprints.
+    #[must_use]
+    pub fn is_of(&self, footprints: &Arc<Footprints>) -> bool {
+        Arc::ptr_eq(&self.footprints, footprints)
     }
 
     /// The same, given up and made anew when it has grown to so many words of four bytes.
@@ -113,6 +127,7 @@ impl Memory {
             cell.set(0);
         }
         self.seen.fill(Cell::new(NONE));
+        self.has_leaves.set(false);
         let offset_minutes = request.as_of.offset_minutes();
         let most_words = self.most_words;
         let known = self.grounds.iter().position(|ground| {
@@ -148,13 +163,14 @@ impl Ground {
         let nothing = Record::default();
         let mut states = States::default();
         let evaluation = evaluator.begin(&nothing, request);
-        let base = evaluation.bases(footprints, &mut states);
+        let (base, nulls) = evaluation.bases(footprints, &mut states);
         Self {
             number,
             parameters: request.parameters.clone(),
             offset_minutes: request.as_of.offset_minutes(),
             pure: footprints.pure(&base),
             base,
+            nulls,
             states: RefCell::new(states),
             table: RefCell::default(),
             calls: RefCell::default(),

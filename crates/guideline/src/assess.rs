@@ -19,9 +19,9 @@ mod stated;
 mod value;
 
 use std::cell::OnceCell;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use gravida_elm::{EvaluationError, Evaluator, Footprints, Request};
+use gravida_elm::{EvaluationError, Evaluator, Footprints, Memory, Request};
 use gravida_fhir::{DateTime, Interest, Record};
 
 pub use as_of::AsOf;
@@ -33,7 +33,7 @@ pub use scope::{Reasons, Scope};
 use value::text_of;
 
 use crate::assessment::Assessment;
-use crate::knowledge::{self, DecisionPlan, Knowledge, Profile};
+use crate::knowledge::{self, Knowledge, Profile};
 
 /// Runs knowledge over records: made once, shared by threads, used for any
 /// number of records.
@@ -41,9 +41,35 @@ use crate::knowledge::{self, DecisionPlan, Knowledge, Profile};
 pub struct Assessor<'k> {
     knowledge: &'k Knowledge,
     /// Evaluators at rest; as many as there were threads at work at once.
-    resting: Mutex<Vec<Evaluator<'k>>>,
-    /// What the definitions read that an assessment asks for; found when it is first of use.
-    footprints: OnceLock<Arc<Footprints>>,
+    resting: Mutex<Vec<Resting<'k>>>,
+}
+
+/// An evaluator with what it remembers, for each scope of which many records are assessed.
+#[derive(Debug)]
+struct Resting<'k> {
+    evaluator: Evaluator<'k>,
+    memories: Vec<Memory>,
+}
+
+/// Most scopes that are remembered at a time.
+const MOST_MEMORIES: usize = 8;
+
+/// Where the memory of one scope is made anew, in words of four bytes: about 3 MB.
+const MOST_WORDS: usize = 250_000;
+
+impl Resting<'_> {
+    /// The place of the memory of these definitions.
+    fn memory(&mut self, footprints: &Arc<Footprints>) -> usize {
+        if let Some(place) = (self.memories.iter()).position(|memory| memory.is_of(footprints)) {
+            return place;
+        }
+        if self.memories.len() >= MOST_MEMORIES {
+            self.memories.remove(0);
+        }
+        let memory = Memory::new(Arc::clone(footprints)).with_limit(MOST_WORDS);
+        self.memories.push(memory);
+        self.memories.len() - 1
+    }
 }
 
 impl<'k> Assessor<'k> {
@@ -53,7 +79,6 @@ impl<'k> Assessor<'k> {
         Self {
             knowledge,
             resting: Mutex::new(Vec::new()),
-            footprints: OnceLock::new(),
         }
     }
 
@@ -95,16 +120,20 @@ impl<'k> Assessor<'k> {
         as_of: &AsOf,
         scope: &Scope,
     ) -> Assessment {
-        let mut evaluator = self
-            .resting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
-            .unwrap_or_else(|| Evaluator::new(self.knowledge.program()));
+        let mut resting = self.resting();
         let request = self.request(profile, as_of.moment());
         let leaves = &self.knowledge.plan().leaves;
         let is_leaf = |definition| leaves.contains(&definition);
-        let evaluation = evaluator.begin(record, &request);
+        let memory = (scope.footprints(|| self.footprints_of(scope)))
+            .map(|footprints| resting.memory(&footprints));
+        let Resting {
+            evaluator,
+            memories,
+        } = &mut resting;
+        let evaluation = match memory.and_then(|place| memories.get_mut(place)) {
+            Some(memory) => evaluator.begin_with(record, &request, memory),
+            None => evaluator.begin(record, &request),
+        };
         let run = Run {
             knowledge: self.knowledge,
             profile,
@@ -118,11 +147,26 @@ impl<'k> Assessor<'k> {
         };
         let assessment = run.assess(issues, as_of);
         drop(evaluation);
+        self.rest(resting);
+        assessment
+    }
+
+    fn resting(&self) -> Resting<'k> {
         self.resting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(evaluator);
-        assessment
+            .pop()
+            .unwrap_or_else(|| Resting {
+                evaluator: Evaluator::new(self.knowledge.program()),
+                memories: Vec::new(),
+            })
+    }
+
+    fn rest(&self, resting: Resting<'k>) {
+        self.resting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(resting);
     }
 
     /// The value of one definition as text, and why; `None` for null.
@@ -144,16 +188,14 @@ impl<'k> Assessor<'k> {
         evaluator.begin(record, &request).value(id).map(text_of)
     }
 
-    /// What the parts of decisions read, down to the facts.
-    fn footprints(&self) -> Arc<Footprints> {
-        let footprints = self.footprints.get_or_init(|| {
-            let plan = self.knowledge.plan();
-            let is_leaf = |definition| plan.leaves.contains(&definition);
-            let settled = plan.decisions.iter().flat_map(DecisionPlan::asked);
-            let program = self.knowledge.program();
-            Arc::new(Footprints::of(program, settled, plan.values(), &is_leaf))
-        });
-        Arc::clone(footprints)
+    /// What the parts of decisions in a scope read, down to the facts.
+    fn footprints_of(&self, scope: &Scope) -> Footprints {
+        let plan = self.knowledge.plan();
+        let is_leaf = |definition| plan.leaves.contains(&definition);
+        let settled = (self.knowledge.decisions().iter().zip(&plan.decisions))
+            .filter(|(decision, _)| scope.touches(decision))
+            .flat_map(|(_, plan)| plan.asked());
+        Footprints::of(self.knowledge.program(), settled, plan.values(), &is_leaf)
     }
 
     fn request(&self, profile: &Profile, moment: DateTime) -> Request {

@@ -13,6 +13,7 @@ use crate::prefetch::{self, Fetched, State, Template};
 use crate::problem::Problem;
 use crate::record;
 use crate::request::Call;
+use crate::uuid::Ids;
 use crate::wording;
 
 /// The services of a knowledge, ready to be called any number of times from any number of threads.
@@ -75,7 +76,10 @@ impl<'k> Hooks<'k> {
             .map(|service| Prepared {
                 service,
                 templates: prefetch::templates(knowledge, service),
-                scope: Scope::of(knowledge.scope_of(service)).with_reasons(Reasons::OfWhatApplies),
+                scope: Scope::of(knowledge.scope_of(service))
+                    .with_reasons(Reasons::OfWhatApplies)
+                    .in_force_alone()
+                    .of_many(),
             })
             .collect();
         let entries = services
@@ -202,7 +206,9 @@ impl<'k> Hooks<'k> {
             let named = met.iter().flat_map(|one| &one.group.against);
             let alerts = self.knowledge.scope_of(prepared.service);
             let ids = named.map(String::as_str).chain(alerts);
-            of_orders = Scope::of(ids).with_reasons(Reasons::OfWhatApplies);
+            of_orders = Scope::of(ids)
+                .with_reasons(Reasons::OfWhatApplies)
+                .in_force_alone();
             &of_orders
         };
         let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, scope);
@@ -237,6 +243,12 @@ impl<'k> Hooks<'k> {
             troubles,
             lacks_data,
             absent: absent.iter().map(|one| one.resource_type).collect(),
+            ids: Ids::of(&[
+                call.hook_instance.as_bytes(),
+                call.service.as_bytes(),
+                assessment.knowledge.digest.as_bytes(),
+                call.body,
+            ]),
         };
         Ok(speaker.answer())
     }

@@ -13,7 +13,8 @@ use crate::card::{
 use crate::detail::{Detail, is_web};
 use crate::orders::{Met, Order};
 use crate::request::Call;
-use crate::{uuid, wording};
+use crate::uuid::Ids;
+use crate::wording;
 
 /// Base of the code systems of our own.
 const SYSTEMS: &str = "https://gravida.example/CodeSystem";
@@ -40,6 +41,8 @@ pub(crate) struct Speaker<'s, 'a, 'k> {
     pub(crate) lacks_data: bool,
     /// Types that were not sent along.
     pub(crate) absent: Vec<&'static str>,
+    /// Ids of this call.
+    pub(crate) ids: Ids,
 }
 
 /// A card with what it is about.
@@ -416,14 +419,8 @@ impl Speaker<'_, '_, '_> {
 
     /// An id that follows from the request, the knowledge and what it is of.
     fn id(&self, parts: &[&str]) -> String {
-        let mut all: Vec<&[u8]> = vec![
-            self.call.hook_instance.as_bytes(),
-            self.call.service.as_bytes(),
-            self.assessment.knowledge.digest.as_bytes(),
-            self.call.body,
-        ];
-        all.extend(parts.iter().map(|part| part.as_bytes()));
-        uuid::of(&all)
+        let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+        self.ids.id(&parts)
     }
 
     fn links(&self, rule: &str, card: &str) -> Vec<Link> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gravida_fhir::model::TypeId;
 
+use super::flow::flows;
 use super::state::NONE;
 use crate::evaluate::Evaluation;
 use crate::plan::{DefinitionId, Node, NodeId, Program, RetrievePlan, WantedCodes};
@@ -45,6 +46,10 @@ pub(super) struct Print {
     pub(super) is_above: bool,
     /// Places in [`Footprints::above`] of those that read it.
     pub(super) readers: Box<[u32]>,
+    /// Above the leaves: the leaves that it leads to, one bit each; only these can be unknown to it.
+    pub(super) open: Box<[u64]>,
+    /// Above the leaves: whether what else is missing behind it can matter to what reads it.
+    pub(super) minds_missing: bool,
 }
 
 /// Retrieves that compare codes at one element of one type.
@@ -119,6 +124,23 @@ impl Footprints {
             ordered(&prints, &asked, |print: &Print| !print.is_leaf)
                 .into_iter()
                 .partition(|id| prints.get(*id as usize).is_some_and(|print| print.is_leaf));
+        lead_to_leaves(&mut prints, &leaves, &above);
+        let mut is_minded = vec![false; prints.len()];
+        for id in above.iter().rev() {
+            let minds = is_minded.get(*id as usize).copied().unwrap_or(true);
+            let body = program.definitions.get(*id as usize);
+            for (read, flow) in body
+                .map(|body| flows(program, body.body))
+                .unwrap_or_default()
+            {
+                if let Some(minded) = is_minded.get_mut(read as usize) {
+                    *minded |= flow.is_weighed || flow.is_passed_on && minds;
+                }
+            }
+        }
+        for (print, minded) in prints.iter_mut().zip(is_minded) {
+            print.minds_missing = minded;
+        }
         let mut readers: Vec<Vec<u32>> = vec![Vec::new(); prints.len()];
         for (place, id) in (0_u32..).zip(&above) {
             let reads = prints.get(*id as usize).map(|print| &print.reads);
@@ -174,6 +196,11 @@ impl Footprints {
         self.looks.div_ceil(64)
     }
 
+    /// Words that hold a bit for each leaf.
+    pub(super) const fn leaf_words(&self) -> usize {
+        self.leaves.len().div_ceil(64)
+    }
+
     pub(super) const fn definitions(&self) -> usize {
         self.prints.len()
     }
@@ -224,6 +251,11 @@ impl Print {
         (self.reached.iter().zip(found)).any(|(reached, found)| reached & found.get() != 0)
     }
 
+    /// Whether any leaf that it leads to is null.
+    pub(super) fn is_open(&self, nulls: &[Cell<u64>]) -> bool {
+        (self.open.iter().zip(nulls)).any(|(open, nulls)| open & nulls.get() != 0)
+    }
+
     /// Whether any retrieve in its own text has.
     pub(super) fn finds_itself(&self, found: &[Cell<u64>]) -> bool {
         self.looks.iter().any(|look| {
@@ -237,6 +269,27 @@ impl Print {
 fn set(bits: &mut [u64], number: u32) {
     if let Some(word) = bits.get_mut(number as usize / 64) {
         *word |= 1 << (number % 64);
+    }
+}
+
+/// Notes of each definition above the leaves which leaves it leads to.
+fn lead_to_leaves(prints: &mut [Print], leaves: &[u32], above: &[u32]) {
+    let places: BTreeMap<u32, u32> = leaves.iter().copied().zip(0..).collect();
+    for id in above {
+        let mut open = vec![0_u64; leaves.len().div_ceil(64)];
+        let reads = prints.get(*id as usize).map(|print| print.reads.as_ref());
+        for read in reads.unwrap_or_default() {
+            if let Some(place) = places.get(read) {
+                set(&mut open, *place);
+            }
+            let further = prints.get(*read as usize).map(|print| print.open.as_ref());
+            for (word, more) in open.iter_mut().zip(further.unwrap_or_default()) {
+                *word |= more;
+            }
+        }
+        if let Some(print) = prints.get_mut(*id as usize) {
+            print.open = open.into();
+        }
     }
 }
 

@@ -57,19 +57,28 @@ impl<'e> Evaluation<'e> {
     /// What is known of a definition above the leaves besides its value.
     pub(crate) fn recalled_support(&self, id: DefinitionId) -> Option<Remembered<'e>> {
         let memory = self.memory()?;
-        memory
-            .footprints
-            .print(id.0)
-            .filter(|print| print.is_above)?;
+        let print = memory.footprints.print(id.0)?;
+        if !print.is_above {
+            return None;
+        }
         let ground = memory.ground()?;
-        let states = ground.states.borrow();
-        let state = states.get(memory.state_of(ground, id.0))?;
         let arena = self.context.arena;
+        if let Some(state) = ground.states.borrow().get(memory.state_of(ground, id.0)) {
+            return Some(Remembered {
+                value: state.value(arena),
+                unknown: arena.alloc_slice_copy(ground.states.borrow().set(state.unknown)),
+                has_places: state.has_places,
+                has_gaps: state.has_gaps,
+            });
+        }
+        if !memory.has_leaves.get() || print.minds_missing || print.is_open(&memory.nulls) {
+            return None;
+        }
         Some(Remembered {
-            value: state.value(arena),
-            unknown: arena.alloc_slice_copy(states.set(state.unknown)),
-            has_places: state.has_places,
-            has_gaps: state.has_gaps,
+            value: self.value(id).ok()?,
+            unknown: &[],
+            has_places: false,
+            has_gaps: false,
         })
     }
 
@@ -125,11 +134,16 @@ impl<'e> Evaluation<'e> {
                 }
             }
         };
-        for leaf in footprints.leaves.iter().copied() {
+        for (nulls, base) in memory.nulls.iter().zip(&ground.nulls) {
+            nulls.set(*base);
+        }
+        for (place, leaf) in footprints.leaves.iter().copied().enumerate() {
             if memory.base_of(ground, leaf).is_none() {
                 note(leaf, self.leaf_state(leaf, &ground.states));
+                self.note_null(leaf, place, &memory.nulls);
             }
         }
+        memory.has_leaves.set(true);
         let mut key = Vec::new();
         for (id, due) in footprints.above.iter().copied().zip(is_due.iter()) {
             let (Some(print), Some(base)) = (footprints.print(id), ground.base.get(id as usize))
@@ -155,7 +169,8 @@ impl<'e> Evaluation<'e> {
                 && !key.iter().any(|state| *state == OTHER || *state == NONE);
             let known = is_kept.then(|| ground.table.borrow().get(&key)).flatten();
             let state = known.unwrap_or_else(|| {
-                let (state, is_lasting) = self.state(&walk, id, print, &ground.states);
+                let (state, is_lasting) =
+                    self.state(&walk, (id, print), &memory.nulls, &ground.states);
                 if is_kept && is_lasting && state != OTHER {
                     ground.table.borrow_mut().insert(&key, state);
                 }
@@ -181,12 +196,20 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    /// The state of each definition that holds for any record in which it finds nothing, on a
-    /// record without entries.
-    pub(super) fn bases(&self, footprints: &Footprints, states: &mut States) -> Vec<u32> {
+    /// The state of each definition that holds for any record in which it finds nothing, and which
+    /// leaves are null then, on a record without entries.
+    pub(super) fn bases(
+        &self,
+        footprints: &Footprints,
+        states: &mut States,
+    ) -> (Vec<u32>, Vec<u64>) {
         let kept = RefCell::new(std::mem::take(states));
         let is_leaf = |id| footprints.is_leaf(id);
         let walk = Walk::of_unknowns(self, &is_leaf);
+        let nulls = vec![Cell::new(0_u64); footprints.leaf_words()];
+        for (place, leaf) in footprints.leaves.iter().copied().enumerate() {
+            self.note_null(leaf, place, &nulls);
+        }
         let mut bases = vec![NONE; footprints.definitions()];
         for id in footprints.all.iter().copied() {
             let Some(print) = footprints.print(id) else {
@@ -194,11 +217,11 @@ impl<'e> Evaluation<'e> {
             };
             let rests_on_bases = !print.is_wild
                 && (print.reads.iter()).all(|read| bases.get(*read as usize) != Some(&NONE));
-            self.context.passing.set(false);
             let (state, is_lasting) = if print.is_above {
-                self.state(&walk, id, print, &kept)
+                self.state(&walk, (id, print), &nulls, &kept)
             } else {
-                (self.leaf_state(id, &kept), !self.context.passing.get())
+                let state = self.leaf_state(id, &kept);
+                (state, !self.is_passing(DefinitionId(id)))
             };
             let has_failed = self.value(DefinitionId(id)).is_err();
             if rests_on_bases
@@ -210,7 +233,7 @@ impl<'e> Evaluation<'e> {
             }
         }
         *states = kept.into_inner();
-        bases
+        (bases, nulls.iter().map(Cell::get).collect())
     }
 
     /// The state of a definition above the leaves, computed; and whether it follows from what the
@@ -218,29 +241,50 @@ impl<'e> Evaluation<'e> {
     fn state(
         &self,
         walk: &Walk<'_, 'e>,
-        id: u32,
-        print: &Print,
+        (id, print): (u32, &Print),
+        nulls: &[Cell<u64>],
         states: &RefCell<States>,
     ) -> (u32, bool) {
         let passing = &self.context.passing;
         passing.set(false);
+        // What could change it is asked by those that read it, and of what is null.
+        let is_asked = |value: Value<'_>| !print.readers.is_empty() || value.is_null();
         let state = match self.value(DefinitionId(id)) {
             Err(_) => None,
-            // What could change it is asked by those that read it, and of what is null.
-            Ok(value) if print.readers.is_empty() && !value.is_null() => {
-                State::of(value, 0, [false; 2]).map(|state| states.borrow_mut().number(state))
+            Ok(value) if is_asked(value) && (print.minds_missing || print.is_open(nulls)) => {
+                walk.remembered(DefinitionId(id)).and_then(|found| {
+                    let mut unknown = found.unknown.to_vec();
+                    unknown.sort_unstable();
+                    let mut states = states.borrow_mut();
+                    let unknown = states.set_number(&unknown);
+                    let missing = [found.has_places, found.has_gaps];
+                    let missing = missing.map(|is_missing| is_missing && print.minds_missing);
+                    let state = State::of(found.value, unknown, missing)?;
+                    Some(states.number(state))
+                })
             }
-            Ok(_) => walk.remembered(DefinitionId(id)).and_then(|found| {
-                let mut unknown = found.unknown.to_vec();
-                unknown.sort_unstable();
-                let mut states = states.borrow_mut();
-                let unknown = states.set_number(&unknown);
-                let state = State::of(found.value, unknown, [found.has_places, found.has_gaps])?;
-                Some(states.number(state))
-            }),
+            Ok(value) => {
+                let state = State::of(value, 0, [false; 2]);
+                state.map(|state| states.borrow_mut().number(state))
+            }
         };
-        let is_lasting = !passing.get() && !self.context.budget.is_used_up();
+        let is_lasting = !passing.get()
+            && !self.is_passing(DefinitionId(id))
+            && !self.context.budget.is_used_up();
         (state.unwrap_or(OTHER), is_lasting)
+    }
+
+    /// Notes whether a leaf is null.
+    fn note_null(&self, leaf: u32, place: usize, nulls: &[Cell<u64>]) {
+        let is_null = matches!(self.value(DefinitionId(leaf)), Ok(Value::Null));
+        if let Some(word) = nulls.get(place / 64) {
+            let bit = 1 << (place % 64);
+            word.set(if is_null {
+                word.get() | bit
+            } else {
+                word.get() & !bit
+            });
+        }
     }
 
     /// The state of a leaf: it is what is unknown where it is null.

@@ -121,21 +121,28 @@ impl<'k> Run<'k, '_, '_> {
         id: DefinitionId,
         in_force: bool,
         is_asked: bool,
-    ) -> Recommendation {
+    ) -> Option<Recommendation> {
         let (outcome, failure) = self.outcome(id);
         let state = match outcome {
             Outcome::Applies => State::Applies,
             Outcome::NeedsData => State::IsUnknown,
             Outcome::DoesNotApply | Outcome::Failed => State::Other,
         };
+        let is_left_out = !in_force && self.scope.is_in_force_alone();
+        if is_left_out && outcome != Outcome::NeedsData {
+            return None;
+        }
         let answered = self.why(id, state);
         let mut missing = Vec::new();
         if outcome == Outcome::NeedsData {
-            missing = self.fact_ids(&answered.missing);
             self.missing
                 .recommendation(&item.id, in_force, is_asked, &answered.missing);
+            if is_left_out {
+                return None;
+            }
+            missing = self.fact_ids(&answered.missing);
         }
-        Recommendation {
+        Some(Recommendation {
             id: item.id.clone(),
             decision: decision.id.clone(),
             guideline: item.guideline.clone(),
@@ -163,7 +170,7 @@ impl<'k> Run<'k, '_, '_> {
                 .filter_map(|citation| self.evidence(citation))
                 .collect(),
             sources: self.sources(&item.sources),
-        }
+        })
     }
 
     pub(super) fn task(

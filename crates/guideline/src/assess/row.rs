@@ -7,6 +7,7 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::Arc;
 
 use gravida_elm::{DefinitionId, Evaluator, Memory, Request, Value};
 use gravida_fhir::Record;
@@ -209,7 +210,7 @@ impl<'k> Assessor<'k> {
                 .collect(),
             request: None,
             evaluator: Evaluator::new(knowledge.program()),
-            memory: Memory::new(self.footprints()),
+            memory: Memory::new(Arc::new(self.footprints_of(scope))),
             made: Made::default(),
         }
     }

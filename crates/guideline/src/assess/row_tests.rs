@@ -135,6 +135,17 @@ fn a_row_says_what_the_assessment_says() {
         let full = assessor.assess(record, &reading.issues, profile, as_of);
         assert_eq!(row, said_in_full(&full), "{}", one.name);
     }
+    // What is remembered is of other moments.
+    let later = AsOf::given(gravida_fhir::DateTime::parse("2026-12-24T00:00:00Z").unwrap());
+    let to_missing = Scope::everything().with_reasons(Reasons::Missing);
+    for one in given.iter().step_by(5) {
+        let Reading {
+            records, issues, ..
+        } = &one.reading;
+        let row = said(&rows.row(&records[0], issues, &later));
+        let full = assessor.assess_within(&records[0], issues, profile, &later, &to_missing);
+        assert_eq!(row, said_in_full(&full), "{}", one.name);
+    }
 }
 
 /// What was seen before changes nothing: in another order, with a memory that is given up all the
@@ -143,37 +154,37 @@ fn a_row_says_what_the_assessment_says() {
 fn a_row_is_the_same_whatever_came_before() {
     let assessor = Assessor::new(knowledge());
     let profile = knowledge().default_profile().unwrap();
-    let given = given(&assessor, 40);
+    let given = given(&assessor, 100);
     let everything = Scope::everything();
     let row_of = |rows: &mut Rows<'_, '_>, one: &Given, as_of: &AsOf| {
         said(&rows.row(&one.reading.records[0], &one.reading.issues, as_of))
     };
     let mut alone = assessor.rows(profile, &everything);
-    alone.memory = Memory::new(assessor.footprints()).with_limit(0);
+    let footprints = Arc::new(assessor.footprints_of(&everything));
+    alone.memory = Memory::new(Arc::clone(&footprints)).with_limit(0);
     let mut warm = assessor.rows(profile, &everything);
     let mut forgetful = assessor.rows(profile, &everything);
-    forgetful.memory = Memory::new(assessor.footprints()).with_limit(40_000);
+    forgetful.memory = Memory::new(footprints).with_limit(40_000);
     for one in &given {
         row_of(&mut warm, one, &one.as_of);
     }
+    let moments = [
+        "2026-11-20T09:00:00+05:45",
+        "2024-02-29T12:00:00Z",
+        "2027-06-01T00:00:00Z",
+    ];
+    let moments = moments.map(|text| AsOf::given(gravida_fhir::DateTime::parse(text).unwrap()));
     let mut random = 20_261_122_u64;
-    for round in 0..given.len() {
+    for _ in 0..60 {
         random = random
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
         let one = &given[(random >> 33) as usize % given.len()];
-        if round % 7 == 0 {
-            let elsewhere = gravida_fhir::DateTime::parse("2026-11-20T09:00:00+05:45").unwrap();
-            row_of(&mut warm, one, &AsOf::given(elsewhere));
-            row_of(&mut forgetful, one, &AsOf::given(elsewhere));
-        }
-        let expected = row_of(&mut alone, one, &one.as_of);
-        assert_eq!(row_of(&mut warm, one, &one.as_of), expected, "{}", one.name);
-        assert_eq!(
-            row_of(&mut forgetful, one, &one.as_of),
-            expected,
-            "{}",
-            one.name
-        );
+        let as_of = moments
+            .get((random >> 29) as usize % 8)
+            .unwrap_or(&one.as_of);
+        let expected = row_of(&mut alone, one, as_of);
+        assert_eq!(row_of(&mut warm, one, as_of), expected, "{}", one.name);
+        assert_eq!(row_of(&mut forgetful, one, as_of), expected, "{}", one.name);
     }
 }

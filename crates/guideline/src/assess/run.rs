@@ -58,6 +58,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         if self.scope.reasons() > Reasons::None {
             self.observe();
         }
+        self.evaluation.settle();
         let mut parts = Parts::default();
         let knowledge = self.knowledge;
         for (decision, plan) in knowledge
@@ -178,7 +179,9 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
             .iter()
             .zip(&plan.recommendations)
             .filter(|(item, _)| is_wanted(&item.id))
-            .map(|(item, id)| self.recommendation(decision, item, *id, is_in_force(item), is_asked))
+            .filter_map(|(item, id)| {
+                self.recommendation(decision, item, *id, is_in_force(item), is_asked)
+            })
             .collect();
         positions.sort_by_key(|position| !position.in_force);
         parts.recommendations.extend(positions);

@@ -2,6 +2,9 @@
 //! explained.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use gravida_elm::Footprints;
 
 use crate::knowledge::Decision;
 
@@ -21,6 +24,10 @@ pub struct Scope {
     /// The ids that are asked for; `None` for all.
     ids: Option<HashSet<String>>,
     reasons: Reasons,
+    /// Positions of bodies that are not in force are left out.
+    is_in_force_alone: bool,
+    /// Of a scope of many records: what the definitions in it read, found with the first.
+    footprints: Option<Arc<OnceLock<Arc<Footprints>>>>,
 }
 
 /// How far an assessment explains itself, each step with what the one before gives.
@@ -44,6 +51,8 @@ impl Scope {
         Self {
             ids: None,
             reasons: Reasons::All,
+            is_in_force_alone: false,
+            footprints: None,
         }
     }
 
@@ -53,7 +62,27 @@ impl Scope {
     pub fn of<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
         Self {
             ids: Some(ids.into_iter().map(Into::into).collect()),
-            reasons: Reasons::All,
+            ..Self::everything()
+        }
+    }
+
+    /// The same without the positions of bodies that are not in force. What these would need is
+    /// missing all the same.
+    #[must_use]
+    pub fn in_force_alone(self) -> Self {
+        Self {
+            is_in_force_alone: true,
+            ..self
+        }
+    }
+
+    /// The same for many records: what they have in common is remembered from one to the next,
+    /// which takes time before the first of them and memory of some megabytes for each thread.
+    #[must_use]
+    pub fn of_many(self) -> Self {
+        Self {
+            footprints: Some(Arc::default()),
+            ..self
         }
     }
 
@@ -71,7 +100,18 @@ impl Scope {
 
     /// Whether the whole assessment is asked for.
     pub(super) const fn is_everything(&self) -> bool {
-        self.ids.is_none() && matches!(self.reasons, Reasons::All)
+        self.ids.is_none() && matches!(self.reasons, Reasons::All) && !self.is_in_force_alone
+    }
+
+    /// Whether the positions of bodies that are not in force are left out.
+    pub(super) const fn is_in_force_alone(&self) -> bool {
+        self.is_in_force_alone
+    }
+
+    /// What the definitions in it read, where it is a scope of many records.
+    pub(super) fn footprints(&self, find: impl FnOnce() -> Footprints) -> Option<Arc<Footprints>> {
+        let found = self.footprints.as_ref()?;
+        Some(Arc::clone(found.get_or_init(|| Arc::new(find()))))
     }
 
     /// Whether anything of a decision is in it.

@@ -1,8 +1,6 @@
 //! What a record says about single facts.
 
-use std::sync::PoisonError;
-
-use gravida_elm::{Evaluator, Request};
+use gravida_elm::Request;
 use gravida_fhir::Record;
 
 use super::value::text_of;
@@ -14,13 +12,8 @@ impl Assessor<'_> {
     #[must_use]
     pub fn stated(&self, record: &Record, as_of: &AsOf, facts: &[&str]) -> Vec<Option<String>> {
         let request = Request::new(as_of.moment());
-        let mut evaluator = self
-            .resting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
-            .unwrap_or_else(|| Evaluator::new(self.knowledge.program()));
-        let evaluation = evaluator.begin(record, &request);
+        let mut resting = self.resting();
+        let evaluation = resting.evaluator.begin(record, &request);
         let values = facts
             .iter()
             .map(|wanted| {
@@ -34,10 +27,7 @@ impl Assessor<'_> {
             })
             .collect();
         drop(evaluation);
-        self.resting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(evaluator);
+        self.rest(resting);
         values
     }
 }
