@@ -247,6 +247,7 @@ letter-results = Results and history they rest on
 letter-result-what = What
 letter-result-value = Value
 letter-result-when = When
+letter-result-hers = hers
 letter-done = Done and given
 letter-asked = What is asked
 letter-positions = Positions on this referral

@@ -265,6 +265,7 @@ letter-results = Wyniki i wywiad, na których się opierają
 letter-result-what = Co
 letter-result-value = Wartość
 letter-result-when = Kiedy
+letter-result-hers = jej
 letter-done = Wykonano i podano
 letter-asked = Prośba
 letter-positions = Stanowiska towarzystw wobec tego skierowania

@@ -156,6 +156,7 @@ letter-results = 所据的检查结果与病史
 letter-result-what = 项目
 letter-result-value = 数值
 letter-result-when = 时间
+letter-result-hers = 她本人
 letter-done = 已做的处理与用药
 letter-asked = 请予协助
 letter-positions = 各机构对此转诊的立场

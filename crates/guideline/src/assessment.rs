@@ -391,6 +391,10 @@ pub struct RecordEntry {
     /// What it is, in the record's own words or codes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub label: Option<String>,
+    /// Whose it is, or what it was taken from, in the record's words, where the entry
+    /// says so: her partner, chorionic villi.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub about: Option<String>,
     /// When it was so, ISO 8601 as written.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub time: Option<String>,

@@ -12,7 +12,7 @@ use gravida_guideline::{
 };
 
 use crate::locale::Locale;
-use crate::sentences::{deciding_facts, rests_on};
+use crate::sentences::{known_facts, rests_on};
 use crate::titles::Titles;
 use crate::wording;
 
@@ -177,7 +177,7 @@ fn why(reasons: &[&Recommendation], titles: &Titles) -> Vec<String> {
     for reason in reasons {
         if !seen.contains(&reason.decision.as_str()) {
             seen.push(&reason.decision);
-            let facts = deciding_facts(&reason.because, titles);
+            let facts = known_facts(&reason.because, titles);
             why.push(format!(
                 "{}: {}",
                 titles.decision(&reason.decision),
@@ -255,10 +255,7 @@ fn results(
                 .map(|value| wording::value(locale, value));
             let value = [value.as_deref(), unit.as_deref()];
             [
-                entry
-                    .label
-                    .clone()
-                    .unwrap_or_else(|| entry.reference.clone()),
+                whose(entry, &assessment.entries, locale),
                 value.into_iter().flatten().collect::<Vec<_>>().join(" "),
                 entry
                     .time
@@ -276,6 +273,21 @@ fn results(
         ]);
     }
     rows
+}
+
+/// What an entry is, and whose: of one name there may be a result of hers, of the
+/// partner's and of the tissue.
+fn whose(entry: &RecordEntry, all: &[RecordEntry], locale: &Locale) -> String {
+    let label = entry.label.as_ref().unwrap_or(&entry.reference);
+    let is_told_apart = || {
+        let mut of_that_name = all.iter().filter(|other| other.label == entry.label);
+        of_that_name.any(|other| other.about.is_some())
+    };
+    match &entry.about {
+        Some(about) => format!("{label} ({about})"),
+        None if is_told_apart() => format!("{label} ({})", locale.label("letter-result-hers")),
+        None => label.clone(),
+    }
 }
 
 /// Whether an entry is something that was done rather than found.

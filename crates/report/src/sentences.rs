@@ -37,9 +37,28 @@ const UNKNOWN_FACTS: usize = 3;
 /// outermost step where none is a fact.
 #[must_use]
 pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
+    let (mut facts, unknown) = facts_among(because, titles);
+    facts.extend(unknown.into_iter().take(UNKNOWN_FACTS));
+    if facts.is_empty() {
+        facts.extend(because.first().map(|step| reason(titles.locale(), step)));
+    }
+    facts
+}
+
+/// The same without those that have no answer: for who is told and not asked.
+pub(crate) fn known_facts(because: &[Because], titles: &Titles) -> Vec<String> {
+    let (facts, _) = facts_among(because, titles);
+    if facts.is_empty() {
+        deciding_facts(because, titles)
+    } else {
+        facts
+    }
+}
+
+/// The facts among the steps in words: those with an answer, and those without.
+fn facts_among(because: &[Because], titles: &Titles) -> (Vec<String>, Vec<String>) {
     let locale = titles.locale();
-    let mut facts: Vec<String> = Vec::new();
-    let mut unknown: Vec<String> = Vec::new();
+    let (mut facts, mut unknown): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for step in readable(because) {
         if let Some(kind) = titles.fact_defined_by(&step.definition) {
             // A count has the unit 1, which nobody says.
@@ -62,11 +81,7 @@ pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
             }
         }
     }
-    facts.extend(unknown.into_iter().take(UNKNOWN_FACTS));
-    if facts.is_empty() {
-        facts.extend(because.first().map(|step| reason(locale, step)));
-    }
-    facts
+    (facts, unknown)
 }
 
 fn is_number(value: &str) -> bool {

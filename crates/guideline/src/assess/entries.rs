@@ -48,7 +48,12 @@ pub(super) const NAMES: &[&str] = &[
     "start",
     "end",
     "concept",
+    "focus",
+    "specimen",
+    "reference",
 ];
+/// Elements by which an entry says whose it is, or what it was taken from.
+const ABOUT: &[&str] = &["focus", "specimen"];
 
 /// Every entry that some answer rests on, in the order of the record.
 pub(super) fn of(record: &Record, parts: &Parts) -> Vec<RecordEntry> {
@@ -68,11 +73,11 @@ pub(super) fn of(record: &Record, parts: &Parts) -> Vec<RecordEntry> {
             let reference = resource.reference();
             cited.contains(reference.as_str()) && seen.insert(reference)
         })
-        .map(entry)
+        .map(|resource| entry(record, resource))
         .collect()
 }
 
-fn entry(resource: Resource<'_>) -> RecordEntry {
+fn entry(record: &Record, resource: Resource<'_>) -> RecordEntry {
     let element = resource.element();
     let (value, unit) = child(element, "value")
         .map(value_and_unit)
@@ -82,12 +87,41 @@ fn entry(resource: Resource<'_>) -> RecordEntry {
         label: WHAT
             .iter()
             .find_map(|name| child(element, name).and_then(wording)),
+        about: ABOUT
+            .iter()
+            .find_map(|name| child(element, name).and_then(|of| person_or_specimen(record, of))),
         time: WHEN
             .iter()
             .find_map(|name| child(element, name).and_then(moment)),
         value,
         unit,
     }
+}
+
+/// The words for a person or a specimen that an entry refers to: the reference's own, else
+/// those of what it refers to. References to anything else, such as a loss, give none.
+fn person_or_specimen(record: &Record, reference: Element<'_>) -> Option<String> {
+    let first = reference.items().next()?;
+    let address = child(first, "reference").and_then(scalar);
+    let is_of_kind = |of: &str| {
+        ["RelatedPerson/", "Specimen/"]
+            .iter()
+            .any(|kind| of.contains(kind))
+    };
+    if address.as_deref().is_some_and(|of| !is_of_kind(of)) {
+        return None;
+    }
+    if let Some(words) = child(first, "display").and_then(scalar) {
+        return Some(words);
+    }
+    let address = address?;
+    let meant = record.resources().find(|resource| {
+        let own = resource.reference();
+        is_of_kind(&own) && (address == own || address.ends_with(&format!("/{own}")))
+    })?;
+    let said = ["type", "relationship"];
+    said.iter()
+        .find_map(|name| child(meant.element(), name).and_then(wording))
 }
 
 fn child<'r>(element: Element<'r>, name: &str) -> Option<Element<'r>> {

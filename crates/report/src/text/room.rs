@@ -198,7 +198,7 @@ pub(super) static ROOMS: [&Room; 7] = [
     &Room {
         has_particulars: false,
         has_credentials: false,
-        to_do: 5,
+        to_do: 4,
         to_consider: 1,
         of_one_decision: 1,
         has_short_end: true,

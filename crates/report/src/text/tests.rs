@@ -262,3 +262,21 @@ fn what_applies_is_shown_even_where_nothing_fits() {
         assert!(text.contains(&one.id), "{}", one.id);
     }
 }
+
+#[test]
+fn what_not_to_do_and_what_to_ask_next_are_in_words_even_where_nothing_fits() {
+    let mut many = many_decisions();
+    let mut against = 0;
+    for one in many.recommendations.iter_mut().filter(|one| one.in_force) {
+        one.outcome = gravida_guideline::Outcome::Applies;
+        if one.id.ends_with("-3") {
+            against += 1;
+            one.direction = gravida_guideline::Direction::Against;
+            one.summary = format!("Leave {} alone.", one.id);
+        }
+    }
+    let text = text(&many, &samples::titles(), &TextOptions::default());
+    assert_eq!(text.matches("  x Leave question-").count(), against);
+    assert!(text.contains(&many.missing[0].fact), "{text}");
+    assert!(text.contains("also applies (gravida explain ID): "), "{text}");
+}
