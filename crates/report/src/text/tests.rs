@@ -278,5 +278,8 @@ fn what_not_to_do_and_what_to_ask_next_are_in_words_even_where_nothing_fits() {
     let text = text(&many, &samples::titles(), &TextOptions::default());
     assert_eq!(text.matches("  x Leave question-").count(), against);
     assert!(text.contains(&many.missing[0].fact), "{text}");
-    assert!(text.contains("also applies (gravida explain ID): "), "{text}");
+    assert!(
+        text.contains("also applies (gravida explain ID): "),
+        "{text}"
+    );
 }
