@@ -537,8 +537,13 @@ page-after-loss = A loss is recorded. Weeks are not counted any more; what follo
 page-patients =
     { $count ->
         [one] { $count } patient in this file.
-       *[other] { $count } patients in this file; this is the first.
+       *[other] { $count } patients in this file.
     }
+page-another-patient = Choose another
+page-who = Who is meant?
+page-who-means = The file is about several people. Choose one; it is read in memory, and nothing of it is kept.
+page-person = Person { $number }
+page-born = born { $year }
 page-whose-rules = Whose guidance is in force
 page-switch = Switch
 page-take-away = Print, copy, download

@@ -562,10 +562,16 @@ page-doubt-no-choice = wybierz jedną z odpowiedzi.
 page-after-loss = Odnotowano stratę. Tygodnie nie są już liczone; dalszy ciąg dotyczy jej samej.
 page-patients =
     { $count ->
-        [one] { $count } pacjentka w tym pliku.
-        [few] { $count } pacjentki w tym pliku; pokazano pierwszą.
-       *[many] { $count } pacjentek w tym pliku; pokazano pierwszą.
+        [one] W tym pliku jest { $count } pacjentka.
+        [few] W tym pliku są { $count } pacjentki.
+        [many] W tym pliku jest { $count } pacjentek.
+       *[other] W tym pliku jest { $count } pacjentki.
     }
+page-another-patient = Wybierz inną
+page-who = O kogo chodzi?
+page-who-means = Plik dotyczy kilku osób. Wybierz jedną; plik jest czytany w pamięci i nic z niego nie zostaje.
+page-person = Osoba { $number }
+page-born = ur. { $year }
 page-whose-rules = Obowiązujące wytyczne
 page-switch = Zmień
 page-take-away = Drukuj, kopiuj, pobierz

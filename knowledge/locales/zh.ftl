@@ -421,7 +421,15 @@ page-doubt-weeks-or-days = 可以是 { $number } 周或 { $number } 天；请写
 page-doubt-days-of-week = 整周之外最多 6 天。
 page-doubt-no-choice = 请选择一个答案。
 page-after-loss = 已记录一次流产。不再计算孕周；以下内容关乎她本人。
-page-patients = 此文件中有 { $count } 位患者；显示第一位。
+page-patients =
+    { $count ->
+       *[other] 此文件中有 { $count } 位患者。
+    }
+page-another-patient = 选择另一位
+page-who = 是哪一位？
+page-who-means = 此文件涉及多人。请选择一位；文件只在内存中读取，不作保留。
+page-person = 第 { $number } 人
+page-born = { $year } 年生
 page-whose-rules = 采用的指南
 page-switch = 切换
 page-take-away = 打印、复制、下载

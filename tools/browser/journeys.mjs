@@ -116,6 +116,29 @@ test("a file that is dropped is assessed, and what is missing is added to it", a
   await leave();
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`of several women in a file one is chosen by the keyboard, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    const { page, leave } = await visit("/", { javaScriptEnabled });
+    const woman = (id, family, birthDate) => ({ resourceType: "Patient", id, gender: "female", birthDate, name: [{ family }] });
+    const file = [woman("a1", "Nowak", "1991-04-02"), woman("b2", "Li", "1985-01-30")].map((one) => JSON.stringify(one)).join("\n");
+    await page.setInputFiles("#record", { name: "ward.ndjson", mimeType: "application/x-ndjson", buffer: Buffer.from(file) });
+    await page.getByRole("button", { name: "Open" }).click();
+    await page.waitForURL(/\/patients$/);
+    assert.equal(await heading(page), "Who is meant?");
+    if (javaScriptEnabled) {
+      await isFit(page);
+      await picture(page, "patients-light-desktop");
+    }
+    await page.getByRole("button", { name: "Li born 1985 b2" }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+    assert.match(await heading(page), /4[01] years/);
+    await page.getByRole("link", { name: "Choose another" }).click();
+    await page.waitForURL(/\/patients$/);
+    await leave();
+  });
+}
+
 test("a file that is no record is refused with a sentence", async () => {
   const { page } = await visit("/");
   await page.setInputFiles("#record", { name: "letter.json", mimeType: "application/json", buffer: Buffer.from("Dear colleague") });

@@ -16,6 +16,7 @@ mod field;
 mod form;
 mod layout;
 mod open;
+mod patients;
 mod show;
 mod start;
 #[cfg(test)]
@@ -97,6 +98,8 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/open", post(open::take))
         .route("/case/{key}", get(show::show))
         .route("/case/{key}/enter", get(entry::again))
+        .route("/case/{key}/patients", get(patients::show))
+        .route("/case/{key}/patient", post(patients::choose))
         .route("/case/{key}/assessment.json", get(download::json))
         .route("/case/{key}/assessment.fhir.json", get(download::fhir))
         .route("/case/{key}/assessment.txt", get(download::text))

@@ -1,13 +1,15 @@
 //! The parts of an assessment one by one, for a page that puts its own frame
 //! around them: what to do first, everything else folded.
 
+use std::collections::BTreeSet;
+
 use gravida_guideline::assessment::{Assessment, Finding, Recommendation};
 
 use super::Markup;
 use super::sections::Writer;
 use crate::locale::Locale;
 use crate::titles::Titles;
-use crate::view::View;
+use crate::view::{View, all_sources};
 
 /// So many findings are shown before the rest is folded.
 const FINDINGS: usize = 8;
@@ -54,7 +56,7 @@ pub fn html_parts(assessment: &Assessment, titles: &Titles) -> HtmlParts {
     };
     HtmlParts {
         subject: subject(assessment, titles.locale()),
-        alerts: writer.part(Writer::alerts),
+        alerts: writer.part(Writer::alerts_folded),
         standing: writer.part(Writer::standing_at_a_glance),
         advice: writer.part(Writer::advice_in_force),
         tasks: writer.part(Writer::tasks),
@@ -65,7 +67,7 @@ pub fn html_parts(assessment: &Assessment, titles: &Titles) -> HtmlParts {
             writer.issues();
         }),
         others: writer.part(Writer::others_by_name),
-        sources: writer.part(Writer::sources),
+        sources: writer.part(Writer::sources_folded),
     }
 }
 
@@ -98,6 +100,12 @@ impl<'a> Writer<'a, '_> {
             groups.into_iter().flat_map(|(_, list)| list).collect()
         };
         let (mut shown, mut rest) = (flat(speaking), flat(silent));
+        // Two decisions may tell the same; at a glance it is told once.
+        let mut told = BTreeSet::new();
+        let mut is_new =
+            |one: &&'a Finding| told.insert((&one.label, one.text.as_ref().or(one.value.as_ref())));
+        shown.retain(&mut is_new);
+        rest.retain(is_new);
         if shown.len() > FINDINGS {
             let more = shown.split_off(FINDINGS);
             rest = more.into_iter().chain(rest).collect();
@@ -113,6 +121,33 @@ impl<'a> Writer<'a, '_> {
             self.markup.close("details");
         }
         self.markup.close("section");
+    }
+
+    /// Red flags with what to do, so that several fit on a screen; where they
+    /// are written and why they are raised is folded.
+    fn alerts_folded(&mut self) {
+        let assessment = self.assessment;
+        if assessment.alerts.is_empty() {
+            self.alerts();
+        }
+        for alert in &assessment.alerts {
+            self.alert_head(alert);
+            self.fold(self.locale.label("how-and-why"));
+            self.origin(&alert.id, &alert.sources);
+            self.reason_lists(&alert.because);
+            self.markup.close("details");
+            self.markup.close("section");
+        }
+    }
+
+    fn sources_folded(&mut self) {
+        let number = all_sources(self.assessment).len();
+        if number == 0 {
+            return;
+        }
+        self.fold(&format!("{} ({number})", self.locale.label("sources")));
+        self.source_list();
+        self.markup.close("details");
     }
 
     fn advice_in_force(&mut self) {

@@ -33,7 +33,15 @@ impl Writer<'_, '_> {
         }
     }
 
-    pub(super) fn alert(&mut self, alert: &Alert) {
+    fn alert(&mut self, alert: &Alert) {
+        self.alert_head(alert);
+        self.origin(&alert.id, &alert.sources);
+        self.reasons(&alert.because);
+        self.markup.close("section");
+    }
+
+    /// What is wrong and what to do; the section stays open.
+    pub(super) fn alert_head(&mut self, alert: &Alert) {
         let class = match alert.level {
             AlertLevel::Emergency => "alert emergency",
             AlertLevel::Urgent => "alert urgent",
@@ -52,9 +60,6 @@ impl Writer<'_, '_> {
         self.markup.text(" ");
         self.recalled(alert.verification);
         self.markup.close("p");
-        self.origin(&alert.id, &alert.sources);
-        self.reasons(&alert.because);
-        self.markup.close("section");
     }
 
     pub(super) fn standing(&mut self) {
@@ -200,13 +205,18 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn sources(&mut self) {
-        let sources = all_sources(self.assessment);
-        if sources.is_empty() {
+        if all_sources(self.assessment).is_empty() {
             return;
         }
         self.heading(self.locale.label("sources"));
+        self.source_list();
+        self.markup.close("section");
+    }
+
+    /// Every source once, by id.
+    pub(super) fn source_list(&mut self) {
         self.markup.raw("<ul>\n");
-        for (id, source) in sources {
+        for (id, source) in all_sources(self.assessment) {
             self.markup.open("li", "");
             self.markup.inline("code", "", id);
             self.markup.text(" ");
@@ -214,7 +224,6 @@ impl Writer<'_, '_> {
             self.markup.close("li");
         }
         self.markup.close("ul");
-        self.markup.close("section");
     }
 
     pub(super) fn heading(&mut self, title: &str) {
@@ -271,6 +280,12 @@ impl Writer<'_, '_> {
             return;
         }
         self.fold(self.locale.label("why"));
+        self.reason_lists(because);
+        self.markup.close("details");
+    }
+
+    /// The same without the fold.
+    pub(super) fn reason_lists(&mut self, because: &[Because]) {
         self.markup.raw("<ul>\n");
         for step in readable(because) {
             self.markup.element("li", "", &reason(self.locale, step));
@@ -288,7 +303,6 @@ impl Writer<'_, '_> {
             }
             self.markup.close("ul");
         }
-        self.markup.close("details");
     }
 
     fn codes(&mut self, ids: &[String]) {

@@ -11,7 +11,7 @@ use gravida_guideline::{AsOf, Assessment};
 use super::draft::Draft;
 use super::form::{self, Entered};
 use crate::refusal::Refusal;
-use crate::service::{Moment, Question, Service};
+use crate::service::{Moment, Service};
 
 /// A draft with everything that follows from it.
 pub(crate) struct Case {
@@ -39,15 +39,24 @@ impl Case {
         Ok(Self::looked_at(service, draft)?.0)
     }
 
-    /// The same, with the id of the patient that was brought.
+    /// How many patients the record of a draft has; none where none was
+    /// brought. Long work: only within [`Service::work`].
+    ///
+    /// # Errors
+    /// As [`Case::read`].
+    pub(super) fn patients(service: &Service, draft: &Draft) -> Result<usize, Refusal> {
+        Ok(Self::looked_at(service, draft)?.2)
+    }
+
+    /// The same, with the id of the patient that was brought, and how many there are.
     fn looked_at(
         service: &Service,
         draft: &Draft,
-    ) -> Result<(Entered<'static>, Option<String>), Refusal> {
+    ) -> Result<(Entered<'static>, Option<String>, usize), Refusal> {
         let clock = service.clock().local().ok_or_else(Refusal::internal)?;
         let knowledge = service.knowledge();
         let Some(source) = &draft.source else {
-            return Ok((form::read(draft, knowledge, clock), None));
+            return Ok((form::read(draft, knowledge, clock), None, 0));
         };
         let reading = service
             .read(&source.content(), Cow::Owned(source.name()))
@@ -58,7 +67,8 @@ impl Case {
             .ok_or_else(|| Refusal::unprocessable("there is no such patient in the record"))?;
         let newest = AsOf::newest_in(record).map_or(clock, |newest| newest.moment());
         let entered = form::read(draft, knowledge, newest);
-        Ok((entered, Some(record.id().to_owned())))
+        let id = record.id().to_owned();
+        Ok((entered, Some(id), reading.records.len()))
     }
 
     /// Assesses a draft under the profile named, or that of the draft. Long
@@ -71,7 +81,7 @@ impl Case {
         draft: &Arc<Draft>,
         profile: Option<&str>,
     ) -> Result<Self, Refusal> {
-        let (entered, patient) = Self::looked_at(service, draft)?;
+        let (entered, patient, _) = Self::looked_at(service, draft)?;
         let answers = entered.answers();
         let given = (entered.as_of.as_ref())
             .filter(|_| entered.is_as_of_settled)
@@ -91,34 +101,24 @@ impl Case {
                 (joined(&source.content(), &added), Moment::Given(now))
             }
         };
-        let profile = service
-            .profile(profile.or(draft.profile.as_deref()))?
-            .id
-            .clone();
-        let question = Question {
-            source: Cow::Owned(
-                draft
-                    .source
-                    .as_ref()
-                    .map_or_else(|| "typed answers".to_owned(), super::draft::Source::name),
-            ),
-            profile: Some(profile.clone()),
-            moment,
-        };
-        let mut assessments = service.answer(&record, &question)?.assessments;
-        let patients = assessments.len();
-        if draft.patient >= patients {
-            return Err(Refusal::unprocessable(
-                "there is no such patient in the record",
-            ));
-        }
+        let profile = service.profile(profile.or(draft.profile.as_deref()))?;
+        let name = (draft.source.as_ref())
+            .map_or_else(|| "typed answers".to_owned(), super::draft::Source::name);
+        let reading = service
+            .read(&record, Cow::Owned(name))
+            .map_err(|error| Refusal::unreadable(&error))?;
+        // Of a file with many women the one who is meant is assessed, and nobody else.
+        let meant = (reading.records.get(draft.patient))
+            .ok_or_else(|| Refusal::unprocessable("there is no such patient in the record"))?;
+        let as_of = service.as_of(meant, &moment)?;
+        let assessment = (service.assessor()).assess(meant, &reading.issues, profile, &as_of);
         Ok(Self {
             draft: Arc::clone(draft),
             entered,
             record,
-            patients,
-            profile,
-            assessment: assessments.swap_remove(draft.patient),
+            patients: reading.records.len(),
+            profile: profile.id.clone(),
+            assessment,
         })
     }
 }

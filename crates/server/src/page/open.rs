@@ -53,11 +53,15 @@ pub(crate) async fn hold(
         source: Some(Source::File { name, content }),
         ..Draft::default()
     };
-    let draft = service
-        .work(move |service| Case::read(service, &draft).map(|_| draft))
+    let (draft, patients) = service
+        .work(move |service| Case::patients(service, &draft).map(|patients| (draft, patients)))
         .await??;
     let key = (visitor.pages().drafts).hold(draft, service.clock().unix_seconds());
-    Ok(Redirect::to(&format!("/case/{key}")))
+    Ok(Redirect::to(&if patients > 1 {
+        format!("/case/{key}/patients")
+    } else {
+        format!("/case/{key}")
+    }))
 }
 
 async fn of_form(request: Request) -> Result<(String, Bytes), Refusal> {

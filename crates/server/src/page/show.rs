@@ -154,7 +154,10 @@ impl CasePage<'_> {
                         }
                     }
                     @if self.case.patients > 1 {
-                        p { (locale.count("page-patients", self.case.patients)) }
+                        p {
+                            (locale.count("page-patients", self.case.patients)) " "
+                            a href=(format!("/case/{}/patients", self.key)) { (visitor.say("page-another-patient")) }
+                        }
                     }
                 }
             }

@@ -485,3 +485,59 @@ fn one_answer_is_read_for_the_script() {
             .is_client_error()
     );
 }
+
+/// Three women: one by name, one by references alone, one without a name.
+const THREE: &str = r#"{"resourceType": "Bundle", "type": "collection", "entry": [
+  {"resource": {"resourceType": "Patient", "id": "one", "gender": "female", "birthDate": "1991-04-02",
+    "name": [{"family": "Nowak", "given": ["Anna", "Maria"]}]}},
+  {"resource": {"resourceType": "Observation", "status": "final", "subject": {"reference": "Patient/two"},
+    "code": {"coding": [{"system": "http://loinc.org", "code": "19080-1"}]}, "effectiveDateTime": "2026-11-20",
+    "valueQuantity": {"value": 800, "system": "http://unitsofmeasure.org", "code": "[IU]/L"}}},
+  {"resource": {"resourceType": "Patient", "id": "three", "gender": "female", "birthDate": "1980"}}]}"#;
+
+#[test]
+fn of_several_women_in_a_file_one_is_chosen() {
+    let visit = Visit::new();
+    let opened = visit.open("application/fhir+json", THREE);
+    assert!(opened.to.ends_with("/patients"), "{}", opened.to);
+    let page = visit.get(&opened.to);
+    assert_eq!(page.status, StatusCode::OK);
+    for shown in [
+        "Nowak, Anna Maria",
+        "born 1991",
+        "born 1980",
+        "<code>two</code>",
+        "3 patients",
+    ] {
+        assert!(page.body.contains(shown), "{shown}\n{}", page.body);
+    }
+    // The day of birth is not needed to tell two apart.
+    assert!(!page.body.contains("1991-04"));
+    let address = opened.to.trim_end_matches("s");
+    let chosen = visit.post(address, &[("patient", "2")]);
+    let page = visit.get(&chosen.to);
+    assert!(
+        page.body.contains("46 years") || page.body.contains("45 to 46 years"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("/patients\""));
+    let nobody = visit.post(address, &[("patient", "3")]);
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[test]
+fn what_is_typed_for_one_woman_of_a_file_is_hers() {
+    let visit = Visit::new();
+    let opened = visit.open("application/fhir+json", THREE);
+    let chosen = visit.post(opened.to.trim_end_matches("s"), &[("patient", "1")]);
+    let key = chosen.to.trim_start_matches("/case/");
+    let (to, page) = visit.enter(&[("from", key), ("f.0.vaginal-bleeding", "true")]);
+    assert!(!to.contains("/enter"), "{to}");
+    assert!(
+        page.body.contains("Vaginal bleeding</dt><dd>Yes"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("800"), "{}", page.body);
+}
