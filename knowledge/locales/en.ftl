@@ -541,7 +541,7 @@ page-patients =
     }
 page-another-patient = Choose another
 page-who = Who is meant?
-page-who-means = The file is about several people. Choose one; it is read in memory, and nothing of it is kept.
+page-who-means = The file is about several people. Choose one; it is read in memory, and kept only if you save it.
 page-person = Person { $number }
 page-born = born { $year }
 page-whose-rules = Whose guidance is in force

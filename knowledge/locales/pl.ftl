@@ -569,7 +569,7 @@ page-patients =
     }
 page-another-patient = Wybierz inną
 page-who = O kogo chodzi?
-page-who-means = Plik dotyczy kilku osób. Wybierz jedną; plik jest czytany w pamięci i nic z niego nie zostaje.
+page-who-means = Plik dotyczy kilku osób. Wybierz jedną; plik jest czytany w pamięci i zachowywany tylko wtedy, gdy go zapiszesz.
 page-person = Osoba { $number }
 page-born = ur. { $year }
 page-whose-rules = Obowiązujące wytyczne

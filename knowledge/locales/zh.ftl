@@ -427,7 +427,7 @@ page-patients =
     }
 page-another-patient = 选择另一位
 page-who = 是哪一位？
-page-who-means = 此文件涉及多人。请选择一位；文件只在内存中读取，不作保留。
+page-who-means = 此文件涉及多人。请选择一位；文件在内存中读取，只有保存后才会留存。
 page-person = 第 { $number } 人
 page-born = { $year } 年生
 page-whose-rules = 采用的指南
