@@ -585,3 +585,32 @@ login = Log in
 login-name = Name
 login-password = Password
 login-wrong = Name or password is wrong.
+
+## Cards of CDS Hooks
+
+card-what-to-do = What to do
+card-why = Why
+card-how-firmly = How firmly
+card-regimen = Regimen
+card-evidence = Evidence
+card-ordered = Ordered
+card-also-raised = Also raised
+card-ask-next = Ask or measure next
+card-not-enough = Not enough on record to judge this order
+card-also-missing = Also missing
+card-unknown-is-not-no = What is not known is not taken as absent: advice that depends on it waits for it.
+card-not-had = Part of the record could not be had; what it would say counts as unknown
+card-not-sent = Not sent along
+card-could-not-be-read = Could not be read
+card-incomplete = only the first page was sent, and the rest could not be fetched
+card-patients-left-out = Entries about somebody else were sent along and left out.
+card-the-record = The record
+card-open-page = Open Gravida
+card-launch-app = Open Gravida for this patient
+card-remove = Remove the order: { $order }
+card-propose = Propose: { $order }
+card-more =
+    { $count ->
+        [one] { $count } more recommendation applies
+       *[other] { $count } more recommendations apply
+    }

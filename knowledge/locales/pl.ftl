@@ -614,3 +614,34 @@ login = Zaloguj się
 login-name = Nazwa użytkownika
 login-password = Hasło
 login-wrong = Nazwa użytkownika lub hasło są nieprawidłowe.
+
+## Karty CDS Hooks
+
+card-what-to-do = Co zrobić
+card-why = Dlaczego
+card-how-firmly = Jak stanowczo
+card-regimen = Schemat
+card-evidence = Dowody
+card-ordered = Zlecono
+card-also-raised = Zgłoszono także
+card-ask-next = Zapytaj lub zmierz w następnej kolejności
+card-not-enough = Za mało danych w dokumentacji, by ocenić to zlecenie
+card-also-missing = Brakuje także
+card-unknown-is-not-no = Tego, czego nie wiadomo, nie uznaje się za nieobecne: zależne od tego zalecenia czekają.
+card-not-had = Części dokumentacji nie udało się uzyskać; jej treść liczy się jako nieznana
+card-not-sent = Nie przesłano
+card-could-not-be-read = Nie udało się odczytać
+card-incomplete = przesłano tylko pierwszą stronę, a reszty nie udało się pobrać
+card-patients-left-out = Przesłano też wpisy o kimś innym i pominięto je.
+card-the-record = Dokumentacja
+card-open-page = Otwórz Gravidę
+card-launch-app = Otwórz Gravidę dla tej pacjentki
+card-remove = Usuń zlecenie: { $order }
+card-propose = Zaproponuj: { $order }
+card-more =
+    { $count ->
+        [one] Ma zastosowanie jeszcze { $count } zalecenie
+        [few] Mają zastosowanie jeszcze { $count } zalecenia
+        [many] Ma zastosowanie jeszcze { $count } zaleceń
+       *[other] Ma zastosowanie jeszcze { $count } zalecenia
+    }

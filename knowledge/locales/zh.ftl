@@ -467,3 +467,31 @@ login = 登录
 login-name = 用户名
 login-password = 密码
 login-wrong = 用户名或密码错误。
+
+## CDS Hooks 卡片
+
+card-what-to-do = 该做什么
+card-why = 原因
+card-how-firmly = 推荐力度
+card-regimen = 用法
+card-evidence = 证据
+card-ordered = 已开具
+card-also-raised = 另有警示
+card-ask-next = 下一步询问或测量
+card-not-enough = 病历信息不足，无法判断该医嘱
+card-also-missing = 还缺少
+card-unknown-is-not-no = 未知不视为没有：取决于它的建议要等它明确。
+card-not-had = 部分病历未能取得；其内容按未知处理
+card-not-sent = 未随附
+card-could-not-be-read = 无法读取
+card-incomplete = 只发来第一页，其余未能取得
+card-patients-left-out = 随附了他人的条目，已略去。
+card-the-record = 病历
+card-open-page = 打开 Gravida
+card-launch-app = 为该患者打开 Gravida
+card-remove = 撤销医嘱：{ $order }
+card-propose = 建议开具：{ $order }
+card-more =
+    { $count ->
+       *[other] 另有 { $count } 条建议适用
+    }

@@ -4,6 +4,7 @@ use gravida_fhir::{DateTime, ReadOptions};
 use gravida_guideline::knowledge::{HookService, Knowledge, Profile};
 use gravida_guideline::{AsOf, Assessor, Reasons, Scope, Severity};
 use gravida_report::Titles;
+use gravida_report::locale::Locale;
 
 use crate::card::Cards;
 use crate::cards::Speaker;
@@ -14,7 +15,6 @@ use crate::problem::Problem;
 use crate::record;
 use crate::request::Call;
 use crate::uuid::Ids;
-use crate::wording;
 
 /// The services of a knowledge, ready to be called any number of times from any number of threads.
 #[derive(Debug)]
@@ -212,7 +212,8 @@ impl<'k> Hooks<'k> {
             &of_orders
         };
         let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, scope);
-        let mut troubles = troubles(call);
+        let locale = self.titles.locale();
+        let mut troubles = troubles(call, locale);
         let lacks_data = !troubles.is_empty();
         troubles.extend(
             assessment
@@ -222,14 +223,14 @@ impl<'k> Hooks<'k> {
                 .map(|issue| {
                     format!(
                         "{}: {}: {}",
-                        wording::COULD_NOT_BE_READ,
+                        locale.label("card-could-not-be-read"),
                         issue.place,
                         issue.message
                     )
                 }),
         );
         if reading.records.len() > 1 {
-            troubles.push(wording::PATIENTS_LEFT_OUT.to_owned());
+            troubles.push(locale.label("card-patients-left-out").to_owned());
         }
         let speaker = Speaker {
             knowledge: self.knowledge,
@@ -270,7 +271,7 @@ fn absent<'t>(call: &Call<'_>, templates: &'t [Template]) -> Vec<&'t Template> {
 }
 
 /// What of the prefetch was not had though it was asked for, in words.
-fn troubles(call: &Call<'_>) -> Vec<String> {
+fn troubles(call: &Call<'_>, locale: &Locale) -> Vec<String> {
     call.prefetch
         .iter()
         .filter_map(|(key, state)| {
@@ -281,7 +282,7 @@ fn troubles(call: &Call<'_>) -> Vec<String> {
                     ..
                 } => why.as_str(),
                 State::Data { is_page: true, .. } | State::Fetched(Fetched::Part(_)) => {
-                    wording::INCOMPLETE
+                    locale.label("card-incomplete")
                 }
                 State::Data { .. }
                 | State::Absent

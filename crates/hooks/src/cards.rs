@@ -14,10 +14,12 @@ use crate::detail::{Detail, is_web};
 use crate::orders::{Met, Order};
 use crate::request::Call;
 use crate::uuid::Ids;
-use crate::wording;
 
 /// Base of the code systems of our own.
 const SYSTEMS: &str = "https://gravida.example/CodeSystem";
+
+/// What the product is called, in every language.
+const PRODUCT: &str = "Gravida";
 
 /// A summary has fewer characters than this.
 const SUMMARY_LIMIT: usize = 140;
@@ -90,6 +92,24 @@ impl Speaker<'_, '_, '_> {
         }
     }
 
+    /// The words under `key`.
+    fn label(&self, key: &'static str) -> &str {
+        self.titles.locale().label(key)
+    }
+
+    /// The words under `key` about an order.
+    fn of_order(&self, key: &str, order: &str) -> String {
+        (self.titles.locale()).phrase(key, &[("order", order.into())])
+    }
+
+    /// A sentence with the mark of what is recalled in front, so that it is not lost.
+    fn marked(&self, sentence: &str, verification: Verification) -> String {
+        match verification {
+            Verification::Seen => sentence.to_owned(),
+            Verification::Recalled => format!("[{}] {sentence}", self.label("recalled")),
+        }
+    }
+
     /// Whether any decision of the service is asked of her now.
     fn is_asked(&self) -> bool {
         self.assessment
@@ -126,26 +146,26 @@ impl Speaker<'_, '_, '_> {
         if short.is_some() {
             detail.say(&alert.summary);
         }
-        detail.say_of(wording::WHAT_TO_DO, &alert.action);
+        detail.say_of(self.label("card-what-to-do"), &alert.action);
         let others: Vec<String> = others
             .iter()
             .map(|other| {
                 format!(
                     "{} {}",
-                    marked(&other.summary, other.verification),
+                    self.marked(&other.summary, other.verification),
                     other.action
                 )
             })
             .collect();
-        detail.list(wording::ALSO_RAISED, &others);
+        detail.list(self.label("card-also-raised"), &others);
         detail.list(
-            wording::WHY,
+            self.label("card-why"),
             &gravida_report::deciding_facts(&alert.because, self.titles),
         );
         self.source_list(&mut detail, &alert.sources, alert.verification);
         let card = self.card(
             &alert.id,
-            &marked(short.unwrap_or(&alert.summary), alert.verification),
+            &self.marked(short.unwrap_or(&alert.summary), alert.verification),
             detail,
             rule.indicator,
             self.source_of(alert.sources.first(), &alert.decision),
@@ -207,23 +227,23 @@ impl Speaker<'_, '_, '_> {
         let known = self.knowledge.recommendation(&one.id);
         let short = known.and_then(|known| known.card.as_deref());
         let mut detail = Detail::default();
-        detail.list(wording::ORDERED, ordered);
+        detail.list(self.label("card-ordered"), ordered);
         if short.is_some() {
             detail.say(&one.summary);
         }
         detail.say(one.detail.as_deref().unwrap_or_default());
         if let Some(regimen) = &one.regimen {
             detail.say_of(
-                wording::REGIMEN,
+                self.label("card-regimen"),
                 &gravida_report::regimen_sentence(self.titles.locale(), regimen),
             );
         }
         detail.say_of(
-            wording::HOW_FIRMLY,
+            self.label("card-how-firmly"),
             &gravida_report::firmness(self.titles.locale(), one),
         );
         detail.list(
-            wording::WHY,
+            self.label("card-why"),
             &gravida_report::deciding_facts(&one.because, self.titles),
         );
         let evidence: Vec<String> = one
@@ -231,11 +251,11 @@ impl Speaker<'_, '_, '_> {
             .iter()
             .map(gravida_report::evidence_sentence)
             .collect();
-        detail.list(wording::EVIDENCE, &evidence);
+        detail.list(self.label("card-evidence"), &evidence);
         self.source_list(&mut detail, &one.sources, one.verification);
         let mut card = self.card(
             &one.id,
-            &marked(short.unwrap_or(&one.summary), one.verification),
+            &self.marked(short.unwrap_or(&one.summary), one.verification),
             detail,
             indicator,
             self.source_of_guideline(&one.guideline, &one.decision),
@@ -275,9 +295,9 @@ impl Speaker<'_, '_, '_> {
             return None;
         }
         let heading = if is_of_orders {
-            wording::NOT_ENOUGH
+            self.label("card-not-enough")
         } else {
-            wording::ASK_NEXT
+            self.label("card-ask-next")
         };
         let mut detail = Detail::default();
         detail.say(&first.ask);
@@ -286,9 +306,9 @@ impl Speaker<'_, '_, '_> {
             .take(MOST_LINES)
             .map(|missing| missing.label.clone())
             .collect();
-        detail.list(wording::ALSO_MISSING, &labels);
-        detail.say(wording::UNKNOWN_IS_NOT_NO);
-        detail.say_of(wording::NOT_SENT, &self.absent.join(", "));
+        detail.list(self.label("card-also-missing"), &labels);
+        detail.say(self.label("card-unknown-is-not-no"));
+        detail.say_of(self.label("card-not-sent"), &self.absent.join(", "));
         let id = format!("{}.missing", self.service.id);
         let summary = shortened(&format!("{heading}: {}", first.label));
         let card = self.card(&id, &summary, detail, rule.indicator, self.own_source());
@@ -334,12 +354,18 @@ impl Speaker<'_, '_, '_> {
         }
         let mut detail = Detail::default();
         let lines: Vec<String> = self.troubles.iter().take(MOST_LINES).cloned().collect();
-        detail.list(wording::COULD_NOT_BE_READ, &lines);
-        detail.say(wording::UNKNOWN_IS_NOT_NO);
+        detail.list(self.label("card-could-not-be-read"), &lines);
+        detail.say(self.label("card-unknown-is-not-no"));
         let id = format!("{}.record", self.service.id);
         let mut source = self.own_source();
-        source.topic = Some(coding("topic", "record", wording::TOPIC_RECORD));
-        let card = self.card(&id, wording::NOT_HAD, detail, Indicator::Warning, source);
+        source.topic = Some(coding("topic", "record", self.label("card-the-record")));
+        let card = self.card(
+            &id,
+            self.label("card-not-had"),
+            detail,
+            Indicator::Warning,
+            source,
+        );
         Some(Drafted {
             card: Card {
                 override_reasons: Vec::new(),
@@ -369,13 +395,13 @@ impl Speaker<'_, '_, '_> {
         }
         let mut detail = Detail::default();
         let id = format!("{}.more", self.service.id);
-        let summary = wording::more(left_out.len());
+        let summary = self.titles.locale().count("card-more", left_out.len());
         detail.list(&summary, &left_out);
         if left_out
             .iter()
-            .any(|one| one.starts_with(wording::RECALLED))
+            .any(|one| one.starts_with(&self.marked("", Verification::Recalled)))
         {
-            detail.say(wording::RECALLED_MEANS);
+            detail.say(self.label("recalled-means"));
         }
         let card = self.card(&id, &summary, detail, Indicator::Info, self.own_source());
         shown.push(Drafted {
@@ -425,13 +451,13 @@ impl Speaker<'_, '_, '_> {
 
     fn links(&self, rule: &str, card: &str) -> Vec<Link> {
         let page = self.options.page.as_ref().map(|page| Link {
-            label: wording::OPEN_PAGE.to_owned(),
+            label: self.label("card-open-page").to_owned(),
             url: page.clone(),
             kind: LinkType::Absolute,
             app_context: None,
         });
         let launch = self.options.smart_launch.as_ref().map(|url| Link {
-            label: wording::LAUNCH_APP.to_owned(),
+            label: self.label("card-launch-app").to_owned(),
             url: url.clone(),
             kind: LinkType::Smart,
             app_context: Some(
@@ -469,7 +495,7 @@ impl Speaker<'_, '_, '_> {
 
     fn own_source(&self) -> Source {
         Source {
-            label: format!("{} {}", wording::PRODUCT, self.assessment.knowledge.version),
+            label: format!("{PRODUCT} {}", self.assessment.knowledge.version),
             url: None,
             topic: None,
         }
@@ -494,18 +520,18 @@ impl Speaker<'_, '_, '_> {
             .map(|source| {
                 let words = format!("{} {}", source.title, source.section);
                 (
-                    marked(words.trim(), source.verification),
+                    self.marked(words.trim(), source.verification),
                     source.url.clone(),
                 )
             })
             .collect();
-        detail.links(wording::SOURCES, &links);
+        detail.links(self.label("sources"), &links);
         let is_recalled = verification == Verification::Recalled
             || sources
                 .iter()
                 .any(|source| source.verification == Verification::Recalled);
         if is_recalled {
-            detail.say(wording::RECALLED_MEANS);
+            detail.say(self.label("recalled-means"));
         }
     }
 
@@ -528,7 +554,7 @@ impl Speaker<'_, '_, '_> {
             .zip(names)
             .filter_map(|(place, name)| {
                 let reference = self.orders.get(*place)?.reference.clone()?;
-                let label = wording::remove(&name);
+                let label = self.of_order("card-remove", &name);
                 Some(Suggestion {
                     uuid: self.id(&[rule, "remove", &reference]),
                     label: label.clone(),
@@ -565,7 +591,7 @@ impl Speaker<'_, '_, '_> {
             }
             _ => one.summary.clone(),
         };
-        let label = wording::propose(&what);
+        let label = self.of_order("card-propose", &what);
         Some(Suggestion {
             uuid: self.id(&[&one.id, "propose"]),
             label: label.clone(),
@@ -600,7 +626,7 @@ impl Speaker<'_, '_, '_> {
                 }
                 actions.push(Action {
                     kind: ActionType::Create,
-                    description: marked(&one.summary, one.verification),
+                    description: self.marked(&one.summary, one.verification),
                     resource: Some(serde_json::json!({
                         "resourceType": "DetectedIssue",
                         "status": "preliminary",
@@ -611,7 +637,7 @@ impl Speaker<'_, '_, '_> {
                             "coding": [{ "system": format!("{SYSTEMS}/recommendation"), "code": one.id }],
                             "text": met.group.title,
                         },
-                        "detail": marked(&one.summary, one.verification),
+                        "detail": self.marked(&one.summary, one.verification),
                     })),
                     resource_id: None,
                 });
@@ -626,13 +652,6 @@ fn coding(system: &str, code: &str, display: &str) -> Coding {
         code: code.to_owned(),
         system: format!("{SYSTEMS}/{system}"),
         display: display.to_owned(),
-    }
-}
-
-fn marked(sentence: &str, verification: Verification) -> String {
-    match verification {
-        Verification::Seen => sentence.to_owned(),
-        Verification::Recalled => format!("{}{sentence}", wording::RECALLED),
     }
 }
 

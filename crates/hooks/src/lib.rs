@@ -24,7 +24,6 @@ mod record;
 mod request;
 pub mod token;
 mod uuid;
-mod wording;
 
 pub use answer::{Answer, Hooks, Options, Shown};
 pub use card::{
