@@ -505,10 +505,14 @@ pub(crate) fn objects<'j>(object: &'j Map<'j>, key: &str) -> impl Iterator<Item 
 
 /// The members of the list under `key`; a single value counts as a list of one.
 pub(crate) fn values<'j>(object: &'j Map<'j>, key: &str) -> impl Iterator<Item = &'j Json<'j>> {
-    let (one, many) = match object.get(key) {
-        Some(Json::Array(values)) => (None, Some(values)),
-        Some(value) => (Some(value), None),
-        None => (None, None),
+    object.get(key).into_iter().flat_map(listed)
+}
+
+/// The members of a list; of a single value the value itself.
+pub(crate) fn listed<'j>(json: &'j Json<'j>) -> impl Iterator<Item = &'j Json<'j>> {
+    let (one, many) = match json {
+        Json::Array(values) => (None, Some(values)),
+        value => (Some(value), None),
     };
     many.into_iter().flatten().chain(one)
 }

@@ -72,3 +72,14 @@ impl EvaluationError {
         Self(Box::new(Failure::Limit(what.into())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operators::Outcome;
+    use crate::value::Value;
+
+    #[test]
+    fn what_succeeds_is_not_made_wider_by_what_could_have_failed() {
+        assert_eq!(size_of::<Outcome<'_>>(), size_of::<Value<'_>>());
+    }
+}

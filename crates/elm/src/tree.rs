@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use serde_json::Number;
 
+use crate::load::read_later;
+
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json<'t> {
@@ -16,6 +18,8 @@ pub(crate) enum Json<'t> {
     String(Cow<'t, str>),
     Array(Vec<Json<'t>>),
     Object(Map<'t>),
+    /// The text of a value that [`Map::read`] gives.
+    Unread(&'t str),
 }
 
 /// A JSON object.
@@ -68,6 +72,14 @@ impl<'t> Map<'t> {
     pub(crate) fn get(&self, key: &str) -> Option<&Json<'t>> {
         let found = self.members.iter().rfind(|(known, _)| known == key);
         found.map(|(_, value)| value)
+    }
+
+    /// As [`get`](Self::get), read now where it was left as text.
+    pub(crate) fn read(&self, key: &str) -> Option<Cow<'_, Json<'t>>> {
+        match self.get(key)? {
+            Json::Unread(text) => read_later(text).map(Cow::Owned),
+            json => Some(Cow::Borrowed(json)),
+        }
     }
 
     pub(crate) fn contains_key(&self, key: &str) -> bool {

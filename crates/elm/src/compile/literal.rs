@@ -298,7 +298,7 @@ pub(crate) fn scalar_text(json: &Json<'_>) -> Option<String> {
         Json::String(text) => Some(text.clone().into_owned()),
         Json::Number(number) => Some(number.to_string()),
         Json::Bool(truth) => Some(truth.to_string()),
-        Json::Null | Json::Array(_) | Json::Object(_) => None,
+        Json::Null | Json::Array(_) | Json::Object(_) | Json::Unread(_) => None,
     }
 }
 

@@ -409,20 +409,21 @@ impl Body<'_, '_> {
 
 /// Whether `Length` is that of a list: a null list has length zero, a null text has none.
 fn measures_a_list(json: &Map<'_>) -> bool {
-    let declared = json
-        .get("signature")
+    let signature = json.read("signature");
+    let declared = signature
+        .as_ref()
         .and_then(|signature| signature.as_array()?.first());
     let operand = json.get("operand");
     let of_operand = ["resultTypeSpecifier", "asTypeSpecifier"]
         .iter()
-        .find_map(|key| operand.and_then(|operand| operand.get(key)));
+        .find_map(|key| operand.and_then(Json::as_object)?.read(key));
     let is_selector = operand
         .and_then(|operand| operand.get("type"))
         .and_then(Json::as_str)
         == Some("List");
     is_selector
         || declared
-            .or(of_operand)
+            .or(of_operand.as_deref())
             .and_then(|specifier| specifier.get("type"))
             .and_then(Json::as_str)
             == Some("ListTypeSpecifier")

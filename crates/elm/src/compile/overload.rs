@@ -7,7 +7,7 @@
 use crate::compile::body::Body;
 use crate::compile::cycle::Edge;
 use crate::compile::type_specifier::{noted_type, specified};
-use crate::compile::{text, values};
+use crate::compile::{listed, text, values};
 use crate::plan::{Node, NodeId, Overload};
 use crate::tree::{Json, Map};
 use crate::types::Type;
@@ -19,7 +19,11 @@ impl Body<'_, '_> {
         if candidates.len() == 1 {
             return candidates.to_vec();
         }
-        let signature: Vec<Option<Type>> = values(json, "signature")
+        let signature = json.read("signature");
+        let signature: Vec<Option<Type>> = signature
+            .as_deref()
+            .into_iter()
+            .flat_map(listed)
             .map(|specifier| specified(specifier).ok())
             .collect();
         let given: Vec<Option<Type>> = if signature.is_empty() {

@@ -8,6 +8,7 @@ use crate::types::Type;
 use crate::value::Value;
 
 impl<'e> Evaluation<'e> {
+    #[inline(never)]
     pub(super) fn call_by_value(
         &self,
         overloads: &[Overload],

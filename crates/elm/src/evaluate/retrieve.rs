@@ -16,8 +16,8 @@ use crate::value::Value;
 #[derive(Clone, Copy)]
 pub(crate) struct CodedResource<'e> {
     element: Element<'e>,
-    /// The first code the program knows; most resources have one or none.
-    first: Option<u32>,
+    /// The first code the program knows; most resources have one.
+    first: u32,
     others: &'e [u32],
 }
 
@@ -55,7 +55,7 @@ impl<'e> Evaluation<'e> {
                             None => self.coded(plan, filter),
                         };
                         let is_wanted = |resource: &&CodedResource<'e>| {
-                            resource.first.is_some_and(|number| set.has(number))
+                            set.has(resource.first)
                                 || resource.others.iter().any(|number| set.has(*number))
                         };
                         // Room is asked for once, and only where something is found.
@@ -107,13 +107,13 @@ impl<'e> Evaluation<'e> {
     pub(crate) fn codes_of(&self, plan: &RetrievePlan, visit: &mut dyn FnMut(u32)) {
         let coded = plan.code.as_ref().map(|filter| self.coded(plan, filter));
         for resource in coded.into_iter().flatten() {
-            for number in resource.first.iter().chain(resource.others) {
+            for number in std::iter::once(&resource.first).chain(resource.others) {
                 visit(*number);
             }
         }
     }
 
-    /// The resources of the type with the numbers of their codes, looked up once for a record.
+    /// The resources of the type that have a code the program knows, looked up once for a record.
     fn coded(&self, plan: &RetrievePlan, filter: &CodeFilter) -> &'e [CodedResource<'e>] {
         let cell = self.code_paths.get(filter.cache as usize);
         if let Some(known) = cell.and_then(std::cell::Cell::get) {
@@ -164,11 +164,14 @@ impl<'e> Evaluation<'e> {
                     Some(_) => others.push(number),
                 });
             });
-            resources.push(CodedResource {
-                element,
-                first,
-                others: others.into_bump_slice(),
-            });
+            // What has no code that the program knows is in none of its sets.
+            if let Some(first) = first {
+                resources.push(CodedResource {
+                    element,
+                    first,
+                    others: others.into_bump_slice(),
+                });
+            }
         }
         resources.into_bump_slice()
     }
