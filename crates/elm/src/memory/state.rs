@@ -125,7 +125,7 @@ impl State {
 
     /// The words it takes, about.
     const fn words(&self) -> usize {
-        16 + 8 * self.size
+        16 + self.size
     }
 }
 
