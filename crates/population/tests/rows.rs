@@ -294,3 +294,32 @@ fn arrow_holds_what_json_holds() {
         }
     }
 }
+
+#[test]
+fn the_document_has_every_column_and_no_other() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/cohort.md");
+    let document = fs::read_to_string(path).unwrap();
+    for table in TABLES {
+        let heading = format!("### {}\n\nOne row: {}.\n", table.name, table.row);
+        let (_, behind) = document.split_once(&heading).unwrap();
+        let section = behind.split("\n#").next().unwrap();
+        let rows: Vec<&str> = section
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        assert_eq!(rows.len(), table.columns.len(), "{}", table.name);
+        for (row, column) in rows.iter().zip(table.columns) {
+            let absent = if column.is_required {
+                ""
+            } else {
+                ", may be absent"
+            };
+            let kind = format!("{:?}", column.kind).to_lowercase();
+            let expected = format!(
+                "| `{}` | {kind}{absent} | {} |",
+                column.name, column.meaning
+            );
+            assert_eq!(*row, expected);
+        }
+    }
+}

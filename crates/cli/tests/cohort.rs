@@ -1,0 +1,198 @@
+//! `gravida cohort run` as a user meets it: killed in the middle, gone on with, and refused
+//! where something would be lost.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+fn gravida(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gravida"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+fn done(mut command: Command) -> Output {
+    let output = command.output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {error}");
+    output
+}
+
+/// A run over one decision, in small parts, so that there is something to break off.
+const RUN: [&str; 12] = [
+    "cohort",
+    "run",
+    "--quiet",
+    "--format",
+    "ndjson",
+    "--part-records",
+    "5",
+    "--threads",
+    "2",
+    "--decisions",
+    "gestational-age",
+    "--input",
+];
+
+fn run(folder: &Path, input: &str, output: &str, more: &[&str]) -> Command {
+    let mut command = gravida(folder, &RUN);
+    command.args([input, "--output", output]).args(more);
+    command
+}
+
+/// All files of a run but the one with its timing.
+fn tables(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inner) = folders.pop() {
+        for entry in fs::read_dir(inner).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("run.json") {
+                let name = path.strip_prefix(folder).unwrap().display().to_string();
+                files.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn generated(layout: &str, name: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let women = [
+        "generate",
+        "--women",
+        "60",
+        "--seed",
+        "4",
+        "--narrative",
+        "20",
+    ];
+    let mut generate = gravida(folder.path(), &women);
+    generate.args(["--layout", layout, "--output", name]);
+    done(generate);
+    folder
+}
+
+/// Kills a run again and again, each time a little later, until one comes through.
+fn killed_and_resumed(layout: &str, input: &str) {
+    let folder = generated(layout, input);
+    let folder = folder.path();
+    done(run(folder, input, "whole", &[]));
+    let mut killed = 0;
+    let mut patience = Duration::from_millis(100);
+    loop {
+        let more: &[&str] = if folder.join("broken/.gravida/plan.json").exists() {
+            &["--resume"]
+        } else {
+            &[]
+        };
+        let mut command = run(folder, input, "broken", more);
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        thread::sleep(patience);
+        // SIGKILL: nothing in the process can do anything about it.
+        child.kill().unwrap();
+        if child.wait().unwrap().success() {
+            break;
+        }
+        killed += 1;
+        patience = patience * 5 / 4;
+        assert!(killed < 100, "never done");
+    }
+    assert!(killed > 2, "killed {killed} times only");
+    assert_eq!(
+        tables(&folder.join("whole")),
+        tables(&folder.join("broken"))
+    );
+    assert!(!folder.join("broken/.gravida").exists());
+}
+
+#[test]
+fn a_run_over_bundles_that_is_killed_at_any_moment_comes_to_the_same_bytes() {
+    killed_and_resumed("bundles", "women.ndjson");
+}
+
+#[test]
+fn a_run_over_an_export_that_is_killed_at_any_moment_comes_to_the_same_bytes() {
+    killed_and_resumed("bulk", "export");
+}
+
+#[test]
+fn a_run_reads_standard_input_and_says_what_it_did() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    let file = fs::File::open(folder.join("women.ndjson")).unwrap();
+    let mut command = gravida(folder, &["cohort", "run", "--decisions", "gestational-age"]);
+    command.args(["--format", "csv", "--input", "-", "--output", "tables"]);
+    command.stdin(file);
+    let output = done(command);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("60 women in 60 records, nothing rejected"),
+        "{told}"
+    );
+    assert!(output.stdout.is_empty());
+    let women = fs::read_to_string(folder.join("tables/women/part-00000.csv")).unwrap();
+    assert!(women.starts_with("record,patient,source,line,as_of,"));
+    assert_eq!(women.lines().count(), 61);
+}
+
+#[test]
+fn what_cannot_be_done_is_said_with_exit_status_2() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    let refused = |mut command: Command, told: &str| {
+        let output = command.output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(told), "{error}");
+    };
+    refused(
+        run(folder, "absent.ndjson", "tables", &[]),
+        "no file or folder `absent.ndjson`",
+    );
+    refused(
+        run(folder, "-", "tables", &["--resume"]),
+        "cannot be read again",
+    );
+    let unknown = [
+        "cohort",
+        "run",
+        "--decisions",
+        "gestational-aeg",
+        "--input",
+        "women.ndjson",
+    ];
+    let mut unknown = gravida(folder, &unknown);
+    unknown.args(["--output", "tables"]);
+    refused(unknown, "did you mean `gestational-age`?");
+    refused(
+        run(folder, "women.ndjson", "women.ndjson", &[]),
+        "women.ndjson",
+    );
+    assert!(!folder.join("tables").exists(), "nothing was begun");
+}
+
+#[test]
+fn rejects_can_be_failed_on() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    let path = folder.join("women.ndjson");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{{broken\n{text}")).unwrap();
+    let mut command = run(folder, "women.ndjson", "tables", &["--fail-on-rejects"]);
+    assert_eq!(command.output().unwrap().status.code(), Some(1));
+    let rejects = fs::read_to_string(folder.join("tables/rejects/part-00000.ndjson")).unwrap();
+    assert!(
+        rejects.starts_with("{\"source\":\"women.ndjson\",\"line\":1,"),
+        "{rejects}"
+    );
+}
