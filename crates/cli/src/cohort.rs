@@ -204,7 +204,6 @@ fn settings(arguments: &Run) -> Settings {
         part_records: arguments.part_records.get(),
         largest_record: megabytes.saturating_mul(1_000_000),
         memory: arguments.memory,
-        as_of_column: None,
     }
 }
 

@@ -44,9 +44,6 @@ pub(crate) enum Form {
     Lines,
     /// One JSON text.
     Whole,
-    /// Parquet.
-    #[cfg(feature = "parquet")]
-    Parquet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,13 +99,8 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, RunError> {
         }
         if inputs.len() == before {
             return Err(RunError::Worded(format!(
-                "`{}` holds nothing that is read: NDJSON (`.ndjson`, `.jsonl`, as it is or with `.gz` or `.zst`), `.json`{}",
-                path.display(),
-                if cfg!(feature = "parquet") {
-                    ", `.parquet`"
-                } else {
-                    ""
-                }
+                "`{}` holds nothing that is read: NDJSON (`.ndjson`, `.jsonl`, as it is or with `.gz` or `.zst`) or `.json`",
+                path.display()
             )));
         }
     }
@@ -158,8 +150,6 @@ fn told_apart(path: &Path) -> Result<Option<Input>, RunError> {
     let form = match stem.rsplit('.').next() {
         Some("ndjson" | "jsonl") => Form::Lines,
         Some("json") => Form::Whole,
-        #[cfg(feature = "parquet")]
-        Some("parquet") if compression == Compression::None => Form::Parquet,
         _ => return Ok(None),
     };
     let metadata = fs::metadata(path).map_err(|error| RunError::unreadable(path, &error))?;
@@ -173,13 +163,8 @@ fn told_apart(path: &Path) -> Result<Option<Input>, RunError> {
 }
 
 fn unknown_form(path: &Path) -> RunError {
-    let more = if path.extension().is_some_and(|end| end == "parquet") {
-        "; this build reads no Parquet: build with `--features parquet`"
-    } else {
-        "; a file is known by its name: `.ndjson` or `.jsonl` (also with `.gz` or `.zst`), `.json`"
-    };
     RunError::Worded(format!(
-        "`{}` is of no form that is read{more}",
+        "`{}` is of no form that is read; a file is known by its name: `.ndjson` or `.jsonl` (also with `.gz` or `.zst`), `.json`",
         path.display()
     ))
 }
@@ -222,8 +207,6 @@ impl Input {
             _ if self.is_standard_input() => return Ok(None),
             Form::Lines => {}
             Form::Whole => return Ok(Some("Bundle".to_owned())),
-            #[cfg(feature = "parquet")]
-            Form::Parquet => return Ok(None),
         }
         let mut lines = Lines::new(self.open()?, LONGEST_LOOK);
         let mut json = Vec::new();

@@ -23,8 +23,6 @@ pub struct Plan {
     pub profile_digest: String,
     /// The moment assessed for; `None` for the newest in each record.
     pub as_of: Option<String>,
-    /// The column with the moment of each record, where a table has one.
-    pub as_of_column: Option<String>,
     /// What is assessed; `None` for everything.
     pub decisions: Option<Vec<String>>,
     /// How records lie in the inputs.

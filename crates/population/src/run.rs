@@ -49,8 +49,6 @@ pub struct Settings {
     pub largest_record: usize,
     /// How much memory putting records together by woman may take, in bytes.
     pub memory: usize,
-    /// The column with the moment of each record, in Parquet.
-    pub as_of_column: Option<String>,
 }
 
 /// How records lie in the inputs.
@@ -271,7 +269,6 @@ fn plan(
         profile: description.profile,
         profile_digest: description.profile_digest,
         as_of: description.as_of,
-        as_of_column: settings.as_of_column.clone(),
         decisions: description.decisions,
         layout: match layout {
             Layout::Resources => "resources",

@@ -63,7 +63,6 @@ pub fn settings(inputs: &[PathBuf], output: &Path) -> Settings {
         part_records: 10,
         largest_record: 100_000_000,
         memory: 100_000_000,
-        as_of_column: None,
     }
 }
 
