@@ -20,12 +20,13 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gravida import _gravida
 from gravida.assessor import AsOf, Assessor, moment_text
 from gravida.batches import TableSchema, schema
+from gravida.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pyarrow
@@ -161,7 +162,7 @@ def assess(
     *,
     record: str = "bundle",
     key: str | None = None,
-    order: Iterable[str] = (),
+    order: Sequence[str] = (),
     partitions: int | None = None,
     profile: str | None = None,
     knowledge: str | os.PathLike[str] | None = None,
@@ -192,6 +193,12 @@ def assess(
     some hundreds are enough and take less memory.
     """
     known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
+    for column in [record, *([key] if key else []), *order]:
+        if column not in records.columns:
+            raise ArgumentError(
+                f"no column `{column}`; there are: {', '.join(records.columns)}",
+                "records",
+            )
     if key is not None:
         by = [key] if partitions is None else [partitions, key]
         records = records.repartition(*by).sortWithinPartitions(key, *(order or [record]))

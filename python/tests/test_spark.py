@@ -1,0 +1,217 @@
+"""The same rows on Spark: two workers in processes of their own, as a cluster has them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import Population
+
+import gravida
+
+pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java")
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+# Rows of a table have no order on Spark; these put them in one.
+KEYS = ["record", "patient", "decision", "recommendation", "task", "rank", "place", "line"]
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    from pyspark.sql import SparkSession
+
+    folder = tmp_path_factory.mktemp("spark")
+    session = (
+        SparkSession.builder.master("local-cluster[2,1,1024]")
+        .appName("gravida")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.sql.files.maxPartitionBytes", "1000000")
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "50")
+        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+def collected(assessed: Any) -> Rows:
+    """All rows of all tables, from one run."""
+    kept = assessed.persist()
+    try:
+        return {
+            name: [row.asDict() for row in kept.table(name).collect()] for name in gravida.schema()
+        }
+    finally:
+        kept.unpersist()
+
+
+def in_order(rows: Rows) -> Rows:
+    """Rows of every table in one order; days as the command writes them."""
+
+    def key(row: dict[str, Any]) -> list[str]:
+        return [json.dumps(row.get(name)) for name in KEYS] + [json.dumps(row, default=str)]
+
+    ordered = {name: sorted(table, key=key) for name, table in rows.items()}
+    for task in ordered["tasks"]:
+        if hasattr(task["due_day"], "isoformat"):
+            task["due_day"] = task["due_day"].isoformat()
+    return ordered
+
+
+def numbered(session: SparkSession, population: Population) -> DataFrame:
+    """The records with the places that the command gives them, in seven parts."""
+    return session.createDataFrame(population.records).repartition(7)
+
+
+def test_two_workers_tell_the_rows_of_the_command(
+    session: SparkSession, population: Population
+) -> None:
+    from gravida import spark
+
+    told = collected(spark.assess(numbered(session, population), as_of=population.as_of))
+    assert in_order(told) == in_order(population.rows)
+
+
+def test_bundles_are_read_from_files_and_tables_written_to_them(
+    session: SparkSession, population: Population, tmp_path: Path
+) -> None:
+    from gravida import spark
+
+    records = spark.read_bundles(session, str(population.file))
+    output = str(tmp_path / "assessed")
+    spark.assess(records, as_of=population.as_of).write(output)
+    written = {
+        name: [row.asDict() for row in session.read.parquet(f"{output}/{name}").collect()]
+        for name in gravida.schema()
+    }
+    assert {row["source"] for row in written["women"]} == {f"file:{population.file}"}
+
+    def without_places(rows: Rows) -> Rows:
+        places = ("record", "source", "line")
+        return in_order(
+            {
+                name: [{key: row[key] for key in row if key not in places} for row in table]
+                for name, table in rows.items()
+            }
+        )
+
+    assert without_places(written) == without_places(population.rows)
+    for table in ("women", "recommendations"):
+        numbers = {row["record"] for row in written[table]}
+        assert len(numbers) == len({row["record"] for row in population.rows["women"]})
+
+
+def test_resources_that_lie_scattered_are_put_together_by_woman(
+    session: SparkSession, population: Population
+) -> None:
+    from gravida import spark
+
+    resources = [
+        (number, place, json.dumps(entry["resource"]))
+        for number, line in enumerate(population.lines, 1)
+        if number not in (2, len(population.lines))
+        for place, entry in enumerate(json.loads(line)["entry"])
+    ]
+    scattered = session.createDataFrame(
+        resources, "record long, place long, resource string"
+    ).orderBy("place")
+    together = spark.assess(
+        scattered,
+        record="resource",
+        key="record",
+        order=["place"],
+        partitions=3,
+        as_of=population.as_of,
+    )
+    told = collected(together)
+
+    def of_women(rows: Rows) -> Rows:
+        """What does not say where the record lay."""
+        kept = {"recommendations", "tasks", "missing"}
+        return in_order({name: table for name, table in rows.items() if name in kept})
+
+    assert of_women(told) == of_women(population.rows)
+    assert len(told["women"]) == len(population.rows["women"])
+
+
+def executors(session: SparkSession) -> list[int]:
+    """The processes of the workers that this session has started."""
+    own = session.sparkContext.applicationId
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            arguments = (folder / "cmdline").read_bytes().decode().split("\0")
+        except (OSError, UnicodeDecodeError):
+            continue
+        is_executor = "org.apache.spark.executor.CoarseGrainedExecutorBackend" in arguments
+        if is_executor and own in arguments:
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found through /proc")
+def test_a_worker_killed_in_the_middle_changes_nothing(
+    session: SparkSession, population: Population
+) -> None:
+    from gravida import spark
+
+    records = numbered(session, population).repartition(40)
+    assessed = spark.assess(records, as_of=population.as_of)
+    tracker = session.sparkContext.statusTracker()
+    before = set(executors(session))
+    assert len(before) == 2
+    told: list[Rows] = []
+    run = threading.Thread(target=lambda: told.append(collected(assessed)))
+    run.start()
+    killed = None
+    while run.is_alive() and killed is None:
+        done = sum(
+            stage.numCompletedTasks
+            for number in tracker.getActiveStageIds()
+            if (stage := tracker.getStageInfo(number)) and stage.numTasks == 40
+        )
+        if 2 <= done < 30:
+            killed = min(before)
+            os.kill(killed, signal.SIGKILL)
+        time.sleep(0.01)
+    run.join()
+    assert killed is not None, "the run was over before a worker could be killed"
+    assert killed not in executors(session)
+    assert in_order(told[0]) == in_order(population.rows)
+
+
+def test_the_schema_of_spark_is_that_of_the_tables(session: SparkSession) -> None:
+    from pyspark.sql.types import StructType
+
+    from gravida import spark
+
+    for name, table in gravida.schema().items():
+        fields = StructType.fromDDL(spark.ddl(name)).fieldNames()
+        assert fields == [column.name for column in table.columns]
+    assert StructType.fromDDL(spark.nested_ddl()).fieldNames() == list(gravida.schema())
+
+
+def test_an_argument_that_cannot_be_meant_is_refused_before_anything_runs(
+    session: SparkSession,
+) -> None:
+    from gravida import spark
+
+    records = session.createDataFrame([("{}",)], "bundle string")
+    with pytest.raises(gravida.ArgumentError, match="nothing is called `zzz`"):
+        spark.assess(records, decisions=["zzz"])
+    with pytest.raises(gravida.ArgumentError, match="no column `json`; there are: bundle"):
+        spark.assess(records, record="json")
