@@ -8,27 +8,38 @@ statement. For one woman::
 
     assessment = gravida.assess(open("record.json", "rb").read())
 
-For many see :func:`gravida.assess_batches`, for many machines
-:mod:`gravida.spark`.
+For many see :func:`gravida.cohort` and :func:`gravida.assess_batches`, for
+many machines :mod:`gravida.spark`.
 
 Not a medical device: decision support, for use only after local validation.
 """
 
 from gravida.assessor import AsOf, Assessor, Reasons, Record, assess
 from gravida.batches import Tables, assess_batches, schema
-from gravida.errors import ArgumentError, GravidaError, KnowledgeError, RecordError
+from gravida.errors import (
+    ArgumentError,
+    CohortError,
+    GravidaError,
+    KnowledgeError,
+    RecordError,
+)
+from gravida.population import Counts, Progress, cohort
 
 __all__ = [
     "ArgumentError",
     "AsOf",
     "Assessor",
+    "CohortError",
+    "Counts",
     "GravidaError",
     "KnowledgeError",
+    "Progress",
     "Reasons",
     "Record",
     "RecordError",
     "Tables",
     "assess",
     "assess_batches",
+    "cohort",
     "schema",
 ]

@@ -1,7 +1,8 @@
+from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, final
 
-__all__ = ["Assessor", "Cohort", "Table", "tables"]
+__all__ = ["Assessor", "Cohort", "Table", "run_cohort", "tables"]
 
 @final
 class Assessor:
@@ -46,3 +47,16 @@ class Table:
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
 
 def tables() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
+def run_cohort(
+    cohort: Cohort,
+    inputs: Sequence[str | PathLike[str]],
+    output: str | PathLike[str],
+    layout: str,
+    format: str,
+    existing: str,
+    threads: int,
+    part_records: int,
+    largest_record: int,
+    memory: int,
+    progress: Callable[[str, int, int, int, int], object] | None,
+) -> tuple[int, int, int, bool]: ...

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 __all__ = [
     "ArgumentError",
+    "CohortError",
     "GravidaError",
     "KnowledgeError",
     "RecordError",
@@ -43,6 +44,10 @@ class ArgumentError(GravidaError, ValueError):
 
 class RecordError(GravidaError, ValueError):
     """A record that is no FHIR, speaks of no patient, or of no moment."""
+
+
+class CohortError(GravidaError):
+    """A run that could not be done, or not to its end; what is finished is kept."""
 
 
 class KnowledgeError(GravidaError):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["Assessed", "assess", "ddl", "nested_ddl", "read_bundles"]
+__all__ = ["Assessed", "assess", "ddl", "nested_ddl", "read_bulk_export", "read_bundles"]
 
 _TYPES = {
     "text": "STRING",
@@ -155,6 +155,96 @@ def read_bundles(session: SparkSession, paths: str | list[str]) -> DataFrame:
     return lines.selectExpr("value AS bundle", "_metadata.file_path AS source").where(
         "trim(bundle) != ''"
     )
+
+
+# A literal reference, relative or absolute, to a version or not: type and id.
+_REFERENCE = "(Patient|RelatedPerson)/([A-Za-z0-9.-]+)(?:/_history/.*)?$"
+
+# The same of any type, as it stands in JSON.
+_TARGET = r'(?:[^"]*/)?([A-Z][A-Za-z]+/[A-Za-z0-9.-]+)'
+
+# Elements that say whom a resource is about, the most telling first.
+_SUBJECT = ("subject", "patient", "beneficiary", "individual", "for")
+
+# What of a resource decides where it belongs.
+_OUTLINE = ", ".join(
+    [
+        "resourceType STRING",
+        "id STRING",
+        *(f"`{element}` STRUCT<reference: STRING>" for element in _SUBJECT),
+        "link ARRAY<STRUCT<other: STRUCT<reference: STRING>>>",
+    ]
+)
+
+
+def read_bulk_export(session: SparkSession, paths: str | list[str]) -> DataFrame:
+    """Lines of a FHIR bulk export, a resource each, as ``patient``, ``resource`` and ``source``.
+
+    :param paths: the folder of the export, or files and patterns
+
+    ``patient`` is the woman in whose record a resource belongs: the Patient it
+    names; for what is about a RelatedPerson, or about a Patient who says to be
+    one, the Patient of whom that is a relation; and for what names nobody, such
+    as a Medication, every woman whose resources refer to it. What nobody refers
+    to is left out. A line that is no resource has no ``patient``: assessed, it
+    is a reject. Use it with :func:`assess` as ``record="resource", key="patient"``.
+    """
+    lines = session.read.text(paths).selectExpr(
+        "value AS resource", "_metadata.file_path AS source"
+    )
+    told = lines.where("trim(resource) != ''").selectExpr(
+        "resource", "source", f"from_json(resource, '{_OUTLINE}') AS it"
+    )
+    about = f"coalesce({', '.join(f'it.`{element}`.reference' for element in _SUBJECT)})"
+    named = told.selectExpr(
+        "resource",
+        "source",
+        "it.resourceType AS type",
+        "it.id AS id",
+        "transform(it.link, one -> one.other.reference) AS links",
+        f"CASE WHEN it.resourceType = 'Patient' THEN concat('Patient/', it.id) ELSE {about} END AS about",
+    ).selectExpr(
+        "*",
+        f"nullif(regexp_extract(about, '{_REFERENCE}', 1), '') AS who",
+        f"nullif(regexp_extract(about, '{_REFERENCE}', 2), '') AS whose",
+    )
+    relations = named.where("type = 'RelatedPerson' AND who = 'Patient'").selectExpr(
+        "concat('RelatedPerson/', id) AS relation", "whose AS of"
+    )
+    # Patients who say to be a relation of another Patient.
+    same = (
+        named.where("type = 'Patient'")
+        .selectExpr("id AS itself", "explode(links) AS relation")
+        .join(relations, "relation")
+        .selectExpr("itself", "of AS other")
+        .distinct()
+    )
+    direct = named.where("who = 'Patient'").selectExpr("resource", "source", "whose")
+    of_relations = (
+        named.where("who = 'RelatedPerson'")
+        .selectExpr("resource", "source", "concat(who, '/', whose) AS relation")
+        .join(relations, "relation")
+        .selectExpr("resource", "source", "of AS whose")
+    )
+    placed = (
+        direct.unionByName(of_relations)
+        .join(same, direct["whose"] == same["itself"], "left")
+        .selectExpr("coalesce(other, whose) AS patient", "resource", "source")
+    )
+    referred = placed.selectExpr(
+        "patient",
+        f"explode(regexp_extract_all(resource, '\"reference\"\\\\s*:\\\\s*\"{_TARGET}', 1)) AS target",
+    ).distinct()
+    shared = (
+        named.where("about IS NULL AND type IS NOT NULL")
+        .selectExpr("concat(type, '/', id) AS target", "resource", "source")
+        .join(referred, "target")
+        .select("patient", "resource", "source")
+    )
+    broken = named.where("type IS NULL").selectExpr(
+        "CAST(NULL AS STRING) AS patient", "resource", "source"
+    )
+    return placed.unionByName(shared).unionByName(broken)
 
 
 def assess(

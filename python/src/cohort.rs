@@ -101,13 +101,24 @@ impl Cohort {
     }
 }
 
-fn settings(record: String, key: Option<String>, source: String, threads: usize) -> Settings {
+impl Cohort {
+    pub(crate) fn inner(&self) -> &gravida_population::Cohort<'static> {
+        &self.cohort
+    }
+}
+
+/// This many threads; one for each core for zero.
+pub(crate) fn threads_or_all(threads: usize) -> NonZeroUsize {
     let all = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    NonZeroUsize::new(threads).unwrap_or_else(all)
+}
+
+fn settings(record: String, key: Option<String>, source: String, threads: usize) -> Settings {
     Settings {
         names: Names { record, key },
         source: source.into(),
         before: 0,
-        threads: NonZeroUsize::new(threads).unwrap_or_else(all),
+        threads: threads_or_all(threads),
     }
 }
 

@@ -1,9 +1,11 @@
 //! The exceptions of `gravida.errors`: each says what is wrong, where, and what to do.
 
 use gravida_guideline::Problem;
+use gravida_population::RunError;
 use pyo3::PyErr;
 
 pyo3::import_exception!(gravida.errors, ArgumentError);
+pyo3::import_exception!(gravida.errors, CohortError);
 pyo3::import_exception!(gravida.errors, KnowledgeError);
 pyo3::import_exception!(gravida.errors, RecordError);
 
@@ -35,4 +37,9 @@ pub(crate) fn unreadable(place: &str, reason: &std::io::Error) -> PyErr {
         place.to_owned(),
         Some("give the folder that `gravida check --knowledge` is given".to_owned()),
     ))
+}
+
+/// A run that could not be done; its words name place and remedy.
+pub(crate) fn cohort(problem: &RunError) -> PyErr {
+    CohortError::new_err(problem.to_string())
 }

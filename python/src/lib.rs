@@ -14,6 +14,7 @@ mod cohort;
 mod columns;
 mod error;
 mod knowledge;
+mod run;
 
 /// What the package takes from here.
 #[pymodule]
@@ -22,4 +23,6 @@ mod _gravida {
     use crate::assessor::Assessor;
     #[pymodule_export]
     use crate::cohort::{Cohort, Table, tables};
+    #[pymodule_export]
+    use crate::run::run_cohort;
 }

@@ -22,6 +22,9 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 WITHOUT_DATES = "2026-11-20T09:00:00Z"
 
 
+SEED = 7
+
+
 class Command:
     """The command `gravida` of the same tree."""
 
@@ -48,7 +51,7 @@ class Population:
         self.generated = generated
         self.as_of = WITHOUT_DATES
         self.file = folder / "records.ndjson"
-        made = command("generate", "--women", generated, "--seed", 7)
+        made = command("generate", "--women", generated, "--seed", SEED)
         assert made.returncode == 0, made.stderr
         lines = [json.dumps(json.loads(example.read_bytes())) for example in EXAMPLES]
         lines.insert(1, "{not json")

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow
 import pytest
-from conftest import Population
+from conftest import SEED, Command, Population
 
 import gravida
 
@@ -115,37 +116,85 @@ def test_bundles_are_read_from_files_and_tables_written_to_them(
         assert len(numbers) == len({row["record"] for row in population.rows["women"]})
 
 
-def test_resources_that_lie_scattered_are_put_together_by_woman(
-    session: SparkSession, population: Population
+def test_a_bulk_export_is_put_together_by_woman(
+    session: SparkSession, population: Population, command: Command, tmp_path: Path
 ) -> None:
     from gravida import spark
 
-    resources = [
-        (number, place, json.dumps(entry["resource"]))
-        for number, line in enumerate(population.lines, 1)
-        if number not in (2, len(population.lines))
-        for place, entry in enumerate(json.loads(line)["entry"])
-    ]
-    scattered = session.createDataFrame(
-        resources, "record long, place long, resource string"
-    ).orderBy("place")
-    together = spark.assess(
-        scattered,
-        record="resource",
-        key="record",
-        order=["place"],
-        partitions=3,
+    export = tmp_path / "export"
+    made = command(
+        "generate", "--women", population.generated, "--seed", SEED, "--layout", "bulk",
+        "--output", export,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    (export / "Broken.ndjson").write_text('{"resourceType": "Observation", "id"\n')
+    records = spark.read_bulk_export(session, str(export / "*.ndjson"))
+    told = collected(
+        spark.assess(
+            records, record="resource", key="patient", partitions=3, as_of=population.as_of
+        )
+    )
+    assert len(told["rejects"]) == 1
+    bundles = gravida.assess_batches(
+        population.records.slice(len(population.lines) - 1 - population.generated, population.generated),
         as_of=population.as_of,
     )
-    told = collected(together)
 
     def of_women(rows: Rows) -> Rows:
         """What does not say where the record lay."""
-        kept = {"recommendations", "tasks", "missing"}
-        return in_order({name: table for name, table in rows.items() if name in kept})
+        return in_order(
+            {
+                name: [{key: row[key] for key in row if key != "record"} for row in rows[name]]
+                for name in ("recommendations", "tasks", "missing")
+            }
+        )
 
-    assert of_women(told) == of_women(population.rows)
-    assert len(told["women"]) == len(population.rows["women"])
+    rows = {name: pyarrow.table(table).to_pylist() for name, table in bundles._asdict().items()}
+    assert len(told["women"]) == population.generated
+    assert of_women(told) == of_women(rows)
+
+
+def test_what_is_about_partners_and_what_is_referred_to_goes_to_the_woman(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    from gravida import spark
+
+    woman = {"resourceType": "Patient", "id": "w"}
+    partner = {
+        "resourceType": "Patient",
+        "id": "p",
+        "link": [{"other": {"reference": "RelatedPerson/r"}, "type": "seealso"}],
+    }
+    other = {"resourceType": "Patient", "id": "o"}
+    relation = {"resourceType": "RelatedPerson", "id": "r", "patient": {"reference": "Patient/w"}}
+    medication = {"resourceType": "Medication", "id": "m"}
+    unused = {"resourceType": "Medication", "id": "n"}
+
+    def about(name: str, reference: str, **more: object) -> dict[str, object]:
+        observation = {"resourceType": "Observation", "id": name}
+        return {**observation, "subject": {"reference": reference}, **more}
+
+    requested = {"medicationReference": {"reference": "http://x/fhir/Medication/m"}}
+    resources = [
+        woman,
+        partner,
+        other,
+        relation,
+        medication,
+        unused,
+        about("1", "http://x/fhir/Patient/w/_history/3", **requested),
+        about("2", "RelatedPerson/r"),
+        about("3", "Patient/p"),
+        about("4", "Patient/o"),
+    ]
+    file = tmp_path / "all.ndjson"
+    file.write_text("\n".join(json.dumps(resource) for resource in resources) + "\n\n{\n")
+    told = {
+        (row["patient"], row["resource"] != "{" and json.loads(row["resource"])["id"])
+        for row in spark.read_bulk_export(session, str(file)).collect()
+    }
+    of_woman = {("w", name) for name in ("w", "p", "r", "m", "1", "2", "3")}
+    assert told == of_woman | {("o", "o"), ("o", "4"), (None, False)}
 
 
 def executors(session: SparkSession) -> list[int]:

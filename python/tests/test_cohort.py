@@ -1,0 +1,85 @@
+"""`gravida.cohort` writes the files that `gravida cohort run` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.dataset
+import pytest
+from conftest import Population
+
+import gravida
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The tables of a run, file by file; `run.json` tells how long it took."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent != folder
+    }
+
+
+def test_files_are_byte_for_byte_those_of_the_command(
+    population: Population, tmp_path: Path
+) -> None:
+    seen: list[gravida.Progress] = []
+    counts = gravida.cohort(
+        population.file,
+        tmp_path / "tables",
+        format="ndjson",
+        as_of=population.as_of,
+        progress=seen.append,
+    )
+    assert counts.women == len(population.rows["women"])
+    assert counts.rejects == 2 and not counts.was_finished
+    written = files(tmp_path / "tables")
+    assert len(written) >= len(gravida.schema())
+    assert written == files(population.output)
+    assert seen[-1].women == counts.women and seen[-1].all_bytes == population.file.stat().st_size
+
+
+def test_parquet_holds_the_rows_of_the_tables_in_memory(
+    population: Population, tmp_path: Path
+) -> None:
+    gravida.cohort([population.file], tmp_path / "tables", as_of=population.as_of)
+    tables = gravida.assess_batches(population.records, as_of=population.as_of)
+    for name, table in tables._asdict().items():
+        written = pyarrow.dataset.dataset(tmp_path / "tables" / name).to_table()
+        assert written.to_pylist() == pyarrow.table(table).to_pylist()
+
+
+def test_what_progress_raises_ends_the_run_and_it_can_go_on(
+    population: Population, tmp_path: Path
+) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(_: gravida.Progress) -> None:
+        raise Enough
+
+    def run(**more: object) -> gravida.Counts:
+        return gravida.cohort(
+            population.file,
+            tmp_path / "tables",
+            format="ndjson",
+            as_of=population.as_of,
+            **more,  # type: ignore[arg-type]
+        )
+
+    with pytest.raises(Enough):
+        run(progress=stop)
+    assert run(resume=True).women == len(population.rows["women"])
+    assert files(tmp_path / "tables") == files(population.output)
+    assert run(resume=True).was_finished
+
+
+def test_a_run_that_cannot_be_done_says_why(population: Population, tmp_path: Path) -> None:
+    with pytest.raises(gravida.CohortError, match="no file or folder `.*nowhere`; check the path"):
+        gravida.cohort(tmp_path / "nowhere", tmp_path / "tables")
+    arguments = {"layout": "heap", "format": "xlsx", "decisions": ["zzz"], "threads": -1}
+    for name, value in arguments.items():
+        with pytest.raises(gravida.ArgumentError, match="; "):
+            gravida.cohort(population.file, tmp_path / "tables", **{name: value})  # type: ignore[arg-type]
+    with pytest.raises(gravida.ArgumentError, match="not both"):
+        gravida.cohort(population.file, tmp_path / "tables", resume=True, replace=True)
