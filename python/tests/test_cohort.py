@@ -58,20 +58,28 @@ def test_what_progress_raises_ends_the_run_and_it_can_go_on(
     def stop(_: gravida.Progress) -> None:
         raise Enough
 
-    def run(**more: object) -> gravida.Counts:
+    def run(folder: str, **more: object) -> gravida.Counts:
+        # Small parts, so that the run is stopped long before its end.
         return gravida.cohort(
             population.file,
-            tmp_path / "tables",
+            tmp_path / folder,
             format="ndjson",
             as_of=population.as_of,
+            threads=1,
+            part_records=8,
             **more,  # type: ignore[arg-type]
         )
 
     with pytest.raises(Enough):
-        run(progress=stop)
-    assert run(resume=True).women == len(population.rows["women"])
-    assert files(tmp_path / "tables") == files(population.output)
-    assert run(resume=True).was_finished
+        run("stopped", progress=stop)
+    with pytest.raises(gravida.CohortError, match="resume"):
+        run("stopped")
+    women = len(population.rows["women"])
+    gone_on: list[gravida.Progress] = []
+    assert run("stopped", resume=True, progress=gone_on.append).women == women
+    assert run("whole").women == women
+    assert files(tmp_path / "stopped") == files(tmp_path / "whole")
+    assert run("whole", resume=True).was_finished
 
 
 def test_a_run_that_cannot_be_done_says_why(population: Population, tmp_path: Path) -> None:
