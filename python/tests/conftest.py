@@ -90,5 +90,5 @@ class Population:
 
 @pytest.fixture(scope="session")
 def population(command: Command, tmp_path_factory: pytest.TempPathFactory) -> Population:
-    generated = int(os.environ.get("GRAVIDA_TEST_WOMEN", "200"))
+    generated = int(os.environ.get("GRAVIDA_TEST_WOMEN", "100"))
     return Population(command, tmp_path_factory.mktemp("population"), generated)
