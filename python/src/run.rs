@@ -47,7 +47,6 @@ pub(crate) fn run_cohort(
         part_records,
         largest_record,
         memory,
-        as_of_column: None,
     };
     let stop = AtomicBool::new(false);
     // What Python raised while it was told; the run is stopped for it.
