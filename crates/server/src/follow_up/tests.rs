@@ -324,10 +324,9 @@ async fn nothing_of_a_case_is_in_an_address() {
             .skip(1)
             .filter_map(|rest| rest.split('"').next())
         {
-            assert!(
-                !address.contains("Blue") && !address.contains("900"),
-                "{address}"
-            );
+            // The random number of a case may hold any digits, 900 among them.
+            let told = address.replace(&id, "");
+            assert!(!told.contains("Blue") && !told.contains("900"), "{address}");
         }
     }
 }
