@@ -43,9 +43,14 @@ struct Service {
 
 impl Service {
     fn start(store: &Path) -> Self {
+        Self::start_with(store.as_os_str())
+    }
+
+    /// One whose store is named by the environment.
+    fn start_with(store: &std::ffi::OsStr) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gravida"))
-            .args(["serve", "--address", "127.0.0.1:0", "--store"])
-            .arg(store)
+            .args(["serve", "--address", "127.0.0.1:0"])
+            .env("GRAVIDA_STORE", store)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -295,4 +300,61 @@ fn the_store_of_the_environment_is_used_where_none_is_named() {
         .unwrap();
     let expected = folder.path().join("gravida/store.sqlite");
     assert!(text(&output.stderr).contains(&expected.display().to_string()));
+}
+
+/// Needs a server, as `.ci/with-postgres` has one.
+#[cfg(feature = "postgres")]
+#[test]
+fn services_share_a_store_in_postgresql_in_the_clear_on_this_machine_and_over_tls() {
+    let (Ok(plain), Ok(encrypted)) = (
+        std::env::var("GRAVIDA_TEST_POSTGRES"),
+        std::env::var("GRAVIDA_TEST_POSTGRES_TLS"),
+    ) else {
+        println!("skipped: GRAVIDA_TEST_POSTGRES and GRAVIDA_TEST_POSTGRES_TLS name no server");
+        return;
+    };
+    let with_store = |store: &str, arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_gravida"))
+            .args(arguments)
+            .env("GRAVIDA_STORE", store)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    };
+    let services = [&plain, &encrypted].map(|store| Service::start_with(store.as_ref()));
+    let labels = ["by the socket", "over TLS"];
+    let mut saved = Vec::new();
+    for (service, label) in services.iter().zip(labels) {
+        let visit = Service::visit(&service.address).unwrap();
+        let id = Service::save(&service.address, &visit, &label.replace(' ', "+")).unwrap();
+        saved.push((id, label));
+    }
+    for service in &services {
+        for (id, label) in &saved {
+            let address = &service.address;
+            let request = format!(
+                "GET /cases/{id} HTTP/1.1\r\nhost: {address}\r\naccept: text/html\r\nconnection: close\r\n\r\n"
+            );
+            let page = Service::send(address, &request).unwrap();
+            assert!(
+                page.starts_with("HTTP/1.1 200") && page.contains(label),
+                "{page}"
+            );
+        }
+    }
+    services.into_iter().for_each(Service::kill);
+    for store in [&plain, &encrypted] {
+        let check = with_store(store, &["store", "check"]);
+        assert_eq!(check.status.code(), Some(0), "{}", text(&check.stderr));
+    }
+    // A server by another authority is nobody's: the service says so and does not start.
+    let wrong = encrypted.replace("trusted.pem", "other.pem");
+    let refused = with_store(&wrong, &["serve", "--address", "127.0.0.1:0"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = text(&refused.stderr);
+    assert!(
+        told.starts_with("error: no encrypted connection to the store `postgres://localhost:"),
+        "{told}"
+    );
+    assert!(told.contains("`sslrootcert=FILE`"), "{told}");
 }

@@ -79,6 +79,7 @@ fn refusal(error: &StoreError) -> Refusal {
         | StoreError::ReadOnly { .. }
         | StoreError::Locked { .. }
         | StoreError::Unreachable { .. }
+        | StoreError::Untrusted { .. }
         | StoreError::Address { .. }
         | StoreError::Failed { .. }
         | StoreError::NotBuiltIn

@@ -89,6 +89,16 @@ pub enum StoreError {
         /// The client's words.
         reason: String,
     },
+    /// No encrypted connection to its server came about.
+    #[error(
+        "no encrypted connection to the store `{place}`: {reason}; give the address the name that the server's certificate is for, and name the authority of the certificate by `sslrootcert=FILE` if this machine does not trust it"
+    )]
+    Untrusted {
+        /// Where.
+        place: String,
+        /// What was met.
+        reason: String,
+    },
     /// An address that cannot be used safely or at all.
     #[error("the address of the store `{place}` cannot be used: {reason}")]
     Address {

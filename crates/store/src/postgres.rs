@@ -1,29 +1,27 @@
 //! A store in a PostgreSQL database, for more than one machine.
 //!
 //! Writers take turns by one advisory lock, as they do in SQLite by its file
-//! lock, so that both databases show the same behaviour. The connection is not
-//! encrypted: it is taken to this machine alone, or through an encrypted tunnel
-//! that ends on it.
+//! lock, so that both databases show the same behaviour. What leaves this machine
+//! is encrypted, to a server whose certificate was checked.
+
+mod address;
+mod tls;
 
 use std::path::Path;
-use std::time::Duration;
 
-use postgres::config::{Host, SslMode};
 use postgres::error::SqlState;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Config, NoTls};
+use postgres::{Client, NoTls};
 
+use crate::Options;
 use crate::connection::{Connection, Row, Value};
 use crate::error::StoreError;
 use crate::location::Location;
 use crate::migrate::Migration;
-use crate::{Options, location};
+use address::Address;
 
 /// The advisory lock that writers take turns by: `Gravida1` in ASCII.
 const WRITERS: i64 = 0x4772_6176_6964_6131;
-
-/// How long to wait for the server to take the connection.
-const CONNECT: Duration = Duration::from_secs(10);
 
 pub(crate) struct Postgres {
     /// Gone only while it is being dropped.
@@ -34,10 +32,12 @@ pub(crate) struct Postgres {
 impl Postgres {
     pub fn open(address: &str, options: &Options) -> Result<Self, StoreError> {
         let place = Location::Postgres(address.to_owned()).to_string();
-        let config = configuration(address, &place)?;
-        let client = config
-            .connect(NoTls)
-            .map_err(|error| worded(&place, &error))?;
+        let address = Address::parse(address, &place)?;
+        let client = match tls::connector(&address.encryption, &place)? {
+            Some(connector) => address.config.connect(connector),
+            None => address.config.connect(NoTls),
+        };
+        let client = client.map_err(|error| worded(&place, &error))?;
         let mut store = Self {
             client: Some(client),
             place,
@@ -184,43 +184,6 @@ impl Drop for Postgres {
     }
 }
 
-/// Reads an address, and refuses one that would send records over a network
-/// in the clear.
-fn configuration(address: &str, place: &str) -> Result<Config, StoreError> {
-    let refused = |reason: String| StoreError::Address {
-        place: place.to_owned(),
-        reason,
-    };
-    let mut config: Config = address
-        .parse()
-        .map_err(|error: postgres::Error| refused(error.to_string()))?;
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(refused(
-            "it asks for TLS, which this client does not speak; let an encrypted tunnel end on \
-             this machine and give its local address"
-                .to_owned(),
-        ));
-    }
-    let is_here = |host: &Host| match host {
-        Host::Tcp(name) => location::is_loopback(name),
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    };
-    let addresses_are_here = config
-        .get_hostaddrs()
-        .iter()
-        .all(std::net::IpAddr::is_loopback);
-    if !config.get_hosts().iter().all(is_here) || !addresses_are_here {
-        return Err(refused(
-            "records would cross a network in the clear; let an encrypted tunnel end on this \
-             machine and give its local address"
-                .to_owned(),
-        ));
-    }
-    config.connect_timeout(CONNECT).application_name("gravida");
-    Ok(config)
-}
-
 /// A statement with parameters as PostgreSQL numbers them. None of our
 /// statements holds a question mark of another meaning.
 fn dialect(sql: &str) -> String {
@@ -277,7 +240,14 @@ fn worded(place: &str, error: &postgres::Error) -> StoreError {
             reason = format!("{reason}: {deeper}");
             source = deeper.source();
         }
-        return StoreError::Unreachable { place, reason };
+        // The client tells kinds of errors apart by their words alone.
+        return match reason.strip_prefix("error performing TLS handshake: ") {
+            Some(reason) => StoreError::Untrusted {
+                place,
+                reason: reason.to_owned(),
+            },
+            None => StoreError::Unreachable { place, reason },
+        };
     };
     match told.code() {
         &SqlState::DISK_FULL => StoreError::Full { place },

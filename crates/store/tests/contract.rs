@@ -28,6 +28,14 @@ macro_rules! on_every_database {
                 }
             })*
         }
+        #[cfg(feature = "postgres")]
+        mod postgres_over_tls {
+            $(#[test] fn $situation() {
+                if let Some(scratch) = super::Scratch::postgres_over_tls() {
+                    super::$situation(&scratch);
+                }
+            })*
+        }
     };
 }
 

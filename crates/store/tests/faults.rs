@@ -345,6 +345,7 @@ fn a_store_that_can_only_be_read_is_refused_and_left_alone() {
         store,
         folder,
         location,
+        ..
     } = scratch;
     drop(store);
     let Location::Sqlite(file) = &location else {
@@ -451,6 +452,7 @@ fn a_damaged_store_is_told() {
         store,
         folder,
         location,
+        ..
     } = scratch;
     drop(store);
     let Location::Sqlite(file) = &location else {
@@ -556,17 +558,58 @@ fn a_postgres_address_without_postgres_says_how_to_get_it() {
 
 #[cfg(feature = "postgres")]
 #[test]
-fn an_address_across_a_network_is_refused_before_anything_is_sent() {
+fn a_server_is_taken_only_by_a_certificate_that_is_trusted_for_its_name() {
+    let Ok(address) = std::env::var("GRAVIDA_TEST_POSTGRES_TLS") else {
+        println!("skipped: GRAVIDA_TEST_POSTGRES_TLS names no server to test with");
+        return;
+    };
+    let open = |address: &str| Store::open(&Location::parse(address), Options::default());
+    let untrusted = |address: &str, told: &str| {
+        let error = open(address).unwrap_err();
+        assert!(
+            matches!(error, StoreError::Untrusted { .. }),
+            "{address}: {error}"
+        );
+        assert!(error.to_string().contains(told), "{error}");
+        assert!(error.to_string().contains("`sslrootcert=FILE`"), "{error}");
+    };
+    let (server, authority) = address.split_once('?').unwrap();
+    open(&format!("{address}&sslmode=verify-full")).unwrap();
+    // By another authority, by those of this machine, and for another name.
+    untrusted(
+        &address.replace("trusted.pem", "other.pem"),
+        "UnknownIssuer",
+    );
+    untrusted(&format!("{server}?sslmode=require"), "UnknownIssuer");
+    untrusted(
+        &address.replace("@localhost", "@127.0.0.1"),
+        "not valid for name",
+    );
+    untrusted(
+        &format!("{server}?sslrootcert=/nowhere.pem"),
+        "/nowhere.pem",
+    );
+    // The socket speaks no TLS: nothing is sent there instead of failing.
+    let plain = std::env::var("GRAVIDA_TEST_POSTGRES").unwrap();
+    untrusted(&format!("{plain}&{authority}"), "TLS");
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn a_server_that_is_not_there_or_lets_nobody_in_is_named_without_the_password() {
+    let Ok(address) = std::env::var("GRAVIDA_TEST_POSTGRES_TLS") else {
+        println!("skipped: GRAVIDA_TEST_POSTGRES_TLS names no server to test with");
+        return;
+    };
+    let (_, rest) = address.split_once('@').unwrap();
+    let wrong_password = format!("postgres://gravida:secret@{rest}");
     for address in [
-        "postgres://gravida:secret@db.example/gravida",
-        "postgres://gravida:secret@192.0.2.1/gravida",
-        "postgres://gravida:secret@localhost/gravida?hostaddr=192.0.2.1",
-        "postgres://gravida:secret@localhost/gravida?sslmode=require",
-        "postgres://gravida:secret@localhost:port/gravida",
+        wrong_password.as_str(),
+        "postgres://gravida:secret@localhost:1/gravida",
     ] {
         let error = Store::open(&Location::parse(address), Options::default()).unwrap_err();
         assert!(
-            matches!(error, StoreError::Address { .. }),
+            matches!(error, StoreError::Unreachable { .. }),
             "{address}: {error}"
         );
         assert!(!error.to_string().contains("secret"), "{error}");

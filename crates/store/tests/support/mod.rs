@@ -14,6 +14,8 @@ pub(crate) struct Scratch {
     pub store: Store,
     pub folder: tempfile::TempDir,
     pub location: Location,
+    /// The same place, as tests reach it behind the back of the store.
+    behind: Location,
 }
 
 impl Scratch {
@@ -24,16 +26,31 @@ impl Scratch {
         Self {
             store,
             folder,
+            behind: location.clone(),
             location,
         }
     }
 
-    /// A schema of its own on the server that `GRAVIDA_TEST_POSTGRES` names;
-    /// `None`, and said so, where none is named.
+    /// A schema of its own on the server that `GRAVIDA_TEST_POSTGRES` names, reached without
+    /// encryption; `None`, and said so, where none is named.
     #[cfg(feature = "postgres")]
     pub(crate) fn postgres() -> Option<Self> {
-        let Ok(server) = std::env::var("GRAVIDA_TEST_POSTGRES") else {
-            println!("skipped: GRAVIDA_TEST_POSTGRES names no server to test with");
+        Self::postgres_by("GRAVIDA_TEST_POSTGRES")
+    }
+
+    /// The same over TLS, as `GRAVIDA_TEST_POSTGRES_TLS` names it.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn postgres_over_tls() -> Option<Self> {
+        Self::postgres_by("GRAVIDA_TEST_POSTGRES_TLS")
+    }
+
+    #[cfg(feature = "postgres")]
+    fn postgres_by(variable: &str) -> Option<Self> {
+        let (Ok(server), Ok(address)) = (
+            std::env::var("GRAVIDA_TEST_POSTGRES"),
+            std::env::var(variable),
+        ) else {
+            println!("skipped: {variable} names no server to test with");
             return None;
         };
         let schema = format!("test_{:016x}", fastrand::u64(..));
@@ -41,14 +58,17 @@ impl Scratch {
             .unwrap()
             .batch_execute(&format!("CREATE SCHEMA {schema}"))
             .unwrap();
-        let mark = if server.contains('?') { '&' } else { '?' };
-        let location =
-            Location::Postgres(format!("{server}{mark}options=-csearch_path%3D{schema}"));
+        let within = |address: &str| {
+            let mark = if address.contains('?') { '&' } else { '?' };
+            format!("{address}{mark}options=-csearch_path%3D{schema}")
+        };
+        let location = Location::Postgres(within(&address));
         let store = Store::open(&location, Options::default()).unwrap();
         Some(Self {
             store,
             folder: tempfile::tempdir().unwrap(),
             location,
+            behind: Location::Postgres(within(&server)),
         })
     }
 
@@ -59,7 +79,7 @@ impl Scratch {
 
     /// Runs SQL behind the back of the store.
     pub(crate) fn tamper(&self, sql: &str) {
-        match &self.location {
+        match &self.behind {
             Location::Sqlite(path) => rusqlite::Connection::open(path)
                 .unwrap()
                 .execute_batch(sql)
@@ -76,7 +96,7 @@ impl Scratch {
 
     /// Whether SQL run behind the back of the store is refused, with its words.
     pub(crate) fn refusal(&self, sql: &str) -> String {
-        match &self.location {
+        match &self.behind {
             Location::Sqlite(path) => rusqlite::Connection::open(path)
                 .unwrap()
                 .execute_batch(sql)
