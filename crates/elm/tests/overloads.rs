@@ -190,3 +190,14 @@ fn a_function_that_calls_its_own_name_means_the_other() {
         r#""number""#
     );
 }
+
+#[test]
+fn calls_within_calls_evaluate_each_operand_once() {
+    // With operands evaluated twice, 60 calls within each other would take 2^60 steps.
+    let functions = [
+        function("Same", system("Integer"), given()),
+        function("Same", system("String"), given()),
+    ];
+    let nested = (0..60).fold(untyped(integer(1)), |inner, _| call("Same", untyped(inner)));
+    assert_eq!(answer(&functions, nested).unwrap(), "1");
+}

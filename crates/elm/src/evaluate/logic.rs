@@ -8,6 +8,23 @@ use crate::operators::{Outcome, comparison};
 use crate::plan::{CasePlan, Node, NodeId};
 use crate::value::Value;
 
+/// The nodes that [`Evaluation::decide`] answers, as a pattern: what tells them from others is
+/// compiled into the tables of jumps where it stands.
+macro_rules! operators_of_logic {
+    () => {
+        Node::And(..)
+            | Node::Or(..)
+            | Node::Not(_)
+            | Node::IsNull(_)
+            | Node::IsTrue(_)
+            | Node::IsFalse(_)
+            | Node::Implies(..)
+            | Node::Xor(..)
+            | Node::Exists(_)
+    };
+}
+pub(super) use operators_of_logic;
+
 /// A truth value, `None` for null.
 pub(crate) type Truth = Result<Option<bool>, EvaluationError>;
 
@@ -28,15 +45,7 @@ impl<'e> Evaluation<'e> {
         let node = self.program.node(id);
         match node {
             Node::Boolean(truth) => Ok(Some(*truth)),
-            Node::And(..)
-            | Node::Or(..)
-            | Node::Not(_)
-            | Node::IsNull(_)
-            | Node::IsTrue(_)
-            | Node::IsFalse(_)
-            | Node::Implies(..)
-            | Node::Xor(..)
-            | Node::Exists(_) => {
+            operators_of_logic!() => {
                 let frame = self.deeper(frame)?;
                 self.decide(node, frame)
             }

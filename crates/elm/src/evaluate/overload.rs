@@ -15,14 +15,15 @@ impl<'e> Evaluation<'e> {
         operands: &[NodeId],
         frame: Frame<'e>,
     ) -> Outcome<'e> {
-        let fitting = self.fitting(overloads, operands, frame)?;
+        let operands = self.all(operands, frame)?;
+        let fitting = fitting(overloads, operands);
         if let Some(overload) = closest(&fitting) {
-            return self.call(overload.function, operands, frame);
+            return self.call_with(overload.function, operands, frame);
         }
         // Null fits every type: where all that fit answer the same, it does not matter which is meant.
         let mut answers = fitting
             .iter()
-            .map(|overload| self.call(overload.function, operands, frame));
+            .map(|overload| self.call_with(overload.function, operands, frame));
         let Some(first) = answers.next() else {
             return Err(EvaluationError::value(
                 "FunctionRef",
@@ -40,8 +41,8 @@ impl<'e> Evaluation<'e> {
             if !is_same {
                 return Err(EvaluationError::value(
                     "FunctionRef",
-                    "several functions of this name take operands like these, and they \
-                             answer differently; translate the library with signatures",
+                    "several functions of this name take operands like these, and they answer \
+                     differently; translate the library with signatures",
                 ));
             }
         }
@@ -55,26 +56,34 @@ impl<'e> Evaluation<'e> {
         operands: &[NodeId],
         frame: Frame<'e>,
     ) -> Option<u32> {
-        let fitting = self.fitting(overloads, operands, frame).ok()?;
-        Some(closest(&fitting)?.function)
+        let operands = self.all(operands, frame).ok()?;
+        Some(closest(&fitting(overloads, operands))?.function)
     }
 
-    fn fitting<'o>(
-        &self,
-        overloads: &'o [Overload],
-        operands: &[NodeId],
-        frame: Frame<'e>,
-    ) -> Result<Vec<&'o Overload>, EvaluationError> {
-        let mut fitting: Vec<&Overload> = overloads.iter().collect();
-        for (place, operand) in operands.iter().enumerate() {
-            let value = self.eval(*operand, frame)?;
-            fitting.retain(|overload| {
-                let declared = overload.operands.get(place).and_then(Option::as_ref);
-                declared.is_none_or(|declared| declared.accepts(value))
-            });
+    fn call_with(&self, number: u32, operands: &[Value<'e>], frame: Frame<'e>) -> Outcome<'e> {
+        let Some(function) = self.program.functions.get(number as usize) else {
+            return Ok(Value::Null);
+        };
+        let inner = self.frame(usize::from(function.slots));
+        for (slot, operand) in inner.slots().zip(operands) {
+            slot.set(*operand);
         }
-        Ok(fitting)
+        let inner = inner.at_depth(frame.depth());
+        self.called(number, function, operands.len(), inner)
     }
+}
+
+/// The functions whose declared operands take these values.
+fn fitting<'o>(overloads: &'o [Overload], operands: &[Value<'_>]) -> Vec<&'o Overload> {
+    let takes = |overload: &&Overload| {
+        let mut pairs = overload.operands.iter().zip(operands);
+        pairs.all(|(declared, value)| {
+            declared
+                .as_ref()
+                .is_none_or(|declared| declared.accepts(*value))
+        })
+    };
+    overloads.iter().filter(takes).collect()
 }
 
 /// The one that every other would take the operands of as well.

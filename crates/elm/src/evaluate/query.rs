@@ -151,13 +151,7 @@ impl<'e> Evaluation<'e> {
         frame: Frame<'e>,
     ) -> Truth {
         let source = self.eval(source, frame)?;
-        let single = [source];
-        let items: &[Value<'e>] = match source {
-            Value::Null => &[],
-            Value::List(items) => items,
-            _ => &single,
-        };
-        for item in items {
+        for item in items_of(&source) {
             if matches!(source, Value::List(_)) {
                 self.count_row()?;
             }
@@ -251,13 +245,7 @@ impl<'e> Evaluation<'e> {
         frame: Frame<'e>,
     ) -> Result<bool, EvaluationError> {
         let source = self.eval(relationship.source, frame)?;
-        let single = [source];
-        let items: &[Value<'e>] = match source {
-            Value::Null => &[],
-            Value::List(items) => items,
-            _ => &single,
-        };
-        for item in items {
+        for item in items_of(&source) {
             self.count_row()?;
             self.bind(frame, relationship.slot, *item);
             if self.truth("Query", relationship.condition, frame)? == Some(true) {
@@ -446,13 +434,7 @@ impl<'e> Evaluation<'e> {
             self.step_to(frame, slots, item, next);
             next += 1;
             let made = self.eval(element, frame)?;
-            let single = [made];
-            let made: &[Value<'e>] = match made {
-                Value::Null => &[],
-                Value::List(items) => items,
-                _ => &single,
-            };
-            for value in made {
+            for value in items_of(&made) {
                 // Each is compared with all that were found.
                 self.count_steps(found.len() / 4 + 1)?;
                 let mut is_new = !value.is_null();
@@ -489,6 +471,15 @@ impl<'e> Evaluation<'e> {
             self.bind(frame, plan.total, total);
         }
         Ok(total)
+    }
+}
+
+/// The items of a list; anything else is one item by itself, and null none.
+fn items_of<'v, 'e>(value: &'v Value<'e>) -> &'v [Value<'e>] {
+    match value {
+        Value::Null => &[],
+        Value::List(items) => items,
+        single => std::slice::from_ref(single),
     }
 }
 

@@ -7,6 +7,7 @@ use bumpalo::collections::Vec as ArenaVec;
 use gravida_fhir::Precision;
 
 use crate::error::EvaluationError;
+use crate::evaluate::logic::operators_of_logic;
 use crate::evaluate::{Evaluation, Frame, Memo};
 use crate::fhir_helpers::Helper;
 use crate::operators::conversion::Target;
@@ -21,15 +22,7 @@ impl<'e> Evaluation<'e> {
         match node {
             Node::Property { .. } => self.property_of(node, frame),
             Node::Helper(helper, operand) => self.helped(*helper, *operand, frame),
-            Node::And(..)
-            | Node::Or(..)
-            | Node::Not(_)
-            | Node::IsNull(_)
-            | Node::IsTrue(_)
-            | Node::IsFalse(_)
-            | Node::Implies(..)
-            | Node::Xor(..)
-            | Node::Exists(_) => self.decided(node, frame),
+            operators_of_logic!() => self.decided(node, frame),
             Node::If { .. } => self.branch(node, frame),
             Node::Unary(_, operator, operand) => self.unary(*operator, *operand, frame),
             Node::Binary(..) => self.binary(node, frame),
