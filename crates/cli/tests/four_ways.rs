@@ -28,11 +28,8 @@ use std::thread;
 use gravida_guideline::{CardSubject, Indicator};
 use gravida_server::{Address, Clock, Service, Settings};
 use serde_json::{Value, json};
-use support::{examples, knowledge};
+use support::{WITHOUT_DATES, examples, knowledge};
 use tokio::sync::oneshot;
-
-/// For records in which nothing is dated.
-const WITHOUT_DATES: &str = "2026-11-20T09:00:00Z";
 
 #[test]
 fn page_hooks_operation_and_command_line_say_the_same_of_every_example() {

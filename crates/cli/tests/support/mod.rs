@@ -22,7 +22,7 @@ use gravida_guideline::{AsOf, Assessment, Assessor, Knowledge};
 use gravida_report::Titles;
 
 /// For records in which nothing is dated.
-const WITHOUT_DATES: &str = "2026-11-20T09:00:00Z";
+pub const WITHOUT_DATES: &str = "2026-11-20T09:00:00Z";
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
