@@ -7,7 +7,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use gravida_benches::records;
+use gravida_benches::{Libraries, records};
 use gravida_elm::{DefinitionId, Evaluator, Program, Request, Terminology, compile};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
 use gravida_guideline::{AsOf, Assessor, Knowledge, Reasons, Scope};
@@ -280,7 +280,11 @@ fn one_assessment() -> Result<(), Box<dyn Error>> {
     let record = records.first().ok_or("no record")?;
     let as_of = AsOf::newest_in(record).ok_or("no moment")?;
     let assess = best(|| assessor.assess(record, &[], profile, &as_of));
-    let compile = compile_all(&knowledge)?;
+    let libraries = Libraries::of(&knowledge)?;
+    if !libraries.compile() {
+        return Err("the libraries do not compile".into());
+    }
+    let compile = best(|| libraries.compile());
     println!(
         "\n| One example, {:.0} KB, {} resources | ms | share of loading the knowledge |\n|---|---:|---:|",
         EXAMPLE.len() as f64 / 1e3,
@@ -302,24 +306,6 @@ fn one_assessment() -> Result<(), Box<dyn Error>> {
         );
     }
     Ok(())
-}
-
-/// Compiling every library from its file, with the notes that the build takes out of what is
-/// built in: what knowledge in a folder costs.
-fn compile_all(knowledge: &Knowledge) -> Result<Duration, Box<dyn Error>> {
-    let mut terminology = Terminology::new();
-    let mut sources = Vec::new();
-    for (path, content) in knowledge.files() {
-        if path.starts_with("valuesets/") {
-            terminology.add(content, path)?;
-        } else if path.starts_with("elm/") && path != "elm/FHIRHelpers.json" {
-            sources.push((path.clone(), content.as_ref()));
-        }
-    }
-    if compile(&sources, &terminology).is_err() {
-        return Err("the libraries do not compile".into());
-    }
-    Ok(best(|| compile(&sources, &terminology).is_ok()))
 }
 
 fn run(program: &Program, definitions: &[DefinitionId], records: &[Record], request: &Request) {

@@ -8,7 +8,7 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use gravida_benches::records;
+use gravida_benches::{Libraries, records};
 use gravida_elm::{Evaluator, Request};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
 use gravida_guideline::{AsOf, Assessor, Knowledge, Reasons, Scope};
@@ -18,12 +18,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(way), Some(count)) = (arguments.next(), arguments.next()) else {
         return Err(
-            "give a way (nothing, values, rows, outcomes, missing, applies or all) and a number of records, or hook, a number and what `patient_view` wrote"
+            "give a way (nothing, values, rows, outcomes, missing, applies or all) and a number of records; compile and how often; or hook, a number and what `patient_view` wrote"
                 .into(),
         );
     };
     let count = count.parse()?;
     let knowledge = Knowledge::embedded().map_err(|_| "the knowledge does not load")?;
+    if way == "compile" {
+        let libraries = Libraries::of(&knowledge)?;
+        return (0..count)
+            .all(|_| libraries.compile())
+            .then_some(())
+            .ok_or_else(|| "the libraries do not compile".into());
+    }
     let assessor = Assessor::new(&knowledge);
     if way == "hook" {
         let body = std::fs::read(arguments.next().ok_or("give the call")?)?;
