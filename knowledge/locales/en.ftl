@@ -614,3 +614,86 @@ card-more =
         [one] { $count } more recommendation applies
        *[other] { $count } more recommendations apply
     }
+
+## The report of a cohort
+
+cohort-report = Cohort report
+cohort-about = Assessed for days from { $first } to { $last }, with the guidelines of the profile { $profile } in force.
+cohort-women = Women
+cohort-with-emergency = With an alert to act on at once
+cohort-with-urgency = With an alert to act on today
+cohort-with-overdue = With something overdue
+cohort-withheld = Counts below { $least } are withheld and shown as <{ $least }; all others, totals among them, are rounded to multiples of { $least }, so that no subtraction gives a withheld count back. Shares are reckoned from rounded counts, and withheld where a part is. The tables of the run are not rounded.
+cohort-gaps = To be seen to
+cohort-gaps-about = What has a date in the record of each woman: overdue where the day had passed on the day assessed for.
+cohort-tasks = Tasks by how many women they are open for
+cohort-task = Task
+cohort-overdue = Overdue
+cohort-ahead = Due that day or later
+cohort-not-overdue = Tasks that are overdue for nobody
+cohort-undated = Day not known
+cohort-measures = Care measured
+cohort-measures-about = What follows from the guidelines and can be counted. Larger shares are better; no target is set.
+cohort-over = Treatment and tests without reason
+cohort-over-about = What guidelines advise against. Smaller shares are better; no target is set.
+cohort-measure = Measure
+cohort-done = Done
+cohort-not-done = Not done
+cohort-given = Done all the same
+cohort-not-given = Not done
+cohort-unknown = Not known
+cohort-unknown-population = Not known whether she belongs
+cohort-excluded = Left out
+cohort-share = Share
+cohort-alerts = Red flags
+cohort-alerts-about = Alerts raised on the day assessed for, those to act on at once first.
+cohort-alert = Alert
+cohort-recommendations = Recommendations
+cohort-recommendations-about = What each body's position came to. Those in force stand first in each decision; open a decision to see them.
+cohort-recommendation = Recommendation
+cohort-most-applies = – applies to up to { $women }
+cohort-not-in-force = not in force
+cohort-applies = Applies
+cohort-needs-data = Needs data
+cohort-does-not-apply = Does not apply
+cohort-failed = Failed
+cohort-missing = Most often missing
+cohort-missing-about = What records do not say and what would settle something, by the foremost thing it bears on; what bears on red flags and on questions that are asked comes first.
+cohort-question = Question
+cohort-red-flag = For a red flag
+cohort-asked = For a question asked now
+cohort-relevance = For whether one is asked
+cohort-other = For another question
+cohort-quality = Records
+cohort-quality-about = What the records are like. Nothing that could not be read was guessed.
+cohort-record = Women whose record
+cohort-with-errors = holds something that could not be read or is contradictory
+cohort-with-warnings = holds something doubtful, and nothing worse
+cohort-with-failures = could not be evaluated in some point
+cohort-with-entered-in-error = holds entries made in error, which were kept out
+cohort-with-refuted = holds refuted entries, which were kept out
+cohort-with-duplicates = repeats entries, which were counted once
+cohort-without-age = gives no age
+cohort-with-gestation = holds a pregnancy that goes on and is dated
+cohort-at-newest-moment = was assessed for its newest moment, since no day was given
+cohort-rejects =
+    { $rejects ->
+        [0] Nothing of the input was rejected.
+        [one] { $rejects } line, record or resource of the input was rejected; the table of rejects says why.
+       *[other] { $rejects } lines, records or resources of the input were rejected; the table of rejects says why.
+    }
+cohort-strata = By age and year
+cohort-strata-about = Age and year are those of the day assessed for.
+cohort-age = Age in years
+cohort-year = Year
+cohort-age-under = under { $high }
+cohort-age-from = { $low } and over
+cohort-age-unknown = not known
+cohort-year-unknown = not known
+cohort-shares-by = Shares of the measures: { $by }
+cohort-reading = How to read this
+cohort-reading-unknown = What a record does not say is not taken as absent. A woman of whom it is not known whether she counts, or whether something was done, stands under "not known" and in no share.
+cohort-reading-tables = The women behind each number are in the tables of the run, under the ids shown here: tasks, measures, recommendations, missing and issues.
+cohort-reading-moment = Where each woman was assessed for the newest moment of her record, little can be overdue: give the day to assess for to find what has been left undone since.
+cohort-reading-explain = gravida explain with the id of an alert or a recommendation says what it rests on.
+measure-unknown = What a record does not say is not taken as absent. Denominator and numerator hold the women of whom the record says enough; those of whom it does not are reported as populations of their own. No target is set.

@@ -645,3 +645,87 @@ card-more =
         [many] Ma zastosowanie jeszcze { $count } zaleceń
        *[other] Ma zastosowanie jeszcze { $count } zalecenia
     }
+
+## Raport o kohorcie
+
+cohort-report = Raport o kohorcie
+cohort-about = Ocena na dni od { $first } do { $last }, według zaleceń obowiązujących w profilu { $profile }.
+cohort-women = Kobiety
+cohort-with-emergency = Z ostrzeżeniem wymagającym natychmiastowego działania
+cohort-with-urgency = Z ostrzeżeniem wymagającym działania dzisiaj
+cohort-with-overdue = Z czymś zaległym
+cohort-withheld = Liczby poniżej { $least } są ukryte i podane jako <{ $least }; wszystkie inne, także sumy, zaokrąglono do wielokrotności { $least }, aby żadne odejmowanie nie ujawniło ukrytej liczby. Odsetki liczono z liczb zaokrąglonych; ukryto je tam, gdzie ukryta jest część. Tabele obliczeń nie są zaokrąglone.
+cohort-gaps = Do dopilnowania
+cohort-gaps-about = Zadania z terminem, osobno dla każdej kobiety: zaległe, jeżeli termin minął przed dniem, na który dokonano oceny.
+cohort-tasks = Zadania według liczby kobiet, u których są otwarte
+cohort-task = Zadanie
+cohort-overdue = Zaległe
+cohort-ahead = Na ten dzień lub później
+cohort-not-overdue = Zadania, z którymi nikt nie zalega
+cohort-undated = Dzień nieznany
+cohort-measures = Opieka w liczbach
+cohort-measures-about = Co wynika z wytycznych i daje się policzyć. Większy odsetek jest lepszy; nie wyznaczono żadnego celu.
+cohort-over = Leczenie i badania bez uzasadnienia
+cohort-over-about = Czego wytyczne odradzają. Mniejszy odsetek jest lepszy; nie wyznaczono żadnego celu.
+cohort-measure = Miernik
+cohort-done = Wykonano
+cohort-not-done = Nie wykonano
+cohort-given = Mimo to wykonano
+cohort-not-given = Nie wykonano
+cohort-unknown = Nie wiadomo
+cohort-unknown-population = Nie wiadomo, czy należy do grupy
+cohort-excluded = Pominięto
+cohort-share = Odsetek
+cohort-alerts = Objawy alarmowe
+cohort-alerts-about = Ostrzeżenia na dzień oceny; najpierw te, które wymagają natychmiastowego działania.
+cohort-alert = Ostrzeżenie
+cohort-recommendations = Zalecenia
+cohort-recommendations-about = Wynik stanowiska każdej organizacji. Obowiązujące stoją na początku każdej decyzji; rozwiń decyzję, aby je zobaczyć.
+cohort-recommendation = Zalecenie
+cohort-most-applies = – ma zastosowanie u najwyżej { $women }
+cohort-not-in-force = nie obowiązuje
+cohort-applies = Ma zastosowanie
+cohort-needs-data = Brak danych
+cohort-does-not-apply = Nie ma zastosowania
+cohort-failed = Błąd
+cohort-missing = Czego najczęściej brakuje
+cohort-missing-about = Czego dokumentacja nie podaje, a co by coś rozstrzygnęło, według najważniejszego, czego dotyczy; najpierw objawy alarmowe i pytania zadane teraz.
+cohort-question = Pytanie
+cohort-red-flag = Dla objawu alarmowego
+cohort-asked = Dla pytania zadanego teraz
+cohort-relevance = Czy pytanie się pojawia
+cohort-other = Dla innego pytania
+cohort-quality = Dokumentacja
+cohort-quality-about = Jaka jest dokumentacja. Niczego, czego nie dało się odczytać, nie odgadywano.
+cohort-record = Kobiety, których dokumentacja
+cohort-with-errors = zawiera coś nieczytelnego lub sprzecznego
+cohort-with-warnings = zawiera coś wątpliwego i nic gorszego
+cohort-with-failures = w jakimś punkcie nie dała się ocenić
+cohort-with-entered-in-error = zawiera wpisy omyłkowe, które pominięto
+cohort-with-refuted = zawiera wpisy odwołane, które pominięto
+cohort-with-duplicates = powtarza wpisy, które policzono raz
+cohort-without-age = nie podaje wieku
+cohort-with-gestation = zawiera trwającą ciążę o znanym wieku
+cohort-at-newest-moment = została oceniona na swój najnowszy moment, bo nie podano dnia
+cohort-rejects =
+    { $rejects ->
+        [0] Niczego z danych wejściowych nie odrzucono.
+        [one] Odrzucono { $rejects } wiersz, rekord lub zasób; powód podaje tabela odrzuconych.
+        [few] Odrzucono { $rejects } wiersze, rekordy lub zasoby; powód podaje tabela odrzuconych.
+       *[other] Odrzucono { $rejects } wierszy, rekordów lub zasobów; powód podaje tabela odrzuconych.
+    }
+cohort-strata = Według wieku i roku
+cohort-strata-about = Wiek i rok odnoszą się do dnia oceny.
+cohort-age = Wiek w latach
+cohort-year = Rok
+cohort-age-under = poniżej { $high }
+cohort-age-from = { $low } i więcej
+cohort-age-unknown = nieznany
+cohort-year-unknown = nieznany
+cohort-shares-by = Odsetki mierników: { $by }
+cohort-reading = Jak to czytać
+cohort-reading-unknown = Tego, czego dokumentacja nie podaje, nie uznaje się za nieobecne. Kobieta, o której nie wiadomo, czy się liczy lub czy coś wykonano, jest w kolumnie „Nie wiadomo” i w żadnym odsetku.
+cohort-reading-tables = Kobiety stojące za każdą liczbą są w tabelach obliczeń pod podanymi tu identyfikatorami: tasks, measures, recommendations, missing i issues.
+cohort-reading-moment = Gdy każdą kobietę oceniono na najnowszy moment jej dokumentacji, mało co może być zaległe: podaj dzień oceny, aby znaleźć, czego od tego czasu nie wykonano.
+cohort-reading-explain = gravida explain z identyfikatorem ostrzeżenia lub zalecenia mówi, na czym się opiera.
+measure-unknown = Tego, czego dokumentacja nie podaje, nie uznaje się za nieobecne. Mianownik i licznik obejmują kobiety, o których dokumentacja mówi dosyć; pozostałe podano jako osobne grupy. Nie wyznaczono żadnego celu.

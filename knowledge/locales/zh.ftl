@@ -495,3 +495,85 @@ card-more =
     { $count ->
        *[other] 另有 { $count } 条建议适用
     }
+
+## 队列报告
+
+cohort-report = 队列报告
+cohort-about = 评估日期自 { $first } 至 { $last }，采用配置 { $profile } 中有效的指南。
+cohort-women = 女性人数
+cohort-with-emergency = 有须立即处理的警示
+cohort-with-urgency = 有须当日处理的警示
+cohort-with-overdue = 有逾期事项
+cohort-withheld = 小于 { $least } 的计数不予公布，显示为 <{ $least }；其余计数（包括合计）均四舍五入至 { $least } 的倍数，因此无法用减法得出未公布的计数。比例由取整后的计数得出；若其中一部分未公布，则比例也不公布。运行结果的表格未取整。
+cohort-gaps = 待办
+cohort-gaps-about = 每位女性有日期的事项：若该日期早于评估日期，则为逾期。
+cohort-tasks = 按涉及女性人数排列的任务
+cohort-task = 任务
+cohort-overdue = 逾期
+cohort-ahead = 当日或之后到期
+cohort-not-overdue = 没有人逾期的任务
+cohort-undated = 日期不详
+cohort-measures = 诊疗质量指标
+cohort-measures-about = 由指南得出且可以计数的内容。比例越大越好；不设目标值。
+cohort-over = 无理由的治疗与检查
+cohort-over-about = 指南不建议的做法。比例越小越好；不设目标值。
+cohort-measure = 指标
+cohort-done = 已做
+cohort-not-done = 未做
+cohort-given = 仍然做了
+cohort-not-given = 未做
+cohort-unknown = 不详
+cohort-unknown-population = 不知是否属于该人群
+cohort-excluded = 排除
+cohort-share = 比例
+cohort-alerts = 危险信号
+cohort-alerts-about = 评估日期触发的警示，须立即处理者在前。
+cohort-alert = 警示
+cohort-recommendations = 推荐意见
+cohort-recommendations-about = 各机构立场的结果。每项决策中有效者在前；展开决策即可查看。
+cohort-recommendation = 推荐意见
+cohort-most-applies = – 最多适用于 { $women } 人
+cohort-not-in-force = 未采用
+cohort-applies = 适用
+cohort-needs-data = 需要资料
+cohort-does-not-apply = 不适用
+cohort-failed = 失败
+cohort-missing = 最常缺失的资料
+cohort-missing-about = 病历没有说明而能作出判定的内容，按其首要关系排列；与危险信号及当前问题有关者在前。
+cohort-question = 问题
+cohort-red-flag = 关系到危险信号
+cohort-asked = 关系到当前的问题
+cohort-relevance = 关系到问题是否成立
+cohort-other = 关系到其他问题
+cohort-quality = 病历
+cohort-quality-about = 病历的状况。无法读取的内容一概没有猜测。
+cohort-record = 女性人数，其病历
+cohort-with-errors = 含有无法读取或相互矛盾的内容
+cohort-with-warnings = 含有可疑内容，但无更严重者
+cohort-with-failures = 某一点无法评估
+cohort-with-entered-in-error = 含有误录条目，已不采用
+cohort-with-refuted = 含有已否定的条目，已不采用
+cohort-with-duplicates = 有重复条目，只计一次
+cohort-without-age = 没有年龄
+cohort-with-gestation = 含有孕周已知的持续妊娠
+cohort-at-newest-moment = 因未给出日期，按其最新时刻评估
+cohort-rejects =
+    { $rejects ->
+        [0] 输入内容没有被拒绝的。
+       *[other] 输入内容中有 { $rejects } 行、记录或资源被拒绝；原因见拒绝表。
+    }
+cohort-strata = 按年龄与年份
+cohort-strata-about = 年龄和年份以评估日期为准。
+cohort-age = 年龄（岁）
+cohort-year = 年份
+cohort-age-under = { $high } 岁以下
+cohort-age-from = { $low } 岁及以上
+cohort-age-unknown = 不详
+cohort-year-unknown = 不详
+cohort-shares-by = 各指标的比例：{ $by }
+cohort-reading = 如何阅读
+cohort-reading-unknown = 病历没有说明的，不当作没有。不知道是否计入、或不知道是否做过的女性列在“不详”之下，不计入任何比例。
+cohort-reading-tables = 每个数字背后的女性见运行结果的表格（tasks、measures、recommendations、missing、issues），以此处所示的标识查找。
+cohort-reading-moment = 若每位女性都按其病历的最新时刻评估，则很少会有逾期：给出评估日期，才能找出此后未做的事。
+cohort-reading-explain = gravida explain 加警示或推荐意见的标识，说明其依据。
+measure-unknown = 病历没有说明的，不当作没有。分母和分子只含病历说明充分的女性；其余作为单独的人群报告。不设目标值。

@@ -58,5 +58,6 @@ def run_cohort(
     part_records: int,
     largest_record: int,
     memory: int,
+    small_counts: int,
     progress: Callable[[str, int, int, int, int], object] | None,
 ) -> tuple[int, int, int, bool]: ...

@@ -31,6 +31,7 @@ class Tables(NamedTuple):
     recommendations: Table
     tasks: Table
     missing: Table
+    measures: Table
     issues: Table
     rejects: Table
 

@@ -56,9 +56,10 @@ def cohort(
     part_records: int = 8192,
     largest_record: int = 256_000_000,
     memory: int = 512_000_000,
+    small_counts: int = 0,
     progress: Callable[[Progress], object] | None = None,
 ) -> Counts:
-    """Assesses every woman of files and writes tables, in bounded memory.
+    """Assesses every woman of files and writes tables and their report, in bounded memory.
 
     :param inputs: files, folders with all files in them, patterns
     :param output: the folder that takes the tables: empty or not there yet
@@ -76,6 +77,8 @@ def cohort(
         when a run breaks off
     :param largest_record: the largest record that is read, in bytes
     :param memory: bytes for putting resources together; what is more goes to the disk
+    :param small_counts: counts of women below this are withheld from ``report.html`` and
+        the measures, and all others rounded to multiples of it
     :param progress: called now and then, from the thread that called; what it
         raises ends the run, as Ctrl-C does
     :raises CohortError: when an input cannot be read or the output not be
@@ -96,9 +99,9 @@ def cohort(
         raise ArgumentError(
             "a run is gone on with or replaced, not both", "resume", "leave one of them out"
         )
-    if threads < 0 or part_records < 1 or largest_record < 1 or memory < 1:
+    if threads < 0 or part_records < 1 or largest_record < 1 or memory < 1 or small_counts < 0:
         raise ArgumentError(
-            "threads, part_records, largest_record and memory are counts",
+            "threads, part_records, largest_record, memory and small_counts are counts",
             "threads",
             "give whole numbers above zero; 0 threads is one on each core",
         )
@@ -115,6 +118,7 @@ def cohort(
         part_records,
         largest_record,
         memory,
+        small_counts,
         told,
     )
     return Counts(*counts)

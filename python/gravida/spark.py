@@ -113,6 +113,11 @@ class Assessed:
         return self.table("missing")
 
     @property
+    def measures(self) -> DataFrame:
+        """One row a woman and measure in which she counts, or may."""
+        return self.table("measures")
+
+    @property
     def issues(self) -> DataFrame:
         """One row a woman and thing that a reader must know."""
         return self.table("issues")

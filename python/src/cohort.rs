@@ -7,9 +7,12 @@ use std::thread::available_parallelism;
 
 use arrow_array::{ArrayRef, RecordBatch, StructArray};
 use arrow_schema::{DataType, Field, FieldRef, SchemaRef};
-use gravida_guideline::Assessor;
+use gravida_guideline::{Assessor, Knowledge, Tally};
+use gravida_population::Report;
 use gravida_population::arrow::schema;
 use gravida_population::schema::{Kind, TABLES};
+use gravida_report::locale::Locale;
+use gravida_report::{SmallCounts, cohort_files};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3_arrow::PyRecordBatchReader;
@@ -24,6 +27,9 @@ use crate::{error, knowledge};
 #[pyclass(frozen, module = "gravida._gravida")]
 pub(crate) struct Cohort {
     cohort: Arc<gravida_population::Cohort<'static>>,
+    knowledge: &'static Knowledge,
+    /// Id of its profile.
+    profile: String,
 }
 
 #[pymethods]
@@ -41,10 +47,13 @@ impl Cohort {
             let loaded = knowledge::load(knowledge.as_deref())?;
             let profile = knowledge::profile(loaded.knowledge, profile)?;
             let assessor = Assessor::new(loaded.knowledge);
+            let profile_id = profile.id.clone();
             let cohort =
                 gravida_population::Cohort::new(assessor, profile, as_of, decisions.as_deref());
             Ok(Self {
                 cohort: Arc::new(cohort),
+                knowledge: loaded.knowledge,
+                profile: profile_id,
             })
         })
     }
@@ -104,6 +113,18 @@ impl Cohort {
 impl Cohort {
     pub(crate) fn inner(&self) -> &gravida_population::Cohort<'static> {
         &self.cohort
+    }
+
+    /// What is made of the counts of a run, as the command makes it.
+    pub(crate) fn reports(&self, tally: &Tally, small_counts: u64) -> Vec<Report> {
+        let counted = gravida_report::Cohort {
+            knowledge: self.knowledge,
+            profile: &self.profile,
+            tally,
+            small: SmallCounts::below(small_counts),
+        };
+        let files = cohort_files(counted, Locale::built_in_english()).into_iter();
+        files.map(|(name, bytes)| Report { name, bytes }).collect()
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use gravida_guideline::Tally;
 use gravida_population::{Existing, Format, Layout, Progress, Settings, Stage, Watch, run};
 use pyo3::prelude::*;
 
@@ -31,6 +32,7 @@ pub(crate) fn run_cohort(
     part_records: u64,
     largest_record: usize,
     memory: usize,
+    small_counts: u64,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Counts> {
     let settings = Settings {
@@ -67,12 +69,13 @@ pub(crate) fn run_cohort(
             }
         }
     };
-    let cohort = cohort.get().inner();
+    let cohort = cohort.get();
+    let reports = |tally: &Tally| cohort.reports(tally, small_counts);
     let watch = Watch {
         stop: &stop,
         progress: &tell,
     };
-    let outcome = py.detach(|| run(cohort, &settings, &|_| Vec::new(), watch));
+    let outcome = py.detach(|| run(cohort.inner(), &settings, &reports, watch));
     if let Some(error) = raised.into_inner().ok().flatten() {
         return Err(error);
     }

@@ -1,6 +1,7 @@
 //! `gravida cohort`.
 
 mod progress;
+mod report;
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use progress::Meter;
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Run(Box<Run>),
+    Report(report::Remade),
 }
 
 /// Assess every woman of the input and write tables
@@ -29,7 +31,7 @@ pub(crate) enum Command {
         The input is NDJSON with a Bundle a line, files with a Bundle each, or a FHIR bulk export: \
         a file of resources for each type, women in any order, put together here in bounded memory. \
         A row says what `gravida assess` says of that woman. What cannot be read goes to the table of \
-        rejects with source, line and reason, and the rest is done.\n\n\
+        rejects with source, line and reason, and the rest is done. report.html tells what it all comes to.\n\n\
         The same input, knowledge and options give the same bytes, whatever the threads and however \
         often the run was broken off; only `timing` in run.json differs. See docs/cohort.md.",
     after_help = "Examples:\n  \
@@ -87,6 +89,9 @@ pub(crate) struct Run {
     /// Largest record that is read, in units of 10⁶ bytes
     #[arg(long, value_name = "MB", default_value_t = input::DEFAULT_MEGABYTES)]
     max_megabytes: u64,
+
+    #[command(flatten)]
+    shown: report::Shown,
 
     /// Go on with a run that was broken off
     #[arg(long)]
@@ -148,13 +153,21 @@ fn size(text: &str) -> Result<usize, String> {
 }
 
 pub(crate) fn run(command: &Command) -> Result<Finish, Failure> {
-    let Command::Run(arguments) = command;
+    match command {
+        Command::Run(arguments) => assess(arguments),
+        Command::Report(arguments) => report::remake(arguments),
+    }
+}
+
+fn assess(arguments: &Run) -> Result<Finish, Failure> {
     let as_of = arguments.as_of.as_deref().map(moment::parse).transpose()?;
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     if let Some(ids) = &arguments.decisions {
         known(knowledge, ids)?;
     }
+    let locale = arguments.shown.locale(knowledge)?;
+    let reports = report::maker(knowledge, &profile.id, &arguments.shown, &locale);
     let cohort = Cohort::new(
         Assessor::new(knowledge),
         profile,
@@ -167,7 +180,7 @@ pub(crate) fn run(command: &Command) -> Result<Finish, Failure> {
         stop: &stop,
         progress: &|progress| meter.tell(progress),
     };
-    let summary = gravida_population::run(&cohort, &settings(arguments), &|_| Vec::new(), watch);
+    let summary = gravida_population::run(&cohort, &settings(arguments), &reports, watch);
     meter.end();
     let summary = summary.map_err(|error| Failure::Worded(error.to_string()))?;
     if !arguments.quiet {
@@ -247,7 +260,7 @@ fn told(summary: &Summary, arguments: &Run) -> String {
         count => format!("{count} rejected: see `{folder}/rejects`"),
     };
     format!(
-        "{} women in {} records, {rejects}; tables in `{folder}`",
+        "{} women in {} records, {rejects}; tables in `{folder}`, and `{folder}/report.html`",
         summary.tally.women, summary.records
     )
 }

@@ -8,6 +8,7 @@
 mod as_of;
 mod citation;
 mod entries;
+mod measure;
 mod missing;
 mod observed;
 mod parts;
@@ -25,6 +26,7 @@ use gravida_elm::{EvaluationError, Evaluator, Footprints, Memory, Request};
 use gravida_fhir::{DateTime, Interest, Record};
 
 pub use as_of::AsOf;
+pub use measure::MeasureRow;
 use missing::Missing;
 pub use missing::MissingRow;
 pub use row::{DecisionRow, RecommendationRow, Row, Rows, TaskRow};
@@ -195,7 +197,11 @@ impl<'k> Assessor<'k> {
         let settled = (self.knowledge.decisions().iter().zip(&plan.decisions))
             .filter(|(decision, _)| scope.touches(decision))
             .flat_map(|(_, plan)| plan.asked());
-        Footprints::of(self.knowledge.program(), settled, plan.values(), &is_leaf)
+        let measures = (self.knowledge.measures().iter().zip(&plan.measures))
+            .filter(|(measure, _)| scope.touches_measure(measure))
+            .flat_map(|(_, plan)| plan.definitions());
+        let values = plan.values().chain(measures);
+        Footprints::of(self.knowledge.program(), settled, values, &is_leaf)
     }
 
     fn request(&self, profile: &Profile, moment: DateTime) -> Request {

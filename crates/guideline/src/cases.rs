@@ -9,7 +9,7 @@ pub(crate) use read::read_all;
 
 use crate::entry::{Answer, EntryError, bundle};
 use crate::knowledge::{Fact, Place};
-use crate::words::Outcome;
+use crate::words::{Membership, Outcome};
 
 /// The cases of one folder.
 #[derive(Clone, Debug)]
@@ -66,6 +66,8 @@ pub(crate) struct Expectation {
 pub(crate) enum Expected {
     /// Of a recommendation: its outcome, with facts that must be among the missing ones.
     Outcome(Outcome, Vec<String>),
+    /// Of a measure: where she stands in it.
+    Membership(Membership),
     /// Of an alert.
     Alert(AlertState),
     /// Of a decision: whether it is asked now; `None` for not known.

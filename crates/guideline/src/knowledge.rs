@@ -8,6 +8,7 @@ mod explained;
 mod form;
 mod items;
 mod letter;
+mod measure;
 mod need;
 mod picture;
 mod plan;
@@ -33,8 +34,9 @@ pub use items::{
     ValueSetConcept,
 };
 pub use letter::{LetterRoute, LetterWording};
+pub use measure::Measure;
 pub use picture::{LayerKind, Picture, PictureAxis, PictureLayer, PictureValueAxis};
-pub(crate) use plan::{DecisionPlan, FactPlan, PicturePlan, Plan, TaskPlan};
+pub(crate) use plan::{DecisionPlan, FactPlan, MeasurePlan, PicturePlan, Plan, TaskPlan};
 pub use service::{CardRule, HookService, HookServices, OrderGroup, OverrideReason, StatedFact};
 
 pub use sheet::{SheetCondition, SheetPart, SheetSentence, SheetWording};
@@ -209,6 +211,19 @@ impl Knowledge {
             let claim = source.claims.iter().find(|claim| claim.id == id)?;
             Some((source, claim))
         })
+    }
+
+    /// What is counted over many women, in the order of its file.
+    #[must_use]
+    pub fn measures(&self) -> &[Measure] {
+        &self.draft.measures
+    }
+
+    /// The lower ends of the bands of age that counts are divided into, after the first, in years,
+    /// ascending.
+    #[must_use]
+    pub fn age_bands(&self) -> &[u16] {
+        &self.draft.age_bands
     }
 
     /// Questions that bodies answer differently, as they are written.

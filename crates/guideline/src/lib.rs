@@ -19,13 +19,14 @@ pub mod knowledge;
 mod load;
 mod packed;
 mod problem;
+pub mod tally;
 mod translation;
 mod words;
 mod yaml;
 
 pub use assess::{
-    AsOf, Assessor, DecisionRow, MissingRow, Reasons, RecommendationRow, Row, Rows, Scope, TaskRow,
-    assess,
+    AsOf, Assessor, DecisionRow, MeasureRow, MissingRow, Reasons, RecommendationRow, Row, Rows,
+    Scope, TaskRow, assess,
 };
 pub use assessment::Assessment;
 pub use changes::{Change, advice, changes, changes_of_advice};
@@ -35,9 +36,11 @@ pub use gravida_elm::Need;
 pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
 pub use problem::Problem;
+pub use tally::Tally;
 pub use translation::{TextKey, Translated, Translations};
 pub use words::{
-    AlertLevel, AsOfSource, BearsOn, CardSubject, CertaintyGrade, ClaimAsks, Direction,
-    EvidenceKind, FactType, GuidelineStatus, Hook, Indicator, Outcome, Proposes, Scale, Severity,
-    Sharpness, StrengthGrade, TranslationState, Urgency, Verdict, Verification,
+    AlertLevel, AsOfSource, BearsOn, CardSubject, CertaintyGrade, ClaimAsks, Criterion, Direction,
+    EvidenceKind, FactType, GuidelineStatus, Hook, Improvement, Indicator, Membership, Outcome,
+    Proposes, Scale, Severity, Sharpness, StrengthGrade, TranslationState, Urgency, Verdict,
+    Verification,
 };

@@ -13,6 +13,7 @@ mod documents;
 mod facts;
 mod form;
 mod letter;
+mod measures;
 mod picture;
 mod profile;
 mod services;
@@ -27,8 +28,8 @@ use crate::decode::{Decoder, Fields};
 use crate::embedded::Prepared;
 use crate::knowledge::{
     Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, EntryForm, Evidence,
-    Fact, Guideline, HookServices, LetterWording, Picture, Place, Profile, SheetWording, Source,
-    SubjectDefinitions, ValueSet,
+    Fact, Guideline, HookServices, LetterWording, Measure, Picture, Place, Profile, SheetWording,
+    Source, SubjectDefinitions, ValueSet,
 };
 use crate::packed;
 use crate::problem::Problem;
@@ -54,6 +55,8 @@ pub(crate) struct Draft {
     pub value_sets: Vec<ValueSet>,
     pub claims: Vec<ClaimSource>,
     pub disagreements: Vec<Disagreement>,
+    pub measures: Vec<Measure>,
+    pub age_bands: Vec<u16>,
     pub letter: Option<LetterWording>,
     pub sheet: Option<SheetWording>,
     pub services: HookServices,
@@ -91,6 +94,7 @@ pub(crate) enum FileKind<'p> {
         stem: &'p str,
     },
     Disagreements,
+    Measures,
     Letter,
     Sheet,
     Translation {
@@ -137,6 +141,8 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         ["claims", name] if stem(name, ".yaml") => FileKind::Claims {
             stem: without(name, ".yaml"),
         },
+        ["measures", "measures.yaml"] => FileKind::Measures,
+        ["measures", "cases.yaml"] => FileKind::Cases { folder: "measures" },
         ["disagreements.yaml"] => FileKind::Disagreements,
         ["letter.yaml"] => FileKind::Letter,
         ["sheet.yaml"] => FileKind::Sheet,
@@ -151,7 +157,9 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         ["elm", name] if stem(name, ".json") => FileKind::Elm {
             stem: without(name, ".json"),
         },
-        ["cql", name] | ["decisions" | "calculators", _, name] if stem(name, ".cql") => {
+        ["cql" | "measures", name] | ["decisions" | "calculators", _, name]
+            if stem(name, ".cql") =>
+        {
             FileKind::Cql
         }
         ["locales", ..] => FileKind::Other,
@@ -242,6 +250,9 @@ pub(crate) fn read_prepared(
             }
             FileKind::Disagreements => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.disagreements = disagreements::read(decoder, node);
+            }),
+            FileKind::Measures => with_yaml(path, content, problems, &mut |decoder, node| {
+                (draft.measures, draft.age_bands) = measures::read(decoder, node);
             }),
             FileKind::Letter => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.letter = Some(letter::read(decoder, node));

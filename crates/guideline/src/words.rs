@@ -123,6 +123,50 @@ words! {
 }
 
 words! {
+    /// Whether a larger share of a measure is better.
+    Improvement {
+        /// A larger share is better.
+        Increase = "increase",
+        /// A smaller share is better.
+        Decrease = "decrease",
+    }
+}
+
+words! {
+    /// What places a woman in a measure, in the order in which it is asked.
+    Criterion {
+        /// Who is looked at.
+        InitialPopulation = "initial-population",
+        /// Of these, who counts.
+        Denominator = "denominator",
+        /// Of these, who is left out.
+        DenominatorExclusion = "denominator-exclusion",
+        /// In whom what is looked for is recorded.
+        Numerator = "numerator",
+    }
+}
+
+words! {
+    /// Where a woman stands in a measure: exactly one of these.
+    Membership {
+        /// She counts, and what is looked for is recorded.
+        Numerator = "numerator",
+        /// She counts, and it is recorded that it is not so.
+        NotInNumerator = "not-in-numerator",
+        /// She would count and is left out for a reason that is stated.
+        Excluded = "excluded",
+        /// She is looked at and does not count.
+        OutsideDenominator = "outside-denominator",
+        /// She is not looked at.
+        Outside = "outside",
+        /// The record does not say enough.
+        Unknown = "unknown",
+        /// A criterion could not be evaluated.
+        Failed = "failed",
+    }
+}
+
+words! {
     /// What a recommendation says about a record: exactly one of four.
     Outcome {
         /// Its condition holds.

@@ -1,13 +1,12 @@
 //! One record of the run: read, assessed, told in rows.
 
 use gravida_fhir::{DateTime, Interest, Limits, ReadError, ReadOptions};
-use gravida_guideline::{AsOf, Assessor, Profile, Rows, Scope};
+use gravida_guideline::{AsOf, Assessor, Profile, Rows, Scope, Tally};
 
 use sha2::{Digest, Sha256};
 
 use crate::hexadecimal;
 use crate::rows::{Place, Reject, Sink, SinkError, Woman};
-use crate::tally::Tally;
 
 /// What every record of a run is assessed with; shared by threads.
 #[derive(Debug)]
@@ -36,6 +35,8 @@ pub struct Worker<'c, 'k> {
     rows: Rows<'c, 'k>,
     as_of: Option<DateTime>,
     options: ReadOptions,
+    /// Into which ages counts are divided.
+    bands: &'c [u16],
 }
 
 impl<'k> Cohort<'k> {
@@ -85,6 +86,7 @@ impl<'k> Cohort<'k> {
         Worker {
             rows: self.assessor.rows(&self.profile, &self.scope),
             as_of: self.as_of,
+            bands: self.assessor.knowledge().age_bands(),
             options: ReadOptions {
                 interest: self.interest.clone(),
                 limits: Limits::default(),
@@ -117,7 +119,7 @@ impl Worker<'_, '_> {
                 patient: patient.map(str::to_owned),
                 reason,
             };
-            tally.add_reject(&reject);
+            tally.add_reject();
             reject
         };
         self.options.limits.max_bytes = json.len();
@@ -147,7 +149,7 @@ impl Worker<'_, '_> {
                 as_of: &as_of,
                 row: &row,
             };
-            tally.add(&woman);
+            tally.add(&row, &as_of, self.bands);
             woman.write(sink)?;
         }
         Ok(())

@@ -22,18 +22,19 @@ mod output;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod plan;
+mod report;
 pub mod rows;
 mod run;
 pub mod schema;
-mod tally;
 pub mod text;
 
 pub use assess::{Cohort, Worker};
 pub use error::RunError;
 pub use format::Format;
+pub use gravida_guideline::Tally;
 pub use output::{Existing, RUN_FILE};
-pub use run::{Layout, Progress, Report, Settings, Stage, Summary, Watch, run};
-pub use tally::{Outcomes, Tally};
+pub use report::{COUNTS_FILE, Counted, Report, counted, write_reports};
+pub use run::{Layout, Progress, Settings, Stage, Summary, Watch, run};
 
 /// Bytes as hexadecimal digits.
 fn hexadecimal(bytes: &[u8]) -> String {

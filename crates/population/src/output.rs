@@ -10,17 +10,21 @@ use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use gravida_guideline::Tally;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::RunError;
 use crate::format::{Encoded, Format, TableFile};
 use crate::plan::Plan;
+use crate::report::{self, Noted, Report, write_reports};
 use crate::schema::TABLES;
-use crate::tally::Tally;
 
 /// Where a run keeps what it needs while it goes; gone when it is done.
 const WORK: &str = ".gravida";
+
+/// Which reports a run writes.
+const REPORTS_NOTE: &str = ".gravida/reports.json";
 
 /// What a finished run says of itself.
 pub const RUN_FILE: &str = "run.json";
@@ -175,18 +179,25 @@ impl Output {
         }
     }
 
-    /// Writes a file of the run whole or not at all.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
-        let path = self.folder.join(name);
-        let unfinished = self.folder.join(format!("{name}.unfinished"));
-        let write = || -> std::io::Result<()> {
-            let mut file = File::create(&unfinished)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&unfinished, &path)?;
-            settle(&path)
+    /// Writes what is made of the counts; what it is called is noted before, so that a run that
+    /// breaks off meanwhile can be replaced whole.
+    pub(crate) fn report(
+        &self,
+        tally: &Tally,
+        reports: &[Report],
+    ) -> Result<Vec<String>, RunError> {
+        let noted = Noted {
+            reports: reports.iter().map(|report| report.name.clone()).collect(),
         };
-        write().map_err(|error| RunError::unwritable(&path, &error))
+        self.write_json(REPORTS_NOTE, &noted)?;
+        self.write_json(report::COUNTS_FILE, tally)?;
+        write_reports(&self.folder, reports)?;
+        Ok(noted.reports)
+    }
+
+    /// Writes a file of the run whole or not at all.
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+        write_whole(&self.folder, name, bytes)
     }
 
     fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), RunError> {
@@ -216,6 +227,8 @@ pub(crate) struct Finished {
     /// Resources that belong to no woman and that nothing asks for, by type.
     pub(crate) left_out: BTreeMap<String, u64>,
     pub(crate) files: Vec<DoneFile>,
+    /// Files about the run as a whole.
+    pub(crate) reports: Vec<String>,
     pub(crate) timing: Timing,
 }
 
@@ -327,10 +340,24 @@ fn note_name(part: u64) -> String {
     format!("{WORK}/parts/part-{part:05}.json")
 }
 
-fn unfinished(path: &Path) -> PathBuf {
+pub(crate) fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".unfinished");
     name.into()
+}
+
+/// Writes a file of a folder whole or not at all.
+pub(crate) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+    let path = folder.join(name);
+    let other_name = unfinished(&path);
+    let write = || -> std::io::Result<()> {
+        let mut file = File::create(&other_name)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&other_name, &path)?;
+        settle(&path)
+    };
+    write().map_err(|error| RunError::unwritable(&path, &error))
 }
 
 /// Brings the name of a new file to the disk, where the system has a way to.
@@ -359,8 +386,16 @@ fn lock(work: &Path) -> Result<File, RunError> {
 fn remove(folder: &Path) -> Result<(), RunError> {
     let refused = |error| RunError::unwritable(folder, &error);
     let work = folder.join(WORK);
+    let _lock = if work.exists() {
+        Some(lock(&work)?)
+    } else {
+        None
+    };
+    report::remove(
+        folder,
+        &[&folder.join(REPORTS_NOTE), &folder.join(RUN_FILE)],
+    )?;
     if work.exists() {
-        let _lock = lock(&work)?;
         fs::remove_dir_all(&work).map_err(refused)?;
     }
     for table in TABLES {
@@ -387,7 +422,7 @@ fn has_anything(folder: &Path) -> Result<bool, RunError> {
     }
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, RunError> {
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, RunError> {
     let bytes = fs::read(path).map_err(|error| RunError::unreadable(path, &error))?;
     serde_json::from_slice(&bytes).map_err(|error| {
         RunError::Worded(format!(

@@ -4,9 +4,12 @@
 
 use std::sync::Arc;
 
-use gravida_guideline::{AlertLevel, AsOf, Row};
+use gravida_guideline::tally::day_of;
+use gravida_guideline::{AlertLevel, AsOf, Membership, Row};
 
-use crate::schema::{ISSUES, MISSING, RECOMMENDATIONS, REJECTS, TABLES, TASKS, Table, WOMEN};
+use crate::schema::{
+    ISSUES, MEASURES, MISSING, RECOMMENDATIONS, REJECTS, TABLES, TASKS, Table, WOMEN,
+};
 
 /// Where a record comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,7 +136,7 @@ impl Woman<'_, '_> {
                     Cell::text(one.opens.as_deref()),
                     Cell::text(one.due.as_deref()),
                     Cell::text(one.closes.as_deref()),
-                    Cell::text(one.due.as_deref().and_then(whole_day)),
+                    Cell::text(one.due.as_deref().and_then(day_of)),
                 ],
             )?;
         }
@@ -147,6 +150,24 @@ impl Woman<'_, '_> {
                     Cell::Text(&one.fact.id),
                     Cell::Text(one.bears_on.as_str()),
                     Cell::Words(one.settles),
+                ],
+            )?;
+        }
+        for one in row.measures() {
+            if matches!(
+                one.membership,
+                Membership::Outside | Membership::OutsideDenominator
+            ) {
+                continue;
+            }
+            sink.row(
+                &MEASURES,
+                &[
+                    record,
+                    patient,
+                    Cell::Text(&one.measure.id),
+                    Cell::Text(one.membership.as_str()),
+                    Cell::text(one.open.map(|criterion| criterion.as_str())),
                 ],
             )?;
         }
@@ -240,14 +261,4 @@ pub fn place_of(table: &Table) -> usize {
         .iter()
         .position(|one| one.name == table.name)
         .unwrap_or(TABLES.len())
-}
-
-/// The day that a date or moment begins with, where it says year, month and day.
-fn whole_day(moment: &str) -> Option<&str> {
-    let day = moment.get(..10)?;
-    let is_whole = day.bytes().enumerate().all(|(place, byte)| match place {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    is_whole.then_some(day)
 }

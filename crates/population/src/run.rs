@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use gravida_guideline::Tally;
 
 use crate::assess::Cohort;
 use crate::batch::{Batch, Next, Records};
@@ -21,9 +22,9 @@ use crate::group::{Left, Task, divide};
 use crate::input::{Identity, Input, find};
 use crate::output::{Begun, Done, Existing, Finished, Output, Timing};
 use crate::plan::Plan;
+use crate::report::Report;
 use crate::rows::SinkError;
 use crate::schema::SCHEMA;
-use crate::tally::Tally;
 
 /// Batches under way for each thread.
 const AHEAD: usize = 3;
@@ -107,15 +108,6 @@ pub struct Summary {
     pub was_finished: bool,
 }
 
-/// A file about the run as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// Its name in the folder of the run.
-    pub name: String,
-    /// What it holds.
-    pub bytes: Vec<u8>,
-}
-
 /// Assesses every record of the inputs and writes the tables; at the end the reports
 /// that `reports` makes of what was counted.
 ///
@@ -161,9 +153,7 @@ pub fn run(
     let women_before = run.tally.women;
     run.go(&mut *origin.records)?;
     let Run { done, tally, .. } = run;
-    for report in reports(&tally) {
-        output.write(&report.name, &report.bytes)?;
-    }
+    let reports = output.report(&tally, &reports(&tally))?;
     let seconds = began.elapsed().as_secs_f64();
     let count = done.iter().map(|part| part.records).sum();
     let finished = Finished {
@@ -173,6 +163,7 @@ pub fn run(
         rejects: tally.rejects,
         left_out: origin.left,
         files: done.into_iter().flat_map(|part| part.files).collect(),
+        reports,
         timing: Timing {
             threads: settings.threads.max(1),
             seconds,
@@ -460,7 +451,7 @@ fn assess(
                     worker.assess(json, &place, as_of, &mut rows, &mut tally)
                 }
                 Next::Reject(reject) => {
-                    tally.add_reject(reject);
+                    tally.add_reject();
                     reject.write(&mut rows)
                 }
             })

@@ -271,6 +271,27 @@ pub const MISSING: Table = Table {
     ],
 };
 
+/// One row a woman and measure.
+pub const MEASURES: Table = Table {
+    name: "measures",
+    row: "a woman and a measure in which she is looked at and counts, or may",
+    columns: &[
+        RECORD,
+        PATIENT,
+        required("measure", Kind::Word, "id of the measure"),
+        required(
+            "membership",
+            Kind::Word,
+            "`numerator`, `not-in-numerator`, `excluded`, `unknown` or `failed`",
+        ),
+        optional(
+            "criterion",
+            Kind::Word,
+            "what left it unknown or failed: `initial-population`, `denominator`, `denominator-exclusion` or `numerator`",
+        ),
+    ],
+};
+
 /// One row a woman and issue.
 pub const ISSUES: Table = Table {
     name: "issues",
@@ -314,11 +335,12 @@ pub const REJECTS: Table = Table {
 };
 
 /// All tables.
-pub const TABLES: [&Table; 6] = [
+pub const TABLES: [&Table; 7] = [
     &WOMEN,
     &RECOMMENDATIONS,
     &TASKS,
     &MISSING,
+    &MEASURES,
     &ISSUES,
     &REJECTS,
 ];

@@ -11,7 +11,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use gravida_fhir::{ReadOptions, read};
-use gravida_guideline::{AlertLevel, AsOf, Assessment, Assessor, Knowledge};
+use gravida_guideline::knowledge::Measure;
+use gravida_guideline::{AlertLevel, AsOf, Assessment, Assessor, Criterion, Knowledge, Membership};
 use gravida_population::rows::{Place, Reject};
 #[cfg(feature = "arrow")]
 use gravida_population::schema::Kind;
@@ -19,6 +20,9 @@ use gravida_population::schema::TABLES;
 use gravida_population::text::{TextForm, TextRows, TextTable, heading};
 use gravida_population::{Cohort, Tally};
 use serde_json::{Value, json};
+
+/// Place of the table of what could not be used.
+const REJECTS: usize = 6;
 
 fn knowledge() -> &'static Knowledge {
     static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
@@ -54,7 +58,7 @@ fn parsed(lines: &str) -> Vec<Value> {
 
 /// What one record by itself is told: the whole assessment, with all reasons; nothing of a
 /// woman whose record has no moment.
-fn assessments(json: &[u8]) -> Vec<Assessment> {
+fn assessments(json: &[u8]) -> Vec<(Assessment, Vec<Placed>)> {
     let assessor = Assessor::new(knowledge());
     let options = ReadOptions {
         interest: assessor.interest(),
@@ -64,13 +68,23 @@ fn assessments(json: &[u8]) -> Vec<Assessment> {
     let profile = knowledge().default_profile().unwrap();
     let assess = |record| {
         let as_of = AsOf::newest_in(record)?;
-        Some(assessor.assess(record, &reading.issues, profile, &as_of))
+        let place = |one: &'static Measure| {
+            let row = assessor.measure(record, profile, &as_of, &one.id).unwrap();
+            (one.id.as_str(), row.membership, row.open)
+        };
+        Some((
+            assessor.assess(record, &reading.issues, profile, &as_of),
+            knowledge().measures().iter().map(place).collect(),
+        ))
     };
     reading.records.iter().filter_map(assess).collect()
 }
 
+/// Where a woman stands in a measure, and by which criterion that is open.
+type Placed = (&'static str, Membership, Option<Criterion>);
+
 /// The rows that an assessment amounts to, put together here from its parts.
-fn expected(assessment: &Assessment) -> [Vec<Value>; 5] {
+fn expected(assessment: &Assessment, measures: &[Placed]) -> [Vec<Value>; 6] {
     let key = (7, &assessment.subject.id);
     let (age, gestation) = (assessment.subject.age_years, &assessment.subject.gestation);
     let alerts = |level| -> Vec<&str> {
@@ -118,6 +132,21 @@ fn expected(assessment: &Assessment) -> [Vec<Value>; 5] {
             "bears_on": one.bears_on, "settles": one.settles,
         })
     });
+    let is_told = |membership| {
+        !matches!(
+            membership,
+            Membership::Outside | Membership::OutsideDenominator
+        )
+    };
+    let measures = measures
+        .iter()
+        .filter(|one| is_told(one.1))
+        .map(|(id, membership, open)| {
+            json!({
+                "record": key.0, "patient": key.1, "measure": id, "membership": membership,
+                "criterion": open,
+            })
+        });
     let issues = assessment.issues.iter().map(|one| {
         json!({
             "record": key.0, "patient": key.1, "severity": one.severity,
@@ -129,6 +158,7 @@ fn expected(assessment: &Assessment) -> [Vec<Value>; 5] {
         recommendations.collect(),
         tasks.collect(),
         missing.collect(),
+        measures.collect(),
         issues.collect(),
     ]
 }
@@ -136,10 +166,10 @@ fn expected(assessment: &Assessment) -> [Vec<Value>; 5] {
 fn check(name: &str, json: &[u8]) {
     let tables = rows(json, TextForm::Ndjson);
     let assessments = assessments(json);
-    for place in 0..5 {
+    for place in 0..REJECTS {
         let expected: Vec<Value> = assessments
             .iter()
-            .flat_map(|one| expected(one)[place].clone())
+            .flat_map(|(one, measures)| expected(one, measures)[place].clone())
             .collect();
         assert_eq!(
             parsed(&tables[place]),
@@ -148,7 +178,7 @@ fn check(name: &str, json: &[u8]) {
             TABLES[place].name
         );
     }
-    for reject in parsed(&tables[5]) {
+    for reject in parsed(&tables[REJECTS]) {
         assert!(assessments.is_empty(), "{name}");
         let reason = reject["reason"].as_str().unwrap();
         assert!(
@@ -157,7 +187,7 @@ fn check(name: &str, json: &[u8]) {
         );
         assert_eq!(reject["patient"], "patient");
     }
-    let told = tables[0].lines().count() + tables[5].lines().count();
+    let told = tables[0].lines().count() + tables[REJECTS].lines().count();
     assert!(told > 0, "{name}");
 }
 
@@ -192,7 +222,7 @@ fn every_row_in_json_has_the_columns_of_its_table() {
     let simulator = gravida_simulator::Simulator::new(3, gravida_simulator::Knobs::default());
     let bundle = simulator.unwrap().bundle(1);
     let mut tables = rows(bundle.as_bytes(), TextForm::Ndjson);
-    tables[5] = rows(b"{\"resourceType\": ", TextForm::Ndjson).remove(5);
+    tables[REJECTS] = rows(b"{\"resourceType\": ", TextForm::Ndjson).remove(REJECTS);
     for (table, lines) in TABLES.iter().zip(tables) {
         for row in parsed(&lines) {
             let names: Vec<&str> = row
@@ -221,9 +251,9 @@ fn csv_has_a_heading_and_quotes_what_needs_it() {
     };
     let mut rows = TextRows::new(TextForm::Csv);
     reject.write(&mut rows).unwrap();
-    let lines = rows.finish().remove(5);
+    let lines = rows.finish().remove(REJECTS);
     assert_eq!(
-        heading(TextForm::Csv, TABLES[5]),
+        heading(TextForm::Csv, TABLES[REJECTS]),
         "source,line,record,patient,reason\n"
     );
     assert_eq!(
@@ -235,12 +265,12 @@ fn csv_has_a_heading_and_quotes_what_needs_it() {
 #[test]
 fn what_is_no_record_is_rejected_with_place_and_reason() {
     let tables = rows(b"{\"resourceType\": ", TextForm::Ndjson);
-    let rejects = parsed(&tables[5]);
+    let rejects = parsed(&tables[REJECTS]);
     assert_eq!(rejects[0]["source"], "women.ndjson");
     assert_eq!(rejects[0]["line"], 3);
     let reason = rejects[0]["reason"].as_str().unwrap();
     assert!(reason.starts_with("column "), "{reason}");
-    assert!(tables[..5].iter().all(String::is_empty));
+    assert!(tables[..REJECTS].iter().all(String::is_empty));
 }
 
 #[cfg(feature = "arrow")]

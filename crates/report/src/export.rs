@@ -4,6 +4,7 @@
 //! | in the knowledge | in FHIR |
 //! |---|---|
 //! | decision | PlanDefinition; every body's position is an action with its condition |
+//! | measure | Measure, its criteria by name of their definitions |
 //! | CQL library | Library with CQL and ELM, what it depends on, what it looks into |
 //! | value set, own code system | ValueSet, CodeSystem, as they are written |
 //! | guideline, trial | DocumentReference: R4 has no settled resource for evidence |
@@ -18,6 +19,7 @@ use gravida_guideline::knowledge::{
 use gravida_guideline::{AlertLevel, Direction, Verification};
 use serde_json::{Value, json};
 
+use crate::cohort::measure;
 use crate::fhir::types::{BASE, id};
 
 /// One exported resource.
@@ -46,6 +48,7 @@ pub fn export(knowledge: &Knowledge) -> Result<Vec<Exported>, String> {
         }
     }
     all.extend(knowledge.decisions().iter().map(|one| plan(knowledge, one)));
+    all.extend((knowledge.measures().iter()).map(|one| measure(knowledge, one)));
     all.extend(knowledge.guidelines().iter().map(of_guideline));
     all.extend(knowledge.all_evidence().iter().map(of_evidence));
     all.sort_by(|one, other| (&one.resource_type, &one.id).cmp(&(&other.resource_type, &other.id)));
@@ -79,6 +82,11 @@ pub fn export_one(
             .iter()
             .find(|one| id("", &one.id) == wanted)
             .map(|one| plan(knowledge, one)),
+        "Measure" => knowledge
+            .measures()
+            .iter()
+            .find(|one| id("", &one.id) == wanted)
+            .map(|one| measure(knowledge, one)),
         "DocumentReference" => knowledge
             .guidelines()
             .iter()
@@ -143,7 +151,7 @@ pub fn export_bundle(exported: &[Exported]) -> Value {
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
 }
 
-fn exported(content: Value) -> Exported {
+pub(crate) fn exported(content: Value) -> Exported {
     let text = |name: &str| {
         content
             .get(name)
@@ -229,7 +237,7 @@ fn library(knowledge: &Knowledge, path: &str, name: &str, elm: &[u8]) -> Result<
 }
 
 /// Sets a list, unless it is empty: FHIR has no empty list.
-fn set(resource: &mut Value, name: &str, items: Vec<Value>) {
+pub(crate) fn set(resource: &mut Value, name: &str, items: Vec<Value>) {
     if let Some(members) = resource.as_object_mut().filter(|_| !items.is_empty()) {
         members.insert(name.to_owned(), Value::Array(items));
     }
@@ -331,7 +339,7 @@ fn position_action(knowledge: &Knowledge, position: &Recommendation) -> Value {
     action
 }
 
-fn citations(knowledge: &Knowledge, sources: &[Source]) -> Vec<Value> {
+pub(crate) fn citations(knowledge: &Knowledge, sources: &[Source]) -> Vec<Value> {
     sources
         .iter()
         .map(|source| {
@@ -397,7 +405,7 @@ fn condition(library: &str, name: &str) -> Value {
 }
 
 /// A name that a program can use: `hcg-trend` becomes `HcgTrend`.
-fn name_of(id: &str) -> String {
+pub(crate) fn name_of(id: &str) -> String {
     id.split('-')
         .map(|part| {
             let mut letters = part.chars();

@@ -11,6 +11,7 @@
 
 mod card;
 mod claims;
+mod cohort;
 mod compare;
 mod coverage;
 mod explain;
@@ -36,6 +37,7 @@ mod wording;
 
 pub use card::Card;
 pub use claims::{ClaimFilter, claims_json, claims_text};
+pub use cohort::{Cohort, SmallCounts, cohort_files, cohort_html, measure_reports};
 pub use compare::{compare_html, compare_json, compare_text, conflicts_json, conflicts_text};
 pub use coverage::coverage_markdown;
 pub use explain::{explain, explainable};

@@ -12,13 +12,14 @@ use std::sync::Arc;
 use gravida_elm::{DefinitionId, Evaluator, Memory, Request, Value};
 use gravida_fhir::Record;
 
+use super::measure::MeasureRow;
 use super::missing::{Missing, MissingRow};
 use super::run::{Run, counts};
 use super::{AsOf, Assessor, Reasons, Scope};
 use crate::assessment::{Issue, RecordCounts, Subject};
 use crate::knowledge::{
-    Alert, Decision, DecisionPlan, Fact, Finding, Knowledge, Profile, Recommendation, Task,
-    TaskPlan,
+    Alert, Decision, DecisionPlan, Fact, Finding, Knowledge, Measure, MeasurePlan, Profile,
+    Recommendation, Task, TaskPlan,
 };
 use crate::words::Outcome;
 
@@ -51,6 +52,7 @@ pub struct Rows<'a, 'k> {
     profile: &'a Profile,
     scope: Scope,
     decisions: Vec<Asked<'k>>,
+    measures: Vec<(&'k Measure, &'k MeasurePlan)>,
     /// Made for the first row; the moment is each row's own.
     request: Option<Request>,
     evaluator: Evaluator<'k>,
@@ -79,6 +81,7 @@ struct Made<'k> {
     tasks: Vec<TaskRow<'k>>,
     failures: Vec<String>,
     missing: Missing<'k>,
+    measures: Vec<MeasureRow<'k>>,
 }
 
 /// One woman at one moment. What it borrows for `'k` is the knowledge's.
@@ -163,6 +166,12 @@ impl<'r, 'k> Row<'r, 'k> {
         self.made.missing.rows(self.knowledge)
     }
 
+    /// Where she stands in the measures of the scope, in the order of the knowledge.
+    #[must_use]
+    pub const fn measures(&self) -> &'r [MeasureRow<'k>] {
+        self.made.measures.as_slice()
+    }
+
     fn facts(&self, range: &Range<usize>) -> impl Iterator<Item = &'k Fact> + use<'r, 'k> {
         let facts = self.knowledge.facts();
         let places: &'r [usize] = self.made.missing.facts_at(range);
@@ -207,6 +216,9 @@ impl<'k> Assessor<'k> {
             decisions: decisions
                 .filter(|(decision, _)| scope.touches(decision))
                 .map(|(decision, plan)| Asked::of(knowledge, profile, scope, decision, plan))
+                .collect(),
+            measures: (knowledge.measures().iter().zip(&knowledge.plan().measures))
+                .filter(|(measure, _)| scope.touches_measure(measure))
                 .collect(),
             request: None,
             evaluator: Evaluator::new(knowledge.program()),
@@ -284,6 +296,11 @@ impl<'k> Rows<'_, 'k> {
             run.row(asked, &mut made);
         }
         run.end();
+        // Behind the end: what is said by the way is said of the assessment, not of what is counted.
+        made.measures.extend(
+            (self.measures.iter())
+                .map(|(measure, plan)| MeasureRow::of(measure, plan, |id| evaluation.value(id))),
+        );
         let Run {
             issues, missing, ..
         } = run;
@@ -312,6 +329,7 @@ impl Made<'_> {
         self.recommendations.clear();
         self.tasks.clear();
         self.failures.clear();
+        self.measures.clear();
         self.missing.begin(numbered_by);
     }
 }

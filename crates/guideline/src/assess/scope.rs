@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use gravida_elm::Footprints;
 
-use crate::knowledge::Decision;
+use crate::knowledge::{Decision, Measure};
 
 /// How much of an assessment is made. Whatever the scope, what is answered is
 /// what [`Scope::everything`] answers of it; the rest is left out and costs nothing.
@@ -125,6 +125,12 @@ impl Scope {
             || decision.findings.iter().any(|item| has(&item.id))
             || decision.recommendations.iter().any(|item| has(&item.id))
             || decision.tasks.iter().any(|item| has(&item.id))
+    }
+
+    /// Whether a measure is in it: by its own id, or with its decision.
+    pub(super) fn touches_measure(&self, measure: &Measure) -> bool {
+        (self.ids.as_ref())
+            .is_none_or(|ids| ids.contains(&measure.decision) || ids.contains(&measure.id))
     }
 
     /// Whether an item of a decision is in it.

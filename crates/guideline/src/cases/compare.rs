@@ -8,7 +8,7 @@ use crate::knowledge::Knowledge;
 use crate::words::{Outcome, Severity};
 
 /// Reports every expectation that was not met.
-/// Results of calculators are no part of an assessment and are left out.
+/// Results of calculators and places in measures are no part of an assessment and are left out.
 pub(crate) fn compare(
     case: &Case,
     assessment: &Assessment,
@@ -22,10 +22,11 @@ pub(crate) fn compare(
             .flat_map(|calculator| &calculator.results)
             .any(|result| result.id == id)
     };
+    let is_measure = |id: &str| knowledge.measures().iter().any(|measure| measure.id == id);
     for expectation in case
         .expectations
         .iter()
-        .filter(|expectation| !is_result(&expectation.id))
+        .filter(|expectation| !is_result(&expectation.id) && !is_measure(&expectation.id))
     {
         if let Some(difference) = difference(expectation, assessment) {
             report.error(
@@ -123,6 +124,8 @@ fn difference(expectation: &Expectation, assessment: &Assessment) -> Option<Stri
                 found.as_str()
             ))
         }
+        // No part of an assessment.
+        Expected::Membership(_) => None,
         Expected::Relevance(expected) => {
             let found = assessment.decisions.iter().find(|known| known.id == id)?;
             if found.relevant == *expected {

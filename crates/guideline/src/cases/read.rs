@@ -8,7 +8,7 @@ use crate::entry::Answer;
 use crate::knowledge::Place;
 use crate::load::{Draft, FileKind, KnowledgeFiles, kind_of, with_yaml};
 use crate::problem::Problem;
-use crate::words::Outcome;
+use crate::words::{Membership, Outcome};
 use crate::yaml::{Content, Node};
 
 /// What an expected id is.
@@ -17,6 +17,7 @@ enum Kind {
     Recommendation,
     Alert,
     Decision,
+    Measure,
     Value,
 }
 
@@ -75,6 +76,8 @@ impl<'d> Names<'d> {
                     .map(|item| (item.id.as_str(), Kind::Value)),
             );
         }
+        let measures = draft.measures.iter();
+        expected.extend(measures.map(|measure| (measure.id.as_str(), Kind::Measure)));
         for calculator in &draft.calculators {
             expected.extend(
                 calculator
@@ -112,6 +115,8 @@ fn read_file(
             format!("the cases are of `{name}` and their folder is `{folder}`"),
             Some("give both the same name".to_owned()),
         ),
+        // They are of all measures, and the folder says so.
+        None if folder == "measures" => {}
         None => decoder.error(
             node,
             "the file does not say whose cases these are".to_owned(),
@@ -235,7 +240,7 @@ fn read_expectations(
         must_be_known(
             decoder,
             key,
-            "recommendation, alert, finding, task, decision or result",
+            "recommendation, alert, finding, task, decision, measure or result",
             id,
             names.expected.keys().copied(),
         );
@@ -245,6 +250,9 @@ fn read_expectations(
                 state.as_str()
             })
             .map(Expected::Alert),
+            Some(Kind::Measure) => Some(Expected::Membership(
+                decoder.word::<Membership>(node, "the place in the measure"),
+            )),
             Some(Kind::Decision) => {
                 let all = [Some(true), Some(false), None];
                 read_state(decoder, node, "a decision", &all, relevance_word)

@@ -8,7 +8,7 @@ use crate::cases::{AlertState, CaseFile, Expected, relevance_word};
 use crate::entry::probe;
 use crate::knowledge::{Decision, Fact, Place};
 use crate::load::Draft;
-use crate::words::{FactType, Outcome};
+use crate::words::{FactType, Membership, Outcome};
 
 /// Checks that every part of the knowledge has the cases it needs.
 pub(super) fn check(draft: &Draft, cases: &[CaseFile], report: &mut Report<'_>) {
@@ -36,6 +36,25 @@ pub(super) fn check(draft: &Draft, cases: &[CaseFile], report: &mut Report<'_>) 
                 &decision.place,
                 format!("decision `{}` has no cases", decision.id),
                 Some(format!("write decisions/{}/cases.yaml", decision.id)),
+            );
+        }
+    }
+    for measure in &draft.measures {
+        let exclusion = measure.exclusion.as_ref().map(|_| Membership::Excluded);
+        let wanted = [
+            Membership::Numerator,
+            Membership::NotInNumerator,
+            Membership::Outside,
+            Membership::Unknown,
+        ];
+        for wanted in wanted.into_iter().chain(exclusion) {
+            must_expect(
+                &measure.id,
+                &measure.place,
+                &expected,
+                &format!("`{wanted}`"),
+                report,
+                |expected| *expected == Expected::Membership(wanted),
             );
         }
     }

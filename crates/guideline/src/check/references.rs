@@ -53,6 +53,21 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
     for one in &draft.disagreements {
         check_sources(&one.sources, &documents, report);
     }
+    for measure in &draft.measures {
+        check_sources(&measure.sources, &documents, report);
+        let decisions = draft.decisions.iter();
+        let ids = decisions.clone().map(|one| one.id.as_str());
+        report.must_exist(&measure.place, "decision", &measure.decision, ids);
+        let known: Vec<&str> = decisions
+            .filter(|one| one.id == measure.decision)
+            .flat_map(|one| &one.recommendations)
+            .map(|one| one.id.as_str())
+            .collect();
+        let what = format!("recommendation of `{}`", measure.decision);
+        for id in &measure.recommendations {
+            report.must_exist(&measure.place, &what, id, known.iter().copied());
+        }
+    }
     for profile in &draft.profiles {
         check_profile(profile, draft, report);
     }
@@ -279,6 +294,8 @@ fn check_ids(draft: &Draft, report: &mut Report<'_>) {
             .iter()
             .map(|item| (item.id.as_str(), "a picture", &item.place)),
     );
+    let measures = draft.measures.iter();
+    all.extend(measures.map(|item| (item.id.as_str(), "a measure", &item.place)));
     let disagreements = draft.disagreements.iter();
     all.extend(disagreements.map(|item| (item.id.as_str(), "a disagreement", &item.place)));
     for source in &draft.claims {

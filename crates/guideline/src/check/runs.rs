@@ -5,7 +5,7 @@ use gravida_fhir::{DateTime, ReadOptions};
 use super::Report;
 use crate::assess::{AsOf, Assessor, Scope};
 use crate::cases::{self, Case, CaseFile, Expected};
-use crate::knowledge::{Knowledge, Place};
+use crate::knowledge::{Knowledge, Place, Profile};
 
 /// Runs all cases.
 pub(super) fn check(knowledge: &Knowledge, files: &[CaseFile], report: &mut Report<'_>) {
@@ -62,7 +62,40 @@ fn run(
     let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, &scope);
     cases::compare(case, &assessment, knowledge, report);
     check_results(knowledge, assessor, case, record, &as_of, report);
+    check_measures(assessor, case, record, profile, &as_of, report);
     Ok(())
+}
+
+/// Where she stands in measures is no part of an assessment either.
+fn check_measures(
+    assessor: &Assessor<'_>,
+    case: &Case,
+    record: &gravida_fhir::Record,
+    profile: &Profile,
+    as_of: &AsOf,
+    report: &mut Report<'_>,
+) {
+    for expectation in &case.expectations {
+        let Expected::Membership(expected) = &expectation.expected else {
+            continue;
+        };
+        let Some(found) = assessor.measure(record, profile, as_of, &expectation.id) else {
+            continue;
+        };
+        if found.membership != *expected {
+            let open = found
+                .open
+                .map_or_else(String::new, |criterion| format!(" (by its {criterion})"));
+            report.error(
+                &expectation.place,
+                format!(
+                    "case `{}`: `{}` is expected to be `{expected}`, but is `{}`{open}",
+                    case.name, expectation.id, found.membership
+                ),
+                None,
+            );
+        }
+    }
 }
 
 /// Results of calculators are no part of an assessment; they are evaluated by themselves.

@@ -17,6 +17,7 @@ pub(crate) struct Plan {
     pub facts: Vec<FactPlan>,
     pub contradictions: Vec<DefinitionId>,
     pub pictures: Vec<PicturePlan>,
+    pub measures: Vec<MeasurePlan>,
     pub age: Option<DefinitionId>,
     pub gestation_days: Option<DefinitionId>,
     pub gestation_method: Option<DefinitionId>,
@@ -80,6 +81,27 @@ pub(crate) struct TaskPlan {
     pub opens: Option<DefinitionId>,
     pub due: DefinitionId,
     pub closes: Option<DefinitionId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct MeasurePlan {
+    pub initial_population: DefinitionId,
+    pub denominator: DefinitionId,
+    pub exclusion: Option<DefinitionId>,
+    pub numerator: DefinitionId,
+}
+
+impl MeasurePlan {
+    /// Its definitions.
+    pub fn definitions(&self) -> impl Iterator<Item = DefinitionId> {
+        let all = [
+            Some(self.initial_population),
+            Some(self.denominator),
+            self.exclusion,
+            Some(self.numerator),
+        ];
+        all.into_iter().flatten()
+    }
 }
 
 #[derive(Debug)]
@@ -189,6 +211,22 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
     }
     for picture in &draft.pictures {
         plan.pictures.extend(resolver.picture(picture));
+    }
+    for measure in &draft.measures {
+        let initial_population = resolver.find(&measure.initial_population, Wanted::Truth);
+        let denominator = resolver.find(&measure.denominator, Wanted::Truth);
+        let exclusion = resolver.optional(measure.exclusion.as_ref(), Wanted::Truth);
+        let numerator = resolver.find(&measure.numerator, Wanted::Truth);
+        if let (Some(initial_population), Some(denominator), Some(numerator)) =
+            (initial_population, denominator, numerator)
+        {
+            plan.measures.push(MeasurePlan {
+                initial_population,
+                denominator,
+                exclusion,
+                numerator,
+            });
+        }
     }
     for result in draft
         .calculators

@@ -35,6 +35,7 @@ fn everything_is_exported_once_and_can_be_had_alone() {
     for wanted in [
         ("PlanDefinition", "hcg-trend"),
         ("ValueSet", "aspirin-medicine"),
+        ("Measure", "measure-antiphospholipid-repeat"),
         ("DocumentReference", "nice-ng126"),
         ("Library", "Facts"),
     ] {
