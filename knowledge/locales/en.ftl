@@ -578,6 +578,16 @@ smart-open-means = Sign in there and choose the patient. Her record is fetched f
 smart-open-now = Sign in and choose
 smart-onward = Leading on
 smart-onward-now = Go on
+smart-error-other-system = That health record system is not one from which records are opened here.
+smart-error-another-launch = This belongs to another sign-in. Begin again from the health record system or the start page.
+smart-error-not-under-way = No sign-in is under way in this browser, or it took longer than ten minutes. Begin again from the health record system or the start page; cookies must be allowed.
+smart-error-denied = The health record system let nobody in: it was declined there, or you may not see this record. Try again, or ask whoever runs that system.
+smart-error-no-patient = The health record system named no patient. Open her record there first, or choose her when you are asked, and begin again.
+smart-in-part = Opened in part
+smart-in-part-means = The health record system does not let this app read everything that the assessment looks into. Not read:
+smart-in-part-unknown = What would stand there is unknown. It counts as missing, never as "no".
+smart-in-part-open = Open what was given
+smart-in-part-remedy = Whoever runs the health record system can let this app read these types, or you may have to allow them when you sign in.
 
 ## Logging in
 
@@ -585,6 +595,42 @@ login = Log in
 login-name = Name
 login-password = Password
 login-wrong = Name or password is wrong.
+login-too-often = Too many attempts to log in. Wait a little and try again.
+log-out = Log out
+
+## Errors
+
+error-start-page = Start page
+error-request = Number of the request, for whoever runs the service:
+error-stale-form = The page was open too long, or somebody logged in or out since. Go back, load it again and send it once more.
+error-malformed-title = This cannot be read
+error-malformed = Go back, look at what was sent, and try again.
+error-login-title = Log in first
+error-login = Only people who are logged in see this.
+error-forbidden-title = Not allowed
+error-forbidden = This may not be done from here.
+error-not-found-title = Nothing here
+error-not-found = There is nothing at this address, or it is no longer held: what was not saved is forgotten after a while.
+error-method-title = Not in this way
+error-method = This address is not opened like a page. Go back and use the form or the link.
+error-too-slow-title = It took too long
+error-too-slow = What was sent did not arrive or was not answered in time. Try again.
+error-conflict-title = Changed meanwhile
+error-conflict = What this builds on was changed since you opened it. Nothing was overwritten: look at both and decide.
+error-too-large-title = Too large
+error-too-large = What was sent is larger than this service reads. Send less, or ask whoever runs it to allow more.
+error-media-title = Not a form that is read here
+error-media = Open a FHIR file in JSON, or type the case.
+error-content-title = Nothing can be said about this
+error-content = It was read, but as it is it cannot be assessed or kept.
+error-too-many-title = Too many requests
+error-too-many = Wait a moment and try again.
+error-other-system-title = The health record system did not answer as it should
+error-other-system = Nothing was opened. Begin again; if that does not help, show this page to whoever runs the two systems.
+error-not-now-title = Not at the moment
+error-not-now = The service cannot do this now. What was saved before is safe. Try again shortly.
+error-fault-title = A fault of this service
+error-fault = What was saved before is safe. Try again; if it happens again, tell whoever runs the service.
 
 ## Cards of CDS Hooks
 

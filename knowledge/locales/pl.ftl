@@ -607,6 +607,16 @@ smart-open-means = Zaloguj się tam i wybierz pacjentkę. Jej dokumentacja zosta
 smart-open-now = Zaloguj się i wybierz
 smart-onward = Przekierowanie
 smart-onward-now = Dalej
+smart-error-other-system = Z tego systemu dokumentacji medycznej nie otwiera się tu dokumentacji.
+smart-error-another-launch = To należy do innego logowania. Zacznij ponownie z systemu dokumentacji medycznej lub ze strony startowej.
+smart-error-not-under-way = W tej przeglądarce nie trwa żadne logowanie albo trwało dłużej niż dziesięć minut. Zacznij ponownie z systemu dokumentacji medycznej lub ze strony startowej; pliki cookie muszą być dozwolone.
+smart-error-denied = System dokumentacji medycznej nikogo nie wpuścił: odmówiono tam zgody albo nie wolno Ci oglądać tej dokumentacji. Spróbuj ponownie lub zapytaj administratora tego systemu.
+smart-error-no-patient = System dokumentacji medycznej nie wskazał pacjentki. Najpierw otwórz tam jej dokumentację albo wybierz ją, gdy pojawi się pytanie, i zacznij ponownie.
+smart-in-part = Otwarto częściowo
+smart-in-part-means = System dokumentacji medycznej nie pozwala tej aplikacji odczytać wszystkiego, do czego zagląda ocena. Nie odczytano:
+smart-in-part-unknown = Tego, co by tam było, nie wiadomo. Liczy się to jako brak danych, nigdy jako „nie”.
+smart-in-part-open = Otwórz to, co udostępniono
+smart-in-part-remedy = Administrator systemu dokumentacji medycznej może pozwolić tej aplikacji na odczyt tych typów; być może trzeba też zgodzić się na to podczas logowania.
 
 ## Logowanie
 
@@ -614,6 +624,42 @@ login = Zaloguj się
 login-name = Nazwa użytkownika
 login-password = Hasło
 login-wrong = Nazwa użytkownika lub hasło są nieprawidłowe.
+login-too-often = Zbyt wiele prób logowania. Odczekaj chwilę i spróbuj ponownie.
+log-out = Wyloguj się
+
+## Błędy
+
+error-start-page = Strona startowa
+error-request = Numer żądania, dla administratora usługi:
+error-stale-form = Strona była otwarta zbyt długo albo ktoś się w tym czasie zalogował lub wylogował. Wróć, wczytaj ją ponownie i wyślij jeszcze raz.
+error-malformed-title = Nie można tego odczytać
+error-malformed = Wróć, sprawdź, co zostało wysłane, i spróbuj ponownie.
+error-login-title = Najpierw się zaloguj
+error-login = To widzą tylko osoby zalogowane.
+error-forbidden-title = Niedozwolone
+error-forbidden = Nie wolno tego zrobić z tego miejsca.
+error-not-found-title = Nic tu nie ma
+error-not-found = Pod tym adresem nic nie ma albo nie jest już przechowywane: to, czego nie zapisano, po pewnym czasie znika.
+error-method-title = Nie w ten sposób
+error-method = Tego adresu nie otwiera się jak strony. Wróć i użyj formularza lub odnośnika.
+error-too-slow-title = Trwało to zbyt długo
+error-too-slow = To, co wysłano, nie dotarło lub nie doczekało się odpowiedzi na czas. Spróbuj ponownie.
+error-conflict-title = Zmieniono w międzyczasie
+error-conflict = To, na czym się to opiera, zmieniono od czasu otwarcia. Niczego nie nadpisano: obejrzyj obie wersje i zdecyduj.
+error-too-large-title = Za duże
+error-too-large = To, co wysłano, jest większe, niż ta usługa odczytuje. Wyślij mniej albo poproś administratora o wyższy limit.
+error-media-title = Takiej postaci tu się nie odczytuje
+error-media = Otwórz plik FHIR w formacie JSON albo wpisz przypadek.
+error-content-title = Nie da się nic o tym powiedzieć
+error-content = Zostało odczytane, ale w tej postaci nie można tego ocenić ani zachować.
+error-too-many-title = Zbyt wiele żądań
+error-too-many = Odczekaj chwilę i spróbuj ponownie.
+error-other-system-title = System dokumentacji medycznej nie odpowiedział, jak powinien
+error-other-system = Niczego nie otwarto. Zacznij ponownie; jeśli to nie pomoże, pokaż tę stronę administratorom obu systemów.
+error-not-now-title = Nie w tej chwili
+error-not-now = Usługa nie może tego teraz zrobić. To, co zapisano wcześniej, jest bezpieczne. Spróbuj za chwilę.
+error-fault-title = Błąd tej usługi
+error-fault = To, co zapisano wcześniej, jest bezpieczne. Spróbuj ponownie; jeśli się powtórzy, powiadom administratora usługi.
 
 ## Karty CDS Hooks
 

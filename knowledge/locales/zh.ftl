@@ -460,6 +460,16 @@ smart-open-means = 请在该系统登录并选择患者。她的病历只为本�
 smart-open-now = 登录并选择
 smart-onward = 正在前往
 smart-onward-now = 继续
+smart-error-other-system = 本服务不从该病历系统打开病历。
+smart-error-another-launch = 这属于另一次登录。请从病历系统或起始页重新开始。
+smart-error-not-under-way = 此浏览器中没有正在进行的登录，或已超过十分钟。请从病历系统或起始页重新开始；须允许 Cookie。
+smart-error-denied = 病历系统未予放行：可能在那里被拒绝，或您无权查看该病历。请重试，或询问该系统的管理者。
+smart-error-no-patient = 病历系统没有指明患者。请先在那里打开她的病历，或在提示时选择她，然后重新开始。
+smart-in-part = 只打开了一部分
+smart-in-part-means = 病历系统不允许本应用读取评估所需的全部内容。未读取：
+smart-in-part-unknown = 其中的内容未知。未知按缺失处理，绝不当作“否”。
+smart-in-part-open = 打开已获准的部分
+smart-in-part-remedy = 病历系统的管理者可以允许本应用读取这些类型；登录时您也可能需要勾选允许。
 
 ## 登录
 
@@ -467,6 +477,42 @@ login = 登录
 login-name = 用户名
 login-password = 密码
 login-wrong = 用户名或密码错误。
+login-too-often = 登录尝试过多。请稍候再试。
+log-out = 退出登录
+
+## 错误
+
+error-start-page = 起始页
+error-request = 请求编号，供服务管理者查询：
+error-stale-form = 页面打开过久，或其间有人登录或退出。请返回，重新加载后再提交一次。
+error-malformed-title = 无法读取
+error-malformed = 请返回检查所提交的内容，然后重试。
+error-login-title = 请先登录
+error-login = 只有登录后才能查看。
+error-forbidden-title = 不允许
+error-forbidden = 不能从这里执行此操作。
+error-not-found-title = 这里没有内容
+error-not-found = 此地址没有内容，或内容已不再保留：未保存的内容过一段时间就会清除。
+error-method-title = 方式不对
+error-method = 此地址不能像网页一样打开。请返回，使用表单或链接。
+error-too-slow-title = 超时
+error-too-slow = 所提交的内容未及时到达，或未及时得到答复。请重试。
+error-conflict-title = 期间已有改动
+error-conflict = 您打开之后，其基础内容已被改动。没有覆盖任何内容：请比较两者后决定。
+error-too-large-title = 过大
+error-too-large = 所提交的内容超过本服务可读取的大小。请减少内容，或请管理者提高上限。
+error-media-title = 不支持的格式
+error-media = 请打开 JSON 格式的 FHIR 文件，或录入病例。
+error-content-title = 无法评估
+error-content = 已读取，但照现在的样子无法评估或保存。
+error-too-many-title = 请求过多
+error-too-many = 请稍候再试。
+error-other-system-title = 病历系统没有正确应答
+error-other-system = 没有打开任何内容。请重新开始；若仍不行，请将本页出示给两个系统的管理者。
+error-not-now-title = 暂时无法处理
+error-not-now = 服务目前无法处理。此前保存的内容是安全的。请稍后重试。
+error-fault-title = 服务故障
+error-fault = 此前保存的内容是安全的。请重试；若再次出现，请告知服务的管理者。
 
 ## CDS Hooks 卡片
 

@@ -8,62 +8,81 @@ use std::io::Write;
 
 use gravida_guideline::{Assessor, Knowledge};
 use gravida_hooks::Hooks;
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// A record, its resources as they are written.
+#[derive(Deserialize)]
+struct Bundle<'r> {
+    #[serde(borrow)]
+    entry: Vec<Entry<'r>>,
+}
+
+#[derive(Deserialize)]
+struct Entry<'r> {
+    #[serde(borrow)]
+    resource: &'r RawValue,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named<'r> {
+    resource_type: &'r str,
+    id: Option<&'r str>,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(service), Some(path)) = (arguments.next(), arguments.next()) else {
         return Err("give the id of a service and the path of a record".into());
     };
-    let record: Value = serde_json::from_slice(&std::fs::read(path)?)?;
+    let text = std::fs::read_to_string(path)?;
+    let record: Bundle<'_> = serde_json::from_str(&text)?;
     let knowledge = Knowledge::embedded().map_err(|_| "the knowledge does not load")?;
     let assessor = Assessor::new(&knowledge);
     let hooks = Hooks::new(&knowledge, &assessor).map_err(|_| "the services do not load")?;
 
-    let mut by_type: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
-    for entry in record
-        .get("entry")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        if let Some(resource) = entry.get("resource")
-            && let Some(kind) = resource.get("resourceType").and_then(Value::as_str)
-        {
-            by_type.entry(kind).or_default().push(resource);
+    let mut by_type: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut patient = None;
+    for entry in &record.entry {
+        let text = entry.resource.get();
+        let named: Named<'_> = serde_json::from_str(text)?;
+        if named.resource_type == "Patient" {
+            patient = patient.or(named.id);
         }
+        by_type.entry(named.resource_type).or_default().push(text);
     }
-    let patient = by_type
-        .get("Patient")
-        .and_then(|patients| patients.first().copied())
-        .ok_or("there is no Patient in it")?;
-    let prefetch: Map<String, Value> = hooks
+    let patient = patient.ok_or("there is no Patient with an id in it")?;
+    let prefetch: Vec<String> = hooks
         .templates(&service)
         .iter()
         .map(|template| {
-            let found = by_type.get(template.resource_type);
-            let value = match template.key.as_str() {
-                "patient" => patient.clone(),
-                _ => found.map_or(Value::Null, |found| searchset(found)),
+            let found = by_type.get(template.resource_type).map(Vec::as_slice);
+            let value = match (template.key.as_str(), found) {
+                ("patient", Some([first, ..])) => (*first).to_owned(),
+                (_, None) => "null".to_owned(),
+                (_, Some(found)) => searchset(found),
             };
-            (template.key.clone(), value)
+            format!(r#""{}":{value}"#, template.key)
         })
         .collect();
-    let call = json!({
-        "hook": "patient-view",
-        "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
-        "context": { "userId": "Practitioner/example", "patientId": patient.get("id") },
-        "prefetch": prefetch,
-    });
-    std::io::stdout().write_all(call.to_string().as_bytes())?;
+    let call = format!(
+        r#"{{"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{{"userId":"Practitioner/example","patientId":"{patient}"}},"prefetch":{{{}}}}}"#,
+        prefetch.join(",")
+    );
+    std::io::stdout().write_all(call.as_bytes())?;
     Ok(())
 }
 
-/// A Bundle as a search gives it.
-fn searchset(resources: &[&Value]) -> Value {
-    let entries: Vec<Value> = resources
+/// A Bundle as a server writes what a search finds.
+fn searchset(resources: &[&str]) -> String {
+    let entries: Vec<String> = resources
         .iter()
-        .map(|resource| json!({ "resource": resource, "search": { "mode": "match" } }))
+        .map(|resource| format!(r#"{{"resource":{resource},"search":{{"mode":"match"}}}}"#))
         .collect();
-    json!({ "resourceType": "Bundle", "type": "searchset", "total": entries.len(), "entry": entries })
+    format!(
+        r#"{{"resourceType":"Bundle","type":"searchset","total":{},"entry":[{}]}}"#,
+        entries.len(),
+        entries.join(",")
+    )
 }

@@ -48,6 +48,8 @@ pub enum IssueCode {
     EnteredInError,
     /// A resource that states something was refuted.
     Refuted,
+    /// The source says that it did not give something.
+    Withheld,
     /// A limit was reached and what lies beyond was left out.
     Limit,
 }

@@ -11,6 +11,7 @@ mod input;
 mod json;
 mod marks;
 mod moment;
+mod outcome;
 mod patients;
 mod primitive;
 mod relations;

@@ -1,6 +1,6 @@
 //! From a call to its answer.
 
-use gravida_fhir::{DateTime, ReadOptions};
+use gravida_fhir::{DateTime, IssueCode, ReadOptions};
 use gravida_guideline::knowledge::{HookService, Knowledge, Profile};
 use gravida_guideline::{AsOf, Assessor, Reasons, Scope, Severity};
 use gravida_report::Titles;
@@ -34,9 +34,11 @@ struct Prepared<'k> {
     scope: Scope,
 }
 
-/// What the operator chose about answers.
+/// What the operator chose about answers, and the client about their language.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct Options<'o> {
+    /// The language of cards, with the names in it; English where there is none.
+    pub titles: Option<&'o Titles>,
     /// Base address of the page, for links to it; without a slash at the end.
     pub page: Option<String>,
     /// Address that launches Gravida as a SMART app.
@@ -79,6 +81,7 @@ impl<'k> Hooks<'k> {
                 scope: Scope::of(knowledge.scope_of(service))
                     .with_reasons(Reasons::OfWhatApplies)
                     .in_force_alone()
+                    .advice_alone()
                     .of_many(),
             })
             .collect();
@@ -158,7 +161,7 @@ impl<'k> Hooks<'k> {
         assessor: &Assessor<'_>,
         profile: &Profile,
         moment: DateTime,
-        options: &Options,
+        options: &Options<'_>,
     ) -> Result<Answer, Problem> {
         let prepared = self.prepared(&call.service)?;
         let absent = absent(call, &prepared.templates);
@@ -212,7 +215,9 @@ impl<'k> Hooks<'k> {
             &of_orders
         };
         let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, scope);
-        let locale = self.titles.locale();
+        let titles = options.titles.unwrap_or(&self.titles);
+        let locale = titles.locale();
+        let spoken = locale.spoken(&assessment);
         let mut troubles = troubles(call, locale);
         let lacks_data = !troubles.is_empty();
         troubles.extend(
@@ -220,6 +225,12 @@ impl<'k> Hooks<'k> {
                 .issues
                 .iter()
                 .filter(|issue| issue.severity == Severity::Error)
+                // What a searchset complains of is told by its key already.
+                .filter(|issue| {
+                    !reading.issues.iter().any(|read| {
+                        read.code == IssueCode::Withheld && read.message == issue.message
+                    })
+                })
                 .map(|issue| {
                     format!(
                         "{}: {}: {}",
@@ -229,15 +240,25 @@ impl<'k> Hooks<'k> {
                     )
                 }),
         );
+        // Advice that could not be worked out is not silence.
+        let failed = assessment.recommendations.iter().filter_map(|one| {
+            let failure = one.failure.as_deref().filter(|_| one.in_force)?;
+            Some(format!(
+                "{} {}: {failure}",
+                one.id,
+                locale.label("advice-failed")
+            ))
+        });
+        troubles.extend(failed);
         if reading.records.len() > 1 {
             troubles.push(locale.label("card-patients-left-out").to_owned());
         }
         let speaker = Speaker {
             knowledge: self.knowledge,
-            titles: &self.titles,
+            titles,
             service: prepared.service,
             call,
-            assessment: &assessment,
+            assessment: &spoken.assessment,
             options,
             orders: &ordered,
             met: &met,

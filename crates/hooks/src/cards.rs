@@ -34,7 +34,7 @@ pub(crate) struct Speaker<'s, 'a, 'k> {
     pub(crate) service: &'k HookService,
     pub(crate) call: &'s Call<'a>,
     pub(crate) assessment: &'s Assessment,
-    pub(crate) options: &'s Options,
+    pub(crate) options: &'s Options<'s>,
     pub(crate) orders: &'s [Order<'a>],
     pub(crate) met: &'s [Met<'k>],
     /// What of the record could not be had or read.
@@ -110,6 +110,20 @@ impl Speaker<'_, '_, '_> {
         }
     }
 
+    /// The summary of a card: the whole sentence where it fits, since that alone is translated,
+    /// or else its short form; in English the short form wherever there is one.
+    fn summary(&self, short: Option<&str>, whole: &str, verification: Verification) -> String {
+        let marked = self.marked(whole, verification);
+        match short {
+            Some(short)
+                if self.titles.locale().is_english() || marked.chars().count() >= SUMMARY_LIMIT =>
+            {
+                self.marked(short, verification)
+            }
+            _ => shortened(&marked),
+        }
+    }
+
     /// Whether any decision of the service is asked of her now.
     fn is_asked(&self) -> bool {
         self.assessment
@@ -142,8 +156,9 @@ impl Speaker<'_, '_, '_> {
             .decision(&alert.decision)
             .and_then(|decision| decision.alerts.iter().find(|known| known.id == alert.id))
             .and_then(|known| known.card.as_deref());
+        let summary = self.summary(short, &alert.summary, alert.verification);
         let mut detail = Detail::default();
-        if short.is_some() {
+        if !summary.ends_with(&alert.summary) {
             detail.say(&alert.summary);
         }
         detail.say_of(self.label("card-what-to-do"), &alert.action);
@@ -165,7 +180,7 @@ impl Speaker<'_, '_, '_> {
         self.source_list(&mut detail, &alert.sources, alert.verification);
         let card = self.card(
             &alert.id,
-            &self.marked(short.unwrap_or(&alert.summary), alert.verification),
+            &summary,
             detail,
             rule.indicator,
             self.source_of(alert.sources.first(), &alert.decision),
@@ -226,9 +241,10 @@ impl Speaker<'_, '_, '_> {
     ) -> Drafted {
         let known = self.knowledge.recommendation(&one.id);
         let short = known.and_then(|known| known.card.as_deref());
+        let summary = self.summary(short, &one.summary, one.verification);
         let mut detail = Detail::default();
         detail.list(self.label("card-ordered"), ordered);
-        if short.is_some() {
+        if !summary.ends_with(&one.summary) {
             detail.say(&one.summary);
         }
         detail.say(one.detail.as_deref().unwrap_or_default());
@@ -255,7 +271,7 @@ impl Speaker<'_, '_, '_> {
         self.source_list(&mut detail, &one.sources, one.verification);
         let mut card = self.card(
             &one.id,
-            &self.marked(short.unwrap_or(&one.summary), one.verification),
+            &summary,
             detail,
             indicator,
             self.source_of_guideline(&one.guideline, &one.decision),
@@ -424,6 +440,10 @@ impl Speaker<'_, '_, '_> {
         source: Source,
     ) -> Card {
         let uuid = self.id(&[rule]);
+        let mut detail = detail;
+        if !self.titles.locale().is_english() {
+            detail.say(self.label("translation-draft-means"));
+        }
         Card {
             links: self.links(rule, &uuid),
             uuid,

@@ -18,8 +18,9 @@ const ALL: [(&str, &str); 4] = [
     ("over-treatment", "order-sign"),
 ];
 
-fn options() -> Options {
+fn options() -> Options<'static> {
     Options {
+        titles: None,
         page: Some("https://gravida.example".to_owned()),
         smart_launch: Some("https://gravida.example/smart/launch".to_owned()),
         system_actions: true,
@@ -412,4 +413,37 @@ fn system_actions_are_taken_only_where_the_client_takes_them() {
     )
     .unwrap();
     assert!(without.cards.system_actions.is_empty());
+}
+
+/// The words of another language, and what is not translated in English; every card says that it
+/// is a draft.
+#[test]
+fn cards_speak_the_language_of_the_client_and_mark_drafts() {
+    let record = example("two-losses-bleeding-heartbeat");
+    let moment = moment_of(&record);
+    let call = call("early-pregnancy", "patient-view", &record);
+    let locales = gravida_report::locale::Locales::of(knowledge());
+    let spoken = |tag: &str| {
+        let titles = gravida_report::Titles::in_locale(knowledge(), locales.get(tag).unwrap());
+        let options = Options {
+            titles: Some(&titles),
+            ..Options::default()
+        };
+        answer_at("early-pregnancy", &call, moment, &options).unwrap()
+    };
+    let english = answer_at("early-pregnancy", &call, moment, &Options::default()).unwrap();
+    assert_eq!(english, spoken("en"));
+    for tag in ["pl", "zh"] {
+        let other = spoken(tag);
+        assert_eq!(other.shown, english.shown, "{tag}: the same rules and ids");
+        let draft = locales.get(tag).unwrap().label("translation-draft-means");
+        for (card, same) in other.cards.cards.iter().zip(&english.cards.cards) {
+            assert!(card.detail.ends_with(draft), "{tag}: {}", card.detail);
+            assert!(!same.detail.contains(draft));
+            assert!(card.summary.chars().count() < 140, "{}", card.summary);
+            assert_eq!(card.indicator, same.indicator);
+        }
+        let offer = &other.cards.cards[0];
+        assert_ne!(offer.summary, english.cards.cards[0].summary, "{tag}");
+    }
 }

@@ -5,7 +5,7 @@
 
 mod support;
 
-use gravida_guideline::{AsOf, CardSubject, Indicator, Outcome};
+use gravida_guideline::{AsOf, CardSubject, Indicator, Outcome, Reasons, Scope};
 use support::*;
 
 #[test]
@@ -82,6 +82,38 @@ fn hooks_say_what_the_assessment_says() {
                 "{name}: {id} leaves out {:?}",
                 expected.get(said.len()..)
             );
+        }
+    }
+}
+
+/// What cards leave out of an assessment changes nothing of the rest: alerts, what applies and why,
+/// and what is missing, in its order.
+#[test]
+fn advice_alone_is_the_same_advice() {
+    let profile = knowledge().default_profile().unwrap();
+    let options = gravida_fhir::ReadOptions {
+        interest: assessor().interest(),
+        ..gravida_fhir::ReadOptions::default()
+    };
+    let service = knowledge().services().service("early-pregnancy").unwrap();
+    let scope = Scope::of(knowledge().scope_of(service)).with_reasons(Reasons::OfWhatApplies);
+    let alone = scope.clone().advice_alone();
+    for name in examples() {
+        let record = example(&name);
+        let as_of = AsOf::given(moment_of(&record));
+        let reading = gravida_fhir::read(record.to_string().as_bytes(), &options).unwrap();
+        for one in &reading.records {
+            let within =
+                |scope| assessor().assess_within(one, &reading.issues, profile, &as_of, scope);
+            let (mut whole, part) = (within(&scope), within(&alone));
+            whole
+                .recommendations
+                .retain(|one| matches!(one.outcome, Outcome::Applies | Outcome::Failed));
+            assert_eq!(part.alerts, whole.alerts, "{name}");
+            assert_eq!(part.recommendations, whole.recommendations, "{name}");
+            assert_eq!(part.missing, whole.missing, "{name}");
+            assert_eq!(part.decisions, whole.decisions, "{name}");
+            assert!(part.findings.is_empty() && part.tasks.is_empty(), "{name}");
         }
     }
 }

@@ -23,8 +23,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use tokio::sync::Semaphore;
 
+pub(crate) use form::Visit;
 pub(crate) use guard::{people, systems};
-pub(crate) use login::router;
+pub(crate) use login::{router, sign_in};
 pub use tokens::Tokens;
 pub use users::{CredentialError, Users};
 
@@ -39,7 +40,7 @@ use sessions::Sessions;
 pub enum Caller {
     /// Whoever sits at this machine: nobody else reaches the service, and nobody is known by name.
     Local,
-    /// A person who logged in, by name.
+    /// A person who logged in here, signed in at the health record system, or both; by name.
     Person(String),
     /// A system that showed a token, by name.
     System(String),

@@ -3,16 +3,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use gravida_report::locale::Locale;
 use maud::html;
 use serde_json::json;
 
-use crate::page::{Place, Shell, layout};
+use crate::page::{Place, Shell, Visitor, layout_in};
 use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::watch::RequestId;
 
 /// Who reads an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +66,9 @@ impl Face {
         }
     }
 
-    fn body(self, service: &Service, status: StatusCode, message: &str) -> Response {
+    fn body(self, status: StatusCode, message: &str) -> Response {
         let reason = status.canonical_reason().unwrap_or("Error");
         let (kind, text) = match self {
-            Self::Browser => return page(service, status, reason, message),
             Self::Fhir => (
                 "application/fhir+json; charset=utf-8",
                 json!({
@@ -84,7 +85,8 @@ impl Face {
                 "application/json; charset=utf-8",
                 json!({"status": status.as_u16(), "error": reason, "message": message}).to_string(),
             ),
-            Self::Plain => (
+            // People are written to by [`page`].
+            Self::Browser | Self::Plain => (
                 "text/plain; charset=utf-8",
                 format!("{} {reason}: {message}\n", status.as_u16()),
             ),
@@ -101,6 +103,15 @@ pub(crate) async fn show_refusals(
     next: Next,
 ) -> Response {
     let face = Face::of(&request);
+    let id = request.extensions().get::<RequestId>().copied();
+    let (request, visitor) = match face {
+        Face::Browser => {
+            let (mut parts, body) = request.into_parts();
+            let Ok(visitor) = Visitor::from_request_parts(&mut parts, &service).await;
+            (Request::from_parts(parts, body), Some(visitor))
+        }
+        Face::Fhir | Face::Json | Face::Plain => (request, None),
+    };
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -110,10 +121,13 @@ pub(crate) async fn show_refusals(
     if refusal.is_none() && is_written(&response) {
         return response;
     }
-    let message = refusal
-        .as_ref()
-        .map_or_else(|| in_general(status), Refusal::message);
-    let shown = face.body(&service, status, message);
+    let shown = match &visitor {
+        Some(visitor) => page(visitor, status, refusal.as_ref(), id),
+        None => {
+            let message = refusal.as_ref().map(Refusal::message);
+            face.body(status, message.unwrap_or_else(|| in_general(status)))
+        }
+    };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.extend(shown.headers().clone());
@@ -160,15 +174,56 @@ fn issue_type(status: StatusCode) -> &'static str {
     }
 }
 
-fn page(service: &Service, status: StatusCode, reason: &str, message: &str) -> Response {
+/// The page of an error: what it is in the reader's language, then the words for whoever runs
+/// the service, which are English as those for systems are.
+fn page(
+    visitor: &Visitor,
+    status: StatusCode,
+    refusal: Option<&Refusal>,
+    id: Option<RequestId>,
+) -> Response {
+    let locale = visitor.locale();
+    let (title, general) = in_words(locale, status);
+    let own = refusal.and_then(Refusal::key).map(|key| locale.label(key));
     let shell = Shell {
         status,
-        ..Shell::new(reason, Place::Elsewhere)
+        ..Shell::new(title, Place::Elsewhere)
     };
     let main = html! {
-        h1 { (reason) }
-        p role="alert" { (message) }
-        p { a href="/" { "Start page" } }
+        h1 { (title) }
+        div role="alert" {
+            p { (own.unwrap_or(general)) }
+            @if let Some(refusal) = refusal { p lang="en" { (refusal.message()) } }
+        }
+        @if let Some(id) = id && status.is_server_error() {
+            p.quiet { (locale.label("error-request")) " " code { (id) } }
+        }
+        p { a href="/" { (locale.label("error-start-page")) } }
     };
-    layout(service, &shell, &main)
+    layout_in(visitor.service(), locale, &shell, &main)
+}
+
+/// Heading and sentence for a status.
+fn in_words(locale: &Locale, status: StatusCode) -> (&str, &str) {
+    let say = |title, sentence| (locale.label(title), locale.label(sentence));
+    match status {
+        StatusCode::UNAUTHORIZED => say("error-login-title", "error-login"),
+        StatusCode::FORBIDDEN => say("error-forbidden-title", "error-forbidden"),
+        StatusCode::NOT_FOUND => say("error-not-found-title", "error-not-found"),
+        StatusCode::METHOD_NOT_ALLOWED => say("error-method-title", "error-method"),
+        StatusCode::REQUEST_TIMEOUT => say("error-too-slow-title", "error-too-slow"),
+        StatusCode::CONFLICT => say("error-conflict-title", "error-conflict"),
+        StatusCode::PAYLOAD_TOO_LARGE => say("error-too-large-title", "error-too-large"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => say("error-media-title", "error-media"),
+        StatusCode::UNPROCESSABLE_ENTITY => say("error-content-title", "error-content"),
+        StatusCode::TOO_MANY_REQUESTS => say("error-too-many-title", "error-too-many"),
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
+            say("error-other-system-title", "error-other-system")
+        }
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => {
+            say("error-not-now-title", "error-not-now")
+        }
+        status if status.is_client_error() => say("error-malformed-title", "error-malformed"),
+        _ => say("error-fault-title", "error-fault"),
+    }
 }

@@ -24,6 +24,7 @@ use crate::refusal::Refusal;
 use crate::service::Service;
 pub(crate) use clients::authorization;
 pub use clients::{ClientsError, HookClients, HookSettings, Secret};
+use desk::Asking;
 pub(crate) use desk::HookDesk;
 
 /// Where services are found and called.
@@ -56,19 +57,29 @@ async fn call(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     must_be_json(&headers)?;
-    let (asked, bytes, who) = (id.clone(), body.clone(), caller.clone());
+    let languages = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|languages| languages.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let asking = Asking { caller, languages };
+    let language = service.pages().titles_in(&asking.languages).locale().tag();
+    let language = HeaderValue::from_str(language).map_err(|_| Refusal::internal())?;
+    let (asked, bytes, who) = (id.clone(), body.clone(), asking.clone());
     let step = service
         .work(move |service| service.hooks().begin(service, &asked, &bytes, &who))
         .await??;
     let written = match step {
         Step::Answered(written) => written,
         Step::Fetch(plan) => {
-            let fetched: Vec<(String, Fetched)> = fetch::all(plan).await;
+            let fetched: Vec<(String, Fetched)> = (fetch::all(plan).await.into_iter())
+                .map(|got| (got.key, got.fetched))
+                .collect();
             service
                 .work(move |service| {
                     service
                         .hooks()
-                        .finish(service, &id, &body, &caller, fetched)
+                        .finish(service, &id, &body, &asking, fetched)
                 })
                 .await??
         }
@@ -77,7 +88,11 @@ async fn call(
     if service.has_store() {
         service.hooks().note_shown(&service, written.shown);
     }
-    Ok(json(written.body))
+    let mut response = json(written.body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, language);
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
 }
 
 async fn feedback(

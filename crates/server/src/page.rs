@@ -40,7 +40,7 @@ pub(crate) use case::Case;
 pub(crate) use draft::{Draft, Drafts, Saved, Source, Typed};
 pub(crate) use entry::case_of;
 pub(crate) use form::Fields;
-pub(crate) use layout::{Place, Shell, Tone, layout, layout_for};
+pub(crate) use layout::{Place, Shell, Tone, layout_for, layout_in};
 pub(crate) use open::hold;
 pub(crate) use visitor::Visitor;
 
@@ -76,6 +76,11 @@ impl Pages {
     fn titles(&self, locale: &Locale) -> &Titles {
         static NONE: std::sync::LazyLock<Titles> = std::sync::LazyLock::new(Titles::default);
         self.titles.get(locale.tag()).unwrap_or(&NONE)
+    }
+
+    /// The names in the language that an `Accept-Language` prefers; English where it names none.
+    pub(crate) fn titles_in(&self, languages: &str) -> &Titles {
+        self.titles(self.locales.accepted(languages))
     }
 
     /// The draft with this key.

@@ -16,6 +16,7 @@ use gravida_fhir::ReadError;
 pub struct Refusal {
     status: StatusCode,
     message: Cow<'static, str>,
+    key: Option<&'static str>,
     retry_after_seconds: Option<u32>,
 }
 
@@ -26,6 +27,7 @@ impl Refusal {
         Self {
             status,
             message: message.into(),
+            key: None,
             retry_after_seconds: None,
         }
     }
@@ -64,6 +66,7 @@ impl Refusal {
         Self {
             status: StatusCode::SERVICE_UNAVAILABLE,
             message: Cow::Borrowed("too many requests are waiting; try again in a second"),
+            key: None,
             retry_after_seconds: Some(1),
         }
     }
@@ -76,8 +79,23 @@ impl Refusal {
             message: Cow::Borrowed(
                 "this is a fault of the service; give the request id to whoever runs it",
             ),
+            key: None,
             retry_after_seconds: None,
         }
+    }
+
+    /// The same with a sentence for people, by its key in the wording of every language, in place
+    /// of the general one for its status. The message is shown beside it.
+    #[must_use]
+    pub const fn for_people(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The key of its sentence for people.
+    #[must_use]
+    pub const fn key(&self) -> Option<&'static str> {
+        self.key
     }
 
     /// The same with `Retry-After`.

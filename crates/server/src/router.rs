@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -59,6 +59,7 @@ pub(crate) fn layered(routes: Router<Arc<Service>>, service: &Arc<Service>) -> R
         // One limit for all, however a handler takes its body.
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(limits.body_bytes))
+        .layer(from_fn(refuse_packed))
         .layer(from_fn_with_state(Arc::clone(service), pace::keep))
         .layer(from_fn_with_state(Arc::clone(service), host::check))
         .layer(from_fn_with_state(Arc::clone(service), client::find))
@@ -66,6 +67,19 @@ pub(crate) fn layered(routes: Router<Arc<Service>>, service: &Arc<Service>) -> R
         .layer(from_fn(security::secure))
         .layer(from_fn_with_state(Arc::clone(service), watch::watch))
         .with_state(Arc::clone(service))
+}
+
+/// Nothing is unpacked: what is small as it comes could be large then.
+async fn refuse_packed(request: Request, next: Next) -> Response {
+    let mut codings = request.headers().get_all(header::CONTENT_ENCODING).iter();
+    if codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return next.run(request).await;
+    }
+    Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "the body is packed (`Content-Encoding`); send it as it is",
+    )
+    .into_response()
 }
 
 /// Lets a browser show answers of hooks to pages of these origins.

@@ -34,6 +34,11 @@ pub enum UnsafeSettings {
         "`--smart-client-id` lets people sign in at `{0}`, and this `gravida` was built without TLS; build it with `--features tls`"
     )]
     SmartWithoutTls(String),
+    /// A server could never be asked.
+    #[error(
+        "`{0}` is to be asked for records or keys, and this `gravida` was built without TLS; build it with `--features tls`"
+    )]
+    OutgoingWithoutTls(String),
 }
 
 /// Names by which only this machine is called.
@@ -60,6 +65,14 @@ impl Settings {
             && !cfg!(feature = "tls")
         {
             return Err(UnsafeSettings::SmartWithoutTls(server.as_str().to_owned()));
+        }
+        let mut asked = (self.hooks.fhir_servers.iter()).chain(self.hooks.clients.asked());
+        if let Some(server) = asked.find(|server| server.is_encrypted())
+            && !cfg!(feature = "tls")
+        {
+            return Err(UnsafeSettings::OutgoingWithoutTls(
+                server.as_str().to_owned(),
+            ));
         }
         let address = self.address.0;
         let is_encrypted = self.tls.is_some() || !self.trusted_proxies.is_empty();
@@ -97,6 +110,8 @@ mod tests {
     use super::*;
     use crate::access::Tokens;
     use crate::access::tests::anna;
+    use crate::hooks::HookClients;
+    use crate::outgoing::Base;
     use crate::settings::{Address, Tls};
 
     fn settings(address: &str) -> Settings {
@@ -108,6 +123,35 @@ mod tests {
 
     fn tokens() -> Tokens {
         Tokens::parse(&format!("ehr {}", "0".repeat(64))).unwrap()
+    }
+
+    #[test]
+    fn what_could_never_be_asked_is_said_at_the_start() {
+        let mut asking = settings("127.0.0.1:0");
+        asking.hooks.fhir_servers = vec![Base::parse("http://127.0.0.1:1/fhir", false).unwrap()];
+        assert_eq!(asking.check(), Ok(()));
+        asking
+            .hooks
+            .fhir_servers
+            .push(Base::parse("https://ehr.example/fhir", false).unwrap());
+        let mut trusting = settings("127.0.0.1:0");
+        trusting.hooks.clients = HookClients::parse(
+            r#"{"base":"https://cds.example","clients":[{"issuer":"x","jku":"https://ehr.example/keys"}]}"#,
+            |_| Err(String::new()),
+        )
+        .unwrap();
+        for (one, address) in [(asking, "ehr.example/fhir"), (trusting, "ehr.example/keys")] {
+            let told = one.check().map_err(|error| error.to_string());
+            if cfg!(feature = "tls") {
+                assert_eq!(told, Ok(()));
+                continue;
+            }
+            let told = told.unwrap_err();
+            assert!(
+                told.contains(address) && told.contains("--features tls"),
+                "{told}"
+            );
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@
 
 mod configuration;
 mod exchange;
+mod identity;
 mod key;
 mod launches;
 mod scopes;
@@ -21,7 +22,7 @@ pub(crate) mod tests;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{Extension, FromRequestParts, Query, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -32,8 +33,7 @@ use maud::html;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::access::Caller;
-use crate::access::secret;
+use crate::access::{self, Caller, Visit, secret};
 use crate::client::Client;
 use crate::fhir::remote;
 use crate::page::{self, Place, Shell, Visitor, layout_for};
@@ -102,7 +102,8 @@ async fn launch(
                 "`{}` may not open records here; whoever runs this service can allow it by `--fhir-server`",
                 launched.iss.chars().take(200).collect::<String>()
             ),
-        ));
+        )
+        .for_people("smart-error-other-system"));
     }
     if launched.launch.is_empty() || launched.launch.len() > LONGEST_CONTEXT {
         return Err(Refusal::bad_request(
@@ -166,8 +167,17 @@ async fn address_to_sign_in(
         configuration.must_take_standalone()?;
     }
     let types = scopes::types(&service.hooks().hooks()?.everything());
-    let scope = scopes::asked(&types, configuration.style, context.is_some());
     let drawn = || secret::draw().ok_or_else(Refusal::internal);
+    let identities = match configuration.identities {
+        Some(identities) => Some((identities, drawn()?)),
+        None => None,
+    };
+    let scope = scopes::asked(
+        &types,
+        configuration.style,
+        context.is_some(),
+        identities.is_some(),
+    );
     let (state, verifier) = (drawn()?, drawn()?);
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     let mut parameters = vec![
@@ -183,6 +193,9 @@ async fn address_to_sign_in(
     if let Some(context) = &context {
         parameters.push(("launch", context));
     }
+    if let Some((_, nonce)) = &identities {
+        parameters.push(("nonce", nonce));
+    }
     let parameters = serde_urlencoded::to_string(&parameters).map_err(|_| Refusal::internal())?;
     let asked = Asked {
         owner,
@@ -190,6 +203,7 @@ async fn address_to_sign_in(
         verifier,
         redirect,
         token_endpoint: configuration.token_endpoint,
+        identities,
     };
     if !service.launches().ask(id, asked, now) {
         return Err(nothing_under_way());
@@ -234,7 +248,8 @@ async fn callback(
             NotAnswered::NotUnderWay => nothing_under_way(),
             NotAnswered::State => Refusal::bad_request(
                 "the answer of the health record system belongs to another launch (its `state` is not the one that was sent); begin again from there or from the start page",
-            ),
+            )
+            .for_people("smart-error-another-launch"),
         })?;
     if !is_coded {
         return Err(denied(&returned.error));
@@ -266,12 +281,18 @@ fn denied(code: &str) -> Refusal {
             "the health record system answered with neither a code nor a known error; try again, or ask whoever runs that system",
         ),
     };
-    Refusal::new(status, message)
+    let refusal = Refusal::new(status, message);
+    if code == "access_denied" {
+        refusal.for_people("smart-error-denied")
+    } else {
+        refusal
+    }
 }
 
 /// `GET /smart/open`: the record is fetched and opened.
 async fn open(
     State(service): State<Arc<Service>>,
+    Extension(visit): Extension<Visit>,
     visitor: Visitor,
     caller: Caller,
     browser: Browser,
@@ -286,28 +307,40 @@ async fn open(
         return Err(Refusal::new(
             StatusCode::FORBIDDEN,
             "somebody else began this launch; begin again from the health record system or the start page",
-        ));
+        )
+        .for_people("smart-error-another-launch"));
     }
     let grant = exchange::grant(settings, &asked, &code, now).await?;
+    let person = match (&asked.identities, &grant.id_token) {
+        (Some((identities, nonce)), Some(token)) => {
+            let expected = identity::Expected {
+                server: &settings.server,
+                identities,
+                client_id: &settings.client_id,
+                nonce,
+                now,
+            };
+            Some(identity::identify(token, &grant.token, &expected).await?)
+        }
+        _ => None,
+    };
     let types = scopes::types(&service.hooks().hooks()?.everything());
-    let missing = scopes::missing(&types, &grant.scope);
-    if !missing.is_empty() {
+    let not_granted = scopes::missing(&types, &grant.scope);
+    if not_granted.contains(&"Patient") {
         return Err(Refusal::new(
             StatusCode::FORBIDDEN,
-            format!(
-                "the health record system does not let this app read {}; whoever runs it must grant that, since half a record would pass for the whole",
-                missing.join(", ")
-            ),
+            "the health record system does not let this app read who the patient is (`patient/Patient.rs`), so that nothing can be opened; whoever runs it must grant that",
         ));
     }
-    let record = remote::whole(
+    let granted = remote::granted(
         &service,
         &settings.server,
-        Some(grant.token),
+        grant.token,
         &grant.patient,
+        &not_granted,
     )
     .await?;
-    let (text, source) = (record.clone(), settings.server.as_str().to_owned());
+    let (text, source) = (granted.record.clone(), settings.server.as_str().to_owned());
     let women = service
         .work(move |service| {
             service
@@ -325,15 +358,39 @@ async fn open(
         ));
     }
     let name = settings.server.as_str().to_owned();
-    let mut response = page::hold(&visitor, name, record).await?.into_response();
+    let case = page::hold(&visitor, name, granted.record).await?;
+    let mut response = if granted.withheld.is_empty() {
+        axum::response::Redirect::to(&case).into_response()
+    } else {
+        opened_in_part(&visitor, &case, &granted.withheld)
+    };
+    if let Some(person) = person {
+        let words = person.in_words();
+        access::sign_in(&service, &visit, words, browser.is_secure, &mut response)?;
+    }
     forget(&mut response, browser.is_secure);
     Ok(response)
+}
+
+/// The page that says what of the record was not given, before it is opened.
+fn opened_in_part(visitor: &Visitor, case: &str, withheld: &[&str]) -> Response {
+    let title = visitor.say("smart-in-part");
+    let main = html! {
+        h1 { (title) }
+        p role="alert" { (visitor.say("smart-in-part-means")) }
+        ul { @for kind in withheld { li { code { (kind) } } } }
+        p { (visitor.say("smart-in-part-unknown")) }
+        p { a.button.primary href=(case) { (visitor.say("smart-in-part-open")) } }
+        p { (visitor.say("smart-in-part-remedy")) }
+    };
+    layout_for(visitor, &Shell::new(title, Place::Elsewhere), &main)
 }
 
 fn nothing_under_way() -> Refusal {
     Refusal::bad_request(
         "no launch is under way in this browser, or it took longer than ten minutes; begin again from the health record system or the start page (cookies are needed)",
     )
+    .for_people("smart-error-not-under-way")
 }
 
 /// A page that leads on by itself. A redirect would not do: a browser takes it

@@ -61,6 +61,7 @@ vocabulary! {
         bundle = "Bundle",
         bundle_entry = "Bundle.Entry",
         codeable_concept = "CodeableConcept",
+        operation_outcome = "OperationOutcome",
         patient_type = "Patient",
         period = "Period",
         positive_integer = "positiveInt",

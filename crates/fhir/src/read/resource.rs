@@ -7,6 +7,7 @@ use super::bundle::bundle;
 use super::decoder::{Decoder, Pending, Standing};
 use super::json::{Broken, Json, Next};
 use super::marks::{Mark, Marks};
+use super::outcome::outcome;
 use super::primitive::shortened;
 use super::subject::subject_element;
 use super::value::{fields, skip_wrong, text_or_raw, too_deep};
@@ -145,7 +146,17 @@ fn resource_as(
         decoder.counts = counts;
         return Ok(false);
     }
-    if !decoder.interest.includes_type(type_id) || !decoder.admit_resource() {
+    let is_kept = decoder.interest.includes_type(type_id);
+    if type_id == decoder.names.operation_outcome
+        && !(is_kept && decoder.interest.is_in_full(type_id))
+    {
+        let is_right = is_right(outcome(decoder, json)?);
+        if is_right {
+            decoder.counts.ignored(type_id);
+        }
+        return Ok(is_right);
+    }
+    if !is_kept || !decoder.admit_resource() {
         let is_right = is_right(find_type_behind(json)?);
         if is_right {
             decoder.counts.ignored(type_id);

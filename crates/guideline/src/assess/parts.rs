@@ -85,6 +85,10 @@ impl<'k> Run<'k, '_, '_> {
             Some(_) => State::Other,
             None => State::IsUnknown,
         };
+        let is_left_out = self.scope.is_advice_alone();
+        if is_left_out && value.is_some() {
+            return None;
+        }
         let answered = self.why(id, state);
         if value.is_none() {
             // Nothing to tell, and nothing that could change that.
@@ -92,6 +96,9 @@ impl<'k> Run<'k, '_, '_> {
                 return None;
             }
             self.missing.other(&item.id, is_asked, &answered.missing);
+            if is_left_out {
+                return None;
+            }
         }
         let text = value.as_ref().and_then(|value| {
             let sentence = item.wording.get(value).or_else(|| item.wording.get("*"))?;
@@ -128,7 +135,10 @@ impl<'k> Run<'k, '_, '_> {
             Outcome::NeedsData => State::IsUnknown,
             Outcome::DoesNotApply | Outcome::Failed => State::Other,
         };
-        let is_left_out = !in_force && self.scope.is_in_force_alone();
+        let is_left_out = match outcome {
+            Outcome::DoesNotApply | Outcome::NeedsData if self.scope.is_advice_alone() => true,
+            _ => !in_force && self.scope.is_in_force_alone(),
+        };
         if is_left_out && outcome != Outcome::NeedsData {
             return None;
         }
@@ -182,6 +192,7 @@ impl<'k> Run<'k, '_, '_> {
     ) -> Option<Task> {
         let condition = self.value_or_issue(plan.condition, &item.id);
         match condition.as_boolean() {
+            Some(true) if self.scope.is_advice_alone() => return None,
             Some(true) => {}
             Some(false) => return None,
             None => {

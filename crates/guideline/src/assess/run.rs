@@ -55,7 +55,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         let record = self.evaluation.record();
         self.read(reading_issues, as_of);
         let subject = self.subject();
-        if self.scope.reasons() > Reasons::None {
+        if self.scope.reasons() > Reasons::None && !self.scope.is_advice_alone() {
             self.observe();
         }
         self.evaluation.settle();

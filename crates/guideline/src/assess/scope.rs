@@ -1,7 +1,6 @@
 //! How much of an assessment is made: which decisions, and how far they are
 //! explained.
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use gravida_elm::Footprints;
@@ -21,9 +20,11 @@ use crate::knowledge::{Decision, Measure};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// The ids that are asked for; `None` for all.
-    ids: Option<HashSet<String>>,
+    /// The ids that are asked for, in order; `None` for all.
+    ids: Option<Vec<String>>,
     reasons: Reasons,
+    /// Alerts, recommendations that apply and what is missing alone.
+    is_advice_alone: bool,
     /// Positions of bodies that are not in force are left out.
     is_in_force_alone: bool,
     /// Of a scope of many records: what the definitions in it read, found with the first.
@@ -51,6 +52,7 @@ impl Scope {
         Self {
             ids: None,
             reasons: Reasons::All,
+            is_advice_alone: false,
             is_in_force_alone: false,
             footprints: None,
         }
@@ -60,9 +62,22 @@ impl Scope {
     /// single alerts, findings, recommendations and tasks. An id of nothing adds nothing.
     #[must_use]
     pub fn of<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
+        let mut ids: Vec<String> = ids.into_iter().map(Into::into).collect();
+        ids.sort_unstable();
         Self {
-            ids: Some(ids.into_iter().map(Into::into).collect()),
+            ids: Some(ids),
             ..Self::everything()
+        }
+    }
+
+    /// The same without findings, tasks, recommendations that do not apply, and warnings about the
+    /// record: the alerts that are raised, the recommendations that apply, and what is missing.
+    /// What the others would need is missing all the same, and a recommendation that fails is told.
+    #[must_use]
+    pub fn advice_alone(self) -> Self {
+        Self {
+            is_advice_alone: true,
+            ..self
         }
     }
 
@@ -100,7 +115,15 @@ impl Scope {
 
     /// Whether the whole assessment is asked for.
     pub(super) const fn is_everything(&self) -> bool {
-        self.ids.is_none() && matches!(self.reasons, Reasons::All) && !self.is_in_force_alone
+        self.ids.is_none()
+            && matches!(self.reasons, Reasons::All)
+            && !self.is_in_force_alone
+            && !self.is_advice_alone
+    }
+
+    /// Whether alerts, recommendations that apply and what is missing are all that is told.
+    pub(super) const fn is_advice_alone(&self) -> bool {
+        self.is_advice_alone
     }
 
     /// Whether the positions of bodies that are not in force are left out.
@@ -119,7 +142,7 @@ impl Scope {
         let Some(ids) = &self.ids else {
             return true;
         };
-        let has = |id: &String| ids.contains(id);
+        let has = |id: &String| ids.binary_search(id).is_ok();
         has(&decision.id)
             || decision.alerts.iter().any(|item| has(&item.id))
             || decision.findings.iter().any(|item| has(&item.id))
@@ -135,8 +158,10 @@ impl Scope {
 
     /// Whether an item of a decision is in it.
     pub(super) fn has(&self, decision: &Decision, item: &str) -> bool {
-        self.ids
-            .as_ref()
-            .is_none_or(|ids| ids.contains(&decision.id) || ids.contains(item))
+        let Some(ids) = &self.ids else {
+            return true;
+        };
+        let has = |id: &str| ids.binary_search_by(|known| known.as_str().cmp(id)).is_ok();
+        has(&decision.id) || has(item)
     }
 }

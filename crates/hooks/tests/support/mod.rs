@@ -174,7 +174,7 @@ pub fn answer_at(
     service: &str,
     call: &Value,
     moment: DateTime,
-    options: &Options,
+    options: &Options<'_>,
 ) -> Result<Answer, Problem> {
     let body = call.to_string();
     let read = hooks().read(service, body.as_bytes())?;

@@ -26,7 +26,7 @@ const LARGEST_PAGE: usize = 64 << 20;
 
 /// A browser that comes back: known by a cookie, whether somebody is logged in or not.
 #[derive(Clone, Debug)]
-pub(super) struct Visit {
+pub(crate) struct Visit {
     id: String,
     is_new: bool,
 }
@@ -85,6 +85,7 @@ pub(super) async fn prove(
             StatusCode::FORBIDDEN,
             "this form is not of the page as it is open now; go back, load the page again and send it once more",
         )
+        .for_people("error-stale-form")
     };
     if visit.is_new {
         return Err(unproven());

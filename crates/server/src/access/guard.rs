@@ -29,8 +29,10 @@ pub(crate) async fn people(
     let access = service.access();
     let now = service.clock().unix_seconds();
     let person = access.sessions.owner(visit.id(), now);
+    // Signing in at a health record system does not stand for logging in here.
+    let person = person.filter(|owner| owner.account.is_some() || !access.needs_person);
     let caller = match person {
-        Some(name) => Some(Caller::Person(name)),
+        Some(owner) => Some(Caller::Person(owner.name())),
         None if access.needs_person => None,
         None => Some(Caller::Local),
     };

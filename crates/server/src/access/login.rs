@@ -12,6 +12,7 @@ use maud::html;
 use serde::Deserialize;
 
 use super::form::{Visit, cookie};
+use super::sessions::Owner;
 use super::users::LONGEST_PASSWORD;
 use crate::client::Client;
 use crate::pace::network;
@@ -94,6 +95,7 @@ async fn log_in(
             StatusCode::TOO_MANY_REQUESTS,
             "too many logins were tried; wait a little and try again",
         )
+        .for_people("login-too-often")
         .retry_after(seconds)
     };
     access
@@ -111,7 +113,7 @@ async fn log_in(
     access.sessions.end(visit.id());
     let id = access
         .sessions
-        .begin(&name, service.clock().unix_seconds())
+        .begin(Owner::account(&name), service.clock().unix_seconds())
         .ok_or_else(Refusal::internal)?;
     let mut response = Redirect::to(&next).into_response();
     set_cookie(&mut response, &cookie(&id, client.is_secure));
@@ -149,7 +151,13 @@ async fn log_out(
     request: Request,
 ) -> Response {
     service.access().sessions.end(visit.id());
-    let mut response = Redirect::to(PATH).into_response();
+    // Where nobody needs to log in, who signed in elsewhere is local again.
+    let next = if service.access().needs_person {
+        PATH
+    } else {
+        "/"
+    };
+    let mut response = Redirect::to(next).into_response();
     let gone = format!("{}; Max-Age=0", cookie("", Client::of(&request).is_secure));
     set_cookie(&mut response, &gone);
     response.headers_mut().insert(
@@ -157,6 +165,33 @@ async fn log_out(
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
     response
+}
+
+/// Begins a session of the person who signed in at the health record system, on behalf of
+/// whoever is logged in here, if anybody is; `visit` is over.
+///
+/// # Errors
+/// [`Refusal`] 500 when the system has no random numbers.
+pub(crate) fn sign_in(
+    service: &Service,
+    visit: &Visit,
+    person: String,
+    is_secure: bool,
+    response: &mut Response,
+) -> Result<(), Refusal> {
+    let sessions = &service.access().sessions;
+    let now = service.clock().unix_seconds();
+    let account = sessions
+        .owner(visit.id(), now)
+        .and_then(|owner| owner.account);
+    sessions.end(visit.id());
+    let owner = Owner {
+        account,
+        signed_in: Some(person),
+    };
+    let id = sessions.begin(owner, now).ok_or_else(Refusal::internal)?;
+    set_cookie(response, &cookie(&id, is_secure));
+    Ok(())
 }
 
 fn set_cookie(response: &mut Response, cookie: &str) {

@@ -159,6 +159,17 @@ impl HookClients {
         })
     }
 
+    /// Every address that is asked for records or keys.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &Base> {
+        self.clients.iter().flat_map(|client| {
+            let keys = match &client.keys {
+                KeySource::At(base) => Some(base),
+                KeySource::Known(_) => None,
+            };
+            client.fhir_servers.iter().chain(keys)
+        })
+    }
+
     /// Whether nobody is named: then whoever reaches the service may call.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -37,6 +37,14 @@ struct Waiting {
     is_called: bool,
 }
 
+/// Who asks, and in which languages the answer may be.
+#[derive(Clone, Debug)]
+pub(super) struct Asking {
+    pub(super) caller: Caller,
+    /// As in `Accept-Language`.
+    pub(super) languages: String,
+}
+
 /// An answer that can be sent.
 pub(crate) struct Written {
     pub(crate) body: String,
@@ -70,17 +78,17 @@ impl HookDesk {
         service: &Service,
         id: &str,
         body: &[u8],
-        caller: &Caller,
+        asking: &Asking,
     ) -> Result<Step, Refusal> {
         let hooks = self.hooks()?;
         let call = match hooks.read(id, body) {
             Ok(call) => call,
             Err(problem) => return Ok(Step::Answered(Err(problem))),
         };
-        if let Some(plan) = self.plan(hooks, service, &call, caller) {
+        if let Some(plan) = self.plan(hooks, service, &call, &asking.caller) {
             return Ok(Step::Fetch(plan));
         }
-        self.answer(service, &call, caller).map(Step::Answered)
+        self.answer(service, &call, asking).map(Step::Answered)
     }
 
     /// Answers a call with what was fetched for it. Long work.
@@ -89,7 +97,7 @@ impl HookDesk {
         service: &Service,
         id: &str,
         body: &[u8],
-        caller: &Caller,
+        asking: &Asking,
         fetched: Vec<(String, Fetched)>,
     ) -> Result<Result<Written, Problem>, Refusal> {
         let mut call = match self.hooks()?.read(id, body) {
@@ -99,7 +107,7 @@ impl HookDesk {
         for (key, fetched) in fetched {
             call.supply(&key, fetched);
         }
-        self.answer(service, &call, caller)
+        self.answer(service, &call, asking)
     }
 
     /// What is to be fetched from the client's server, if the operator allows that server.
@@ -159,11 +167,12 @@ impl HookDesk {
         &self,
         service: &Service,
         call: &Call<'_>,
-        caller: &Caller,
+        asking: &Asking,
     ) -> Result<Result<Written, Problem>, Refusal> {
         let settings = &service.settings().hooks;
-        let client = self.door.client(caller);
+        let client = self.door.client(&asking.caller);
         let options = Options {
+            titles: Some(service.pages().titles_in(&asking.languages)),
             page: settings.page.clone(),
             smart_launch: settings.smart_launch.clone(),
             system_actions: client.is_some_and(|client| client.system_actions),

@@ -2,7 +2,7 @@
 
 use gravida_hooks::{Fetched, next_of};
 
-use crate::outgoing::{self, Ask, Base, Credential};
+use crate::outgoing::{self, Ask, Base, Credential, OutgoingError};
 
 /// Most pages of one search.
 const MOST_PAGES: usize = 10;
@@ -26,27 +26,46 @@ pub(crate) struct Wanted {
     pub(crate) first_page: Option<String>,
 }
 
+/// What became of one template.
+pub(crate) struct Got {
+    pub(crate) key: String,
+    pub(crate) fetched: Fetched,
+    /// The status that the server refused it with, where it did.
+    pub(crate) status: Option<u16>,
+}
+
 /// Everything of a plan, in the order of its keys.
-pub(crate) async fn all(plan: Plan) -> Vec<(String, Fetched)> {
+pub(crate) async fn all(plan: Plan) -> Vec<Got> {
     let mut running = tokio::task::JoinSet::new();
     for (place, wanted) in plan.wanted.into_iter().enumerate() {
         let (base, token) = (plan.base.clone(), plan.token.clone());
         running.spawn(async move {
-            let fetched = one(&base, token.as_deref(), &wanted, plan.most_bytes).await;
-            (place, wanted.key, fetched)
+            let (fetched, status) = one(&base, token.as_deref(), &wanted, plan.most_bytes).await;
+            let key = wanted.key;
+            (
+                place,
+                Got {
+                    key,
+                    fetched,
+                    status,
+                },
+            )
         });
     }
     let mut done = Vec::new();
     while let Some(finished) = running.join_next().await {
         done.extend(finished);
     }
-    done.sort_by_key(|(place, ..)| *place);
-    done.into_iter()
-        .map(|(_, key, fetched)| (key, fetched))
-        .collect()
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, got)| got).collect()
 }
 
-async fn one(base: &Base, token: Option<&str>, wanted: &Wanted, most_bytes: usize) -> Fetched {
+async fn one(
+    base: &Base,
+    token: Option<&str>,
+    wanted: &Wanted,
+    most_bytes: usize,
+) -> (Fetched, Option<u16>) {
     let mut pages: Vec<String> = Vec::new();
     let mut size = 0_usize;
     let mut next = match &wanted.first_page {
@@ -59,7 +78,7 @@ async fn one(base: &Base, token: Option<&str>, wanted: &Wanted, most_bytes: usiz
     };
     while let Some(address) = next.take() {
         if pages.len() >= MOST_PAGES {
-            return Fetched::Part(pages);
+            return (Fetched::Part(pages), None);
         }
         let asked = Ask {
             address: &address,
@@ -70,22 +89,29 @@ async fn one(base: &Base, token: Option<&str>, wanted: &Wanted, most_bytes: usiz
         };
         let page = match outgoing::ask(base, asked).await {
             Ok(bytes) => String::from_utf8(bytes.into()).ok(),
-            Err(error) if pages.is_empty() => return Fetched::Failed(error.to_string()),
-            Err(_) => return Fetched::Part(pages),
+            Err(error) if pages.is_empty() => {
+                let status = match &error {
+                    OutgoingError::Status(status) => Some(*status),
+                    _ => None,
+                };
+                return (Fetched::Failed(error.to_string()), status);
+            }
+            Err(_) => return (Fetched::Part(pages), None),
         };
         let is_json = |page: &String| serde_json::from_str::<serde::de::IgnoredAny>(page).is_ok();
         let Some(page) = page.filter(is_json) else {
-            return if pages.is_empty() {
+            let fetched = if pages.is_empty() {
                 Fetched::Failed("the server answered with something else than JSON".to_owned())
             } else {
                 Fetched::Part(pages)
             };
+            return (fetched, None);
         };
         size += page.len();
         next = next_of(&page);
         pages.push(page);
     }
-    Fetched::Whole(pages)
+    (Fetched::Whole(pages), None)
 }
 
 /// A relative address with what may not stand in one written as bytes; what is written so already stays.

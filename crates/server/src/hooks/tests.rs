@@ -834,7 +834,7 @@ fn records_and_keys_come_over_tls_from_whom_this_machine_trusts() {
     let client = Client::new();
     let ask = |shown| {
         let behaviour = Behaviour {
-            keys: client.keys(),
+            keys: Some(client.keys()),
             ..Behaviour::default()
         };
         let ehr = Ehr::encrypted(record.clone(), behaviour, shown);

@@ -70,11 +70,16 @@ pub(crate) fn layout_for(visitor: &Visitor, shell: &Shell<'_>, main: &Markup) ->
     response
 }
 
-/// The same in English, where who reads it is not known.
-pub(crate) fn layout(service: &Service, shell: &Shell<'_>, main: &Markup) -> Response {
+/// The same of an error: a page that is not had again in another language by its address.
+pub(crate) fn layout_in(
+    service: &Service,
+    locale: &Locale,
+    shell: &Shell<'_>,
+    main: &Markup,
+) -> Response {
     let frame = Frame {
         service,
-        locale: service.pages().locales.english(),
+        locale,
         visitor: None,
     };
     frame.around(shell, main)
@@ -84,7 +89,7 @@ pub(crate) fn layout(service: &Service, shell: &Shell<'_>, main: &Markup) -> Res
 struct Frame<'a> {
     service: &'a Service,
     locale: &'a Locale,
-    /// Who reads it, where that is known: then it can be had in another language.
+    /// Who reads it, where it can be had in another language by its address.
     visitor: Option<&'a Visitor>,
 }
 
@@ -139,8 +144,22 @@ impl Frame<'_> {
                             }
                         }
                     }
-                    @if let Some(visitor) = self.visitor { (self.languages(visitor)) }
+                    @if let Some(visitor) = self.visitor {
+                        @if let Some(person) = visitor.person() { (self.person(person)) }
+                        (self.languages(visitor))
+                    }
                 }
+            }
+        }
+    }
+
+    /// Who is known to look at this, and the way out.
+    fn person(&self, person: &str) -> Markup {
+        html! {
+            form.person method="post" action="/logout" {
+                span { (person) }
+                " "
+                button { (self.locale.label("log-out")) }
             }
         }
     }

@@ -36,10 +36,12 @@ pub(super) async fn take(visitor: Visitor, request: Request) -> Result<Redirect,
             "no file was chosen; go back and choose a FHIR file in JSON",
         ));
     }
-    hold(&visitor, name, content).await
+    hold(&visitor, name, content)
+        .await
+        .map(|case| Redirect::to(&case))
 }
 
-/// Holds a record as a case under work, and leads to it.
+/// Holds a record as a case under work; the address of it.
 ///
 /// # Errors
 /// [`Refusal`] where it cannot be read or holds no patient.
@@ -47,7 +49,7 @@ pub(crate) async fn hold(
     visitor: &Visitor,
     name: String,
     content: Bytes,
-) -> Result<Redirect, Refusal> {
+) -> Result<String, Refusal> {
     let service = visitor.service();
     let draft = Draft {
         source: Some(Source::File { name, content }),
@@ -57,11 +59,11 @@ pub(crate) async fn hold(
         .work(move |service| Case::patients(service, &draft).map(|patients| (draft, patients)))
         .await??;
     let key = (visitor.pages().drafts).hold(draft, service.clock().unix_seconds());
-    Ok(Redirect::to(&if patients > 1 {
+    Ok(if patients > 1 {
         format!("/case/{key}/patients")
     } else {
         format!("/case/{key}")
-    }))
+    })
 }
 
 async fn of_form(request: Request) -> Result<(String, Bytes), Refusal> {

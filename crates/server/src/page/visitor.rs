@@ -10,6 +10,7 @@ use gravida_report::Titles;
 use gravida_report::locale::Locale;
 
 use super::Pages;
+use crate::access::Caller;
 use crate::service::Service;
 
 /// Name of the cookie that remembers a chosen language. It holds nothing else.
@@ -25,12 +26,19 @@ pub(crate) struct Visitor {
     is_chosen: bool,
     /// The address asked for, without the language.
     address: String,
+    /// Who logged in or signed in, by name.
+    person: Option<String>,
 }
 
 impl Visitor {
     /// The service that is asked.
     pub(crate) fn service(&self) -> &Arc<Service> {
         &self.service
+    }
+
+    /// Who logged in or signed in, by name.
+    pub(super) fn person(&self) -> Option<&str> {
+        self.person.as_deref()
     }
 
     /// What pages share.
@@ -111,7 +119,12 @@ impl FromRequestParts<Arc<Service>> for Visitor {
         let locale = chosen.or(remembered).unwrap_or_else(|| {
             locales.accepted(text_of(header::ACCEPT_LANGUAGE).unwrap_or_default())
         });
+        let person = match parts.extensions.get::<Caller>() {
+            Some(Caller::Person(name)) => Some(name.clone()),
+            Some(Caller::Local | Caller::System(_)) | None => None,
+        };
         Ok(Self {
+            person,
             tag: locale.tag().to_owned(),
             is_chosen: chosen.is_some(),
             address: without_language(parts.uri.path(), query),

@@ -70,7 +70,7 @@ fn errors_take_the_form_that_the_client_reads() {
         (kind, answer.body)
     };
     let (html, page) = kind("GET /nowhere", "accept: text/html,*/*");
-    assert!(html.starts_with("text/html") && page.contains("<h1>Not Found</h1>"));
+    assert!(html.starts_with("text/html") && page.contains("<h1>Nothing here</h1>"));
     let (fhir, outcome) = kind("GET /fhir/nowhere", "accept: text/html");
     assert!(fhir.starts_with("application/fhir+json"));
     assert!(outcome.contains("\"OperationOutcome\"") && outcome.contains("\"not-found\""));
@@ -78,6 +78,197 @@ fn errors_take_the_form_that_the_client_reads() {
     assert!(json.starts_with("application/json"));
     let (plain, text) = kind("GET /nowhere", "accept: */*");
     assert!(plain.starts_with("text/plain") && text.starts_with("404 Not Found: "));
+}
+
+/// People are told in their language; what is for whoever runs the service stays as it is.
+#[test]
+fn pages_of_errors_speak_the_language_of_the_reader() {
+    let mut settings = Settings::default();
+    settings.limits.body_bytes = 1_000;
+    let routes = Router::new()
+        .route("/panic", get(panics))
+        .route("/echo", post(|body: String| async move { body }));
+    let trial = Trial::with_routes(settings, |_| routes);
+    let too_large = "x".repeat(1_001);
+    for (language, words) in [
+        (
+            "en-GB",
+            [
+                "Nothing here",
+                "Too large",
+                "A fault of this service",
+                "Not in this way",
+            ],
+        ),
+        (
+            "pl",
+            [
+                "Nic tu nie ma",
+                "Za duże",
+                "Błąd tej usługi",
+                "Nie w ten sposób",
+            ],
+        ),
+        (
+            "zh-CN,zh;q=0.9",
+            ["这里没有内容", "过大", "服务故障", "方式不对"],
+        ),
+        (
+            "fr",
+            [
+                "Nothing here",
+                "Too large",
+                "A fault of this service",
+                "Not in this way",
+            ],
+        ),
+    ] {
+        let spoken = format!("accept-language: {language}");
+        let headers = ["accept: text/html", spoken.as_str()];
+        let tag = language.get(..2).filter(|tag| *tag != "fr").unwrap_or("en");
+        for ((line, body, status), words) in [
+            ("GET /nowhere", "", 404),
+            ("POST /echo", too_large.as_str(), 413),
+            ("GET /panic", "", 500),
+            ("DELETE /health", "", 405),
+        ]
+        .into_iter()
+        .zip(words)
+        {
+            let answer = trial.ask(line, &headers, body);
+            assert_eq!(answer.status, status, "{line}");
+            let page = &answer.body;
+            assert!(
+                page.contains(&format!("<h1>{words}</h1>")),
+                "{language} {line}: {page}"
+            );
+            assert!(page.contains(&format!("<html lang=\"{tag}\">")), "{page}");
+            // By its number client and operator can speak of a fault.
+            let number = answer.header("x-request-id").unwrap();
+            assert_eq!(
+                page.contains(&format!("<code>{number}</code>")),
+                status == 500,
+                "{page}"
+            );
+        }
+    }
+}
+
+/// Nothing is unpacked, so that nothing small becomes large.
+#[test]
+fn a_body_that_is_packed_is_not_unpacked() {
+    let trial = Trial::start(Settings::default());
+    let json = "content-type: application/json";
+    for coding in ["gzip", "deflate", "br", "zstd", "gzip, identity", "x"] {
+        let packed = format!("content-encoding: {coding}");
+        for line in [
+            "POST /cds-services/early-pregnancy",
+            "POST /fhir/$assess",
+            "POST /open",
+        ] {
+            let answer = trial.ask(line, &[json, &packed], "{}");
+            assert_eq!(answer.status, 415, "{line} {coding}: {}", answer.body);
+        }
+    }
+    let plain = trial.ask(
+        "POST /fhir/$assess",
+        &[json, "content-encoding: identity"],
+        "{}",
+    );
+    assert_eq!(plain.status, 400, "read, and found to be no record");
+}
+
+#[test]
+fn no_path_leads_out_of_what_is_served() {
+    let trial = Trial::start(Settings::default());
+    for path in [
+        "/assets/../../../etc/passwd",
+        "/assets/..%2f..%2f..%2fetc%2fpasswd",
+        "/assets/%2e%2e/%2e%2e/etc/passwd",
+        "/assets/..%5c..%5cetc%5cpasswd",
+        "/assets//etc/passwd",
+        "/assets/page.css%00",
+        "/case/..%2f..%2fetc%2fpasswd",
+        "/case/example.../../etc/passwd",
+        "/case/example.%2e%2e%2fREADME",
+        "/fhir/Library/..%2f..%2fetc%2fpasswd",
+        "/cases/..%2f..%2fstore.sqlite",
+        "//etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..;/etc/passwd",
+    ] {
+        let answer = trial.ask(&format!("GET {path}"), &["accept: text/html"], "");
+        assert!(
+            (400..500).contains(&answer.status),
+            "{path}: {}",
+            answer.status
+        );
+        assert!(!answer.body.contains("root:"), "{path}");
+    }
+}
+
+/// An id that somebody else put into a browser is nobody's, before a login and after.
+#[test]
+fn a_session_that_was_planted_is_of_no_use() {
+    let trial = with_form(Settings {
+        users: anna(),
+        ..Settings::default()
+    });
+    let planted =
+        "cookie: gravida=00000000000000000000000000000000000000000000000000000000000000aa";
+    let page = trial.ask("GET /login", &["accept: text/html", planted], "");
+    let form = "content-type: application/x-www-form-urlencoded";
+    let proof = page.proof().unwrap();
+    let body = format!("csrf={proof}&next=/&name=anna&password=correct+horse+battery");
+    let right = trial.ask("POST /login", &[planted, form], &body);
+    assert_eq!(right.status, 303);
+    let session = right.cookie().unwrap().to_owned();
+    assert!(!session.contains("00aa"), "{session}");
+    let look = |cookie: &str| {
+        trial
+            .ask("GET /trial", &["accept: text/html", cookie], "")
+            .status
+    };
+    assert_eq!(look(planted), 303, "who planted it is led to log in");
+    assert_eq!(look(&format!("cookie: {session}")), 200);
+}
+
+/// What one server takes for a body and another for a request of its own.
+#[test]
+fn a_body_of_two_lengths_hides_no_request() {
+    let trial = Trial::start(Settings::default());
+    let hidden = "GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let request = |lengths: &str, body: &str| {
+        let text = format!("POST /fhir/$assess HTTP/1.1\r\nhost: localhost\r\n{lengths}\r\n{body}");
+        trial.send(text.as_bytes())
+    };
+    let chunked = format!("0\r\n\r\n{hidden}");
+    for (lengths, body) in [
+        (
+            "content-length: 4\r\ncontent-length: 60\r\n".to_owned(),
+            hidden,
+        ),
+        ("content-length: +4\r\n".to_owned(), hidden),
+        (
+            format!(
+                "content-length: {}\r\ntransfer-encoding: chunked\r\n",
+                chunked.len()
+            ),
+            &*chunked,
+        ),
+        (
+            "transfer-encoding: chunked, identity\r\n".to_owned(),
+            &*chunked,
+        ),
+        ("transfer-encoding: x\r\n".to_owned(), hidden),
+    ] {
+        let answer = request(&lengths, body);
+        assert!(
+            !answer.contains("gravida_requests_total"),
+            "{lengths}: {answer}"
+        );
+        assert!(!answer.contains("HTTP/1.1 200"), "{lengths}: {answer}");
+    }
 }
 
 #[test]

@@ -21,7 +21,18 @@ pub(super) struct Configuration {
     pub(super) token_endpoint: String,
     /// How it writes scopes.
     pub(super) style: Style,
+    /// How it says who signed in, where it does.
+    pub(super) identities: Option<Identities>,
     capabilities: Vec<String>,
+}
+
+/// How a server says who signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Identities {
+    /// Who issues its ID tokens.
+    pub(super) issuer: String,
+    /// Where the keys are by which they are signed.
+    pub(super) keys: String,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +41,10 @@ struct Raw {
     authorization_endpoint: String,
     #[serde(default)]
     token_endpoint: String,
+    #[serde(default)]
+    issuer: String,
+    #[serde(default)]
+    jwks_uri: String,
     #[serde(default)]
     capabilities: Vec<String>,
     code_challenge_methods_supported: Option<Vec<String>>,
@@ -95,10 +110,18 @@ impl Configuration {
         } else {
             Style::Second
         };
+        let names_people = has("sso-openid-connect")
+            && !raw.issuer.is_empty()
+            && endpoint(server, &raw.jwks_uri).is_ok();
+        let identities = names_people.then(|| Identities {
+            issuer: raw.issuer.clone(),
+            keys: raw.jwks_uri.clone(),
+        });
         Ok(Self {
             authorization_endpoint: raw.authorization_endpoint,
             token_endpoint: raw.token_endpoint,
             style,
+            identities,
             capabilities: raw.capabilities,
         })
     }
@@ -151,6 +174,26 @@ mod tests {
             style(r#","capabilities":["permission-v1","permission-v2"]"#),
             Style::Second
         );
+    }
+
+    #[test]
+    fn who_signs_in_is_asked_for_where_it_can_be_checked() {
+        let identities = |more: &str| read(&format!("{{{PLACES},{more}}}")).unwrap().identities;
+        let whole = r#""issuer":"https://ehr.example","jwks_uri":"https://login.example/keys","capabilities":["sso-openid-connect"]"#;
+        assert_eq!(
+            identities(whole).map(|one| (one.issuer, one.keys)),
+            Some((
+                "https://ehr.example".to_owned(),
+                "https://login.example/keys".to_owned()
+            ))
+        );
+        for less in [
+            whole.replace("sso-openid-connect", "client-public"),
+            whole.replace("https://login.example/keys", "http://login.example/keys"),
+            whole.replace("issuer", "other"),
+        ] {
+            assert_eq!(identities(&less), None, "{less}");
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(super) struct Grant {
     pub(super) patient: String,
     /// What may be read.
     pub(super) scope: String,
+    /// Who signed in, signed and not yet checked.
+    pub(super) id_token: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +35,7 @@ struct Raw {
     expires_in: Option<u64>,
     scope: Option<String>,
     patient: Option<String>,
+    id_token: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -140,11 +143,13 @@ fn read(body: &[u8]) -> Result<Grant, Refusal> {
         Refusal::unprocessable(
             "the health record system named no patient; open her record there first, or choose her when you are asked, and begin again",
         )
+        .for_people("smart-error-no-patient")
     })?;
     Ok(Grant {
         token: raw.access_token,
         patient,
         // Where nothing is said, what was asked for is granted (RFC 6749, 5.1).
         scope: raw.scope.unwrap_or_else(|| "patient/*.rs".to_owned()),
+        id_token: raw.id_token,
     })
 }

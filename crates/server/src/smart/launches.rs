@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::configuration::Identities;
 use crate::access::{Caller, secret};
 
 /// So long a launch may take, in seconds.
@@ -43,6 +44,9 @@ pub(super) struct Asked {
     pub(super) redirect: String,
     /// Where the code is exchanged for a token.
     pub(super) token_endpoint: String,
+    /// How it will be said who signed in, where it can be checked, and what comes
+    /// back unchanged with that.
+    pub(super) identities: Option<(Identities, String)>,
 }
 
 /// Why an answer is not taken.
@@ -149,6 +153,7 @@ mod tests {
             verifier: "verifier".to_owned(),
             redirect: "http://localhost/smart/callback".to_owned(),
             token_endpoint: "https://ehr.example/token".to_owned(),
+            identities: None,
         }
     }
 

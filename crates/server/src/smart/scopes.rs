@@ -25,18 +25,24 @@ pub(super) fn types(templates: &[Template]) -> Vec<&'static str> {
 }
 
 /// The scopes to ask for; the patient is the one that the health record system
-/// shows where it launched, and chosen there otherwise.
-pub(super) fn asked(types: &[&str], style: Style, is_launched: bool) -> String {
+/// shows where it launched, and chosen there otherwise. Who signs in is asked for
+/// where that can be checked.
+pub(super) fn asked(types: &[&str], style: Style, is_launched: bool, names_people: bool) -> String {
     let launch = if is_launched {
         "launch"
     } else {
         "launch/patient"
     };
+    let launch = if names_people {
+        format!("{launch} openid fhirUser")
+    } else {
+        launch.to_owned()
+    };
     let reading = match style {
         Style::First => "read",
         Style::Second => "rs",
     };
-    types.iter().fold(launch.to_owned(), |text, kind| {
+    types.iter().fold(launch, |text, kind| {
         format!("{text} patient/{kind}.{reading}")
     })
 }
@@ -73,12 +79,12 @@ mod tests {
     #[test]
     fn scopes_are_asked_for_type_by_type() {
         assert_eq!(
-            asked(TYPES, Style::Second, true),
+            asked(TYPES, Style::Second, true, false),
             "launch patient/Observation.rs patient/Patient.rs"
         );
         assert_eq!(
-            asked(TYPES, Style::First, false),
-            "launch/patient patient/Observation.read patient/Patient.read"
+            asked(TYPES, Style::First, false, true),
+            "launch/patient openid fhirUser patient/Observation.read patient/Patient.read"
         );
     }
 

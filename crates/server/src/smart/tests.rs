@@ -1,6 +1,7 @@
 //! Whole launches between a browser, the service and a health record system.
 
 pub(crate) mod ehr;
+mod people;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -353,7 +354,7 @@ fn told(answer: &Answered) -> String {
         .find("role=\"alert\">")
         .map_or(0, |place| place + 13);
     let rest = &answer.body[start..];
-    rest[..rest.find("</p>").unwrap_or(rest.len())].to_owned()
+    rest[..rest.find("</div>").unwrap_or(rest.len())].to_owned()
 }
 
 #[track_caller]
@@ -543,15 +544,8 @@ fn a_token_that_is_not_given_or_of_no_use_is_told() {
     );
     must_tell(&granted("token_type", json!("mac")), 502, "`Bearer`");
     must_tell(&granted("expires_in", json!(0)), 502, "over already");
-    let narrow = granted(
-        "scope",
-        json!("launch patient/Patient.rs patient/Observation.r"),
-    );
-    must_tell(&narrow, 403, "Observation");
-    assert!(
-        !told(&narrow).contains("Patient,"),
-        "what is granted is not named"
-    );
+    let nobody = granted("scope", json!("launch patient/Observation.rs"));
+    must_tell(&nobody, 403, "`patient/Patient.rs`");
     let silent = granted("scope", Value::Null);
     assert_eq!(
         silent.status,
@@ -560,21 +554,93 @@ fn a_token_that_is_not_given_or_of_no_use_is_told() {
     );
 }
 
+/// What a server lets be read is opened, and what it does not is named, at once and wherever the
+/// case is looked at later; nothing of it counts as absent.
+#[test]
+fn what_is_granted_is_opened_and_what_is_not_is_named_and_unknown() {
+    for (behaviour, missing) in [
+        (
+            Behaviour {
+                withheld: Some("Condition"),
+                ..Behaviour::default()
+            },
+            "Condition",
+        ),
+        (
+            {
+                let mut behaviour = Behaviour::default();
+                let types = scopes::types(
+                    &trial::service(Settings::default())
+                        .hooks()
+                        .hooks()
+                        .unwrap()
+                        .everything(),
+                );
+                let most: Vec<String> = types
+                    .iter()
+                    .filter(|kind| **kind != "Observation")
+                    .map(|kind| format!("patient/{kind}.rs"))
+                    .collect();
+                behaviour.grant["scope"] =
+                    json!(format!("launch {} patient/Observation.r", most.join(" ")));
+                behaviour
+            },
+            "Observation",
+        ),
+    ] {
+        let ehr = Ehr::start(record(), behaviour);
+        let surfer = Surfer::of(&ehr, SmartClient::Public);
+        let opened = surfer.open(&ehr);
+        assert_eq!(opened.status, StatusCode::OK, "{}", opened.body);
+        assert!(
+            opened.body.contains(&format!("<code>{missing}</code>")),
+            "{}",
+            opened.body
+        );
+        assert_eq!(
+            opened.body.matches("<code>").count() - 1,
+            1,
+            "no other is named: {}",
+            opened.body
+        );
+        let start = opened.body.find("href=\"/case/").unwrap() + 6;
+        let case = opened.body[start..].split('"').next().unwrap().to_owned();
+        let page = surfer.get(&case);
+        assert!(
+            page.body
+                .contains(&format!("{missing} may not be read here")),
+            "{}",
+            page.body
+        );
+        assert!(page.body.contains("is unknown"));
+        // No advice is settled as not for her that the whole record leaves open or gives.
+        let whole: BTreeMap<String, String> = surfer
+            .advice(&format!("/case/example.{STORY}"))
+            .into_iter()
+            .collect();
+        for (id, outcome) in surfer.advice(&case) {
+            assert!(
+                outcome != "does-not-apply" || whole[&id] == "does-not-apply",
+                "{id} is {outcome} without {missing}, {} with it",
+                whole[&id]
+            );
+        }
+        // What was not granted is not asked for.
+        let heard = ehr.heard.lock().unwrap();
+        let is_read = heard
+            .reads
+            .iter()
+            .any(|(read, _)| read.contains("/Observation"));
+        assert_eq!(is_read, missing != "Observation");
+    }
+}
+
 #[test]
 fn a_record_that_is_not_given_whole_is_not_opened() {
     let with = |behaviour: Behaviour| {
         let ehr = Ehr::start(record(), behaviour);
         Surfer::of(&ehr, SmartClient::Public).open(&ehr)
     };
-    let withheld = with(Behaviour {
-        withheld: Some("Condition"),
-        ..Behaviour::default()
-    });
-    must_tell(
-        &withheld,
-        502,
-        "condition: the server answered with status 403",
-    );
     let elsewhere = "https://evil.example/fhir/Observation?page=2";
     let elsewhere = with(Behaviour {
         next: elsewhere,

@@ -188,6 +188,44 @@ fn unusual_entries_are_told_and_the_others_read() {
 }
 
 #[test]
+fn what_a_source_says_it_did_not_give_is_told() {
+    let withheld = |issues: Value| json!({"resourceType": "OperationOutcome", "issue": issues});
+    let input = json!({"resourceType": "Bundle", "entry": [
+        {"resource": {"resourceType": "Patient", "id": "p"}},
+        {"resource": withheld(json!([
+            {"severity": "error", "code": "forbidden", "details": {"text": "no Conditions"}, "diagnostics": "x"},
+            {"severity": "information", "code": "informational", "diagnostics": "as understood"},
+            {"severity": "fatal", "code": "timeout"},
+            {"severity": "warning", "code": "processing"}, 5,
+        ]))},
+        {"resource": {"issue": [{"severity": "error"}], "resourceType": "OperationOutcome"}},
+        {"resource": {"issue": [{"severity": "error"}], "resourceType": "Basic"}},
+        {"resource": withheld(json!({"severity": "error"}))},
+    ]});
+    let options = ReadOptions {
+        interest: Interest::of(["birthDate"]).only_types(["Patient"]),
+        ..ReadOptions::default()
+    };
+    let reading = read(input.to_string().as_bytes(), &options).unwrap();
+    assert_eq!(references(&reading.records[0]), ["Patient/p"]);
+    let told = told(&reading.issues);
+    assert_eq!(
+        told,
+        [
+            "entry 2: Withheld",
+            "entry 2: Withheld",
+            "entry 3: Withheld"
+        ]
+    );
+    assert!(
+        reading.issues[0]
+            .message
+            .contains("`no Conditions`; what is not here")
+    );
+    assert!(reading.issues[1].message.contains("`timeout`"));
+}
+
+#[test]
 fn records_can_be_shared_between_threads() {
     fn assert_shareable<T: Send + Sync>() {}
     assert_shareable::<Record>();

@@ -14,6 +14,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -43,9 +45,11 @@ pub(crate) struct Behaviour {
     pub(crate) next: &'static str,
     /// A resource of somebody else among the Observations.
     pub(crate) stray: bool,
-    /// A key set that it shows at `/keys`.
-    #[cfg(feature = "tls")]
-    pub(crate) keys: Value,
+    /// A key set that it shows at `/keys`, in place of its own.
+    pub(crate) keys: Option<Value>,
+    /// What the ID token says beside or in place of what it must; none is given where there is
+    /// nothing.
+    pub(crate) claims: Option<Value>,
 }
 
 impl Default for Behaviour {
@@ -68,8 +72,8 @@ impl Default for Behaviour {
             withheld: None,
             next: "{base}/fhir/Observation?page=2",
             stray: false,
-            #[cfg(feature = "tls")]
-            keys: Value::Null,
+            keys: None,
+            claims: None,
         }
     }
 }
@@ -96,6 +100,20 @@ struct Shared {
     behaviour: Behaviour,
     record: Arc<Value>,
     heard: Arc<Mutex<Heard>>,
+    signer: Arc<EcdsaKeyPair>,
+}
+
+impl Behaviour {
+    /// One that says who signs in, with these claims beside or in place of what must be said.
+    pub(super) fn naming(claims: Value) -> Self {
+        let mut behaviour = Self::default();
+        let configuration = behaviour.configuration.as_mut().unwrap();
+        configuration["issuer"] = json!("{base}");
+        configuration["jwks_uri"] = json!("{base}/keys");
+        configuration["capabilities"] = json!(["launch-ehr", "sso-openid-connect"]);
+        behaviour.claims = Some(claims);
+        behaviour
+    }
 }
 
 impl Ehr {
@@ -136,15 +154,16 @@ impl Ehr {
         let heard = Arc::new(Mutex::new(Heard::default()));
         let app = Router::new()
             .route("/fhir/.well-known/smart-configuration", get(configuration))
-            .route("/token", post(token));
-        #[cfg(feature = "tls")]
-        let app = app.route("/keys", get(keys));
-        let app = app.fallback(read).with_state(Shared {
-            base: address.clone(),
-            behaviour,
-            record: Arc::new(record),
-            heard: Arc::clone(&heard),
-        });
+            .route("/token", post(token))
+            .route("/keys", get(keys))
+            .fallback(read)
+            .with_state(Shared {
+                base: address.clone(),
+                behaviour,
+                record: Arc::new(record),
+                heard: Arc::clone(&heard),
+                signer: Arc::new(signer()),
+            });
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -201,9 +220,45 @@ async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, app: Router) {
         .await;
 }
 
-#[cfg(feature = "tls")]
+/// A key of one's own.
+pub(crate) fn signer() -> EcdsaKeyPair {
+    let random = SystemRandom::new();
+    let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &random).unwrap();
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, key.as_ref(), &random).unwrap()
+}
+
 async fn keys(State(shared): State<Shared>) -> Response {
-    shared.behaviour.keys.to_string().into_response()
+    let own = || json!({ "keys": [public(&shared.signer)] });
+    let keys = shared.behaviour.keys.clone().unwrap_or_else(own);
+    keys.to_string().into_response()
+}
+
+/// The public part of a key.
+pub(crate) fn public(signer: &EcdsaKeyPair) -> Value {
+    let (x, y) = signer.public_key().as_ref()[1..].split_at(48);
+    json!({ "kty": "EC", "crv": "P-384", "kid": "one", "alg": "ES384", "use": "sig",
+        "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y) })
+}
+
+/// Claims signed with a key.
+pub(crate) fn signed(signer: &EcdsaKeyPair, claims: &Value) -> String {
+    let head = json!({ "alg": "ES384", "kid": "one", "typ": "JWT" });
+    let written = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+    let signed = format!("{}.{}", written(&head), written(claims));
+    let signature = signer.sign(&SystemRandom::new(), signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.unwrap()))
+}
+
+/// An ID token for a launch with this nonce.
+fn id_token(shared: &Shared, claims: &Value, nonce: &str) -> String {
+    let mut whole = json!({
+        "iss": "{base}", "sub": "u7", "aud": CLIENT, "nonce": nonce, "name": "A. Nowak",
+        "iat": 1_795_339_800, "exp": 1_795_340_000, "fhirUser": "{base}/fhir/Practitioner/7",
+    });
+    for (name, value) in claims.as_object().unwrap() {
+        whole[name] = value.clone();
+    }
+    signed(&shared.signer, &with_base(&whole, &shared.base))
 }
 
 fn with_base(value: &Value, base: &str) -> Value {
@@ -245,7 +300,14 @@ async fn token(State(shared): State<Shared>, headers: HeaderMap, body: String) -
             json!({ "error": error, "error_description": "secret words" }).to_string(),
         )
             .into_response(),
-        None => shared.behaviour.grant.to_string().into_response(),
+        None => {
+            let mut grant = shared.behaviour.grant.clone();
+            if let Some(claims) = &shared.behaviour.claims {
+                let nonce = &heard.signing_in["nonce"];
+                grant["id_token"] = json!(id_token(&shared, claims, nonce));
+            }
+            grant.to_string().into_response()
+        }
     }
 }
 
@@ -271,6 +333,13 @@ async fn read(State(shared): State<Shared>, request: Request<Body>) -> Response 
         .map(|entry| entry["resource"].clone())
         .filter(|resource| resource["resourceType"] == kind)
         .collect();
+    if kind == "Practitioner" {
+        all = vec![json!({
+            "resourceType": "Practitioner", "id": "7",
+            "name": [{ "given": ["Anna"], "family": "Nowak" }],
+            "qualification": [{ "code": { "text": "midwife" } }],
+        })];
+    }
     if uri.query().is_none() {
         return match all.first() {
             Some(resource) => resource.to_string().into_response(),
