@@ -492,7 +492,7 @@ fn case_that_expects_something_of_nothing() {
         CASES,
         "      weather: wet",
         "      wether: wet",
-        "decisions/umbrella/cases.yaml:13:7: error: there is no recommendation, alert, finding, task, decision or result `wether`; did you mean `weather`?",
+        "decisions/umbrella/cases.yaml:13:7: error: there is no recommendation, alert, finding, task, decision, measure or result `wether`; did you mean `weather`?",
     );
 }
 
