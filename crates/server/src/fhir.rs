@@ -20,7 +20,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use gravida_report::Titles;
 
 use crate::refusal::Refusal;
 use crate::service::{Question, Service};
@@ -142,11 +141,11 @@ async fn answer(
     let text = service
         .work(move |service| {
             let assessment = service.answer_one(&record, &question, patient.as_deref())?;
-            let titles = Titles::of(service.knowledge());
+            let titles = service.pages().titles_in("");
             Ok(match rendering {
-                Rendering::Assessment => gravida_report::fhir(&assessment, &titles),
+                Rendering::Assessment => gravida_report::fhir(&assessment, titles),
                 Rendering::Plan(decision) => {
-                    gravida_report::applied(&assessment, &titles, &decision)
+                    gravida_report::applied(&assessment, titles, &decision)
                 }
             })
         })

@@ -45,6 +45,9 @@ pub(crate) trait Connection: Send {
     /// Removes what erased rows leave behind in files of the database.
     fn forget(&mut self) -> Result<(), StoreError>;
 
+    /// Whether it can still be used: a server may have been started anew since.
+    fn is_alive(&mut self) -> bool;
+
     /// Where it is, for messages.
     fn place(&self) -> String;
 }

@@ -167,8 +167,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let resting = self.resting().pop();
-        let mut connection = match resting {
+        let mut connection = match self.resting_connection() {
             Some(connection) => connection,
             None => Self::connect(&self.location, &self.options, false)?,
         };
@@ -209,6 +208,16 @@ impl Store {
                 }
             }
         })
+    }
+
+    /// One that rests and still has its server.
+    fn resting_connection(&self) -> Option<Box<dyn Connection>> {
+        loop {
+            let mut connection = self.resting().pop()?;
+            if connection.is_alive() {
+                return Some(connection);
+            }
+        }
     }
 
     fn resting(&self) -> std::sync::MutexGuard<'_, Vec<Box<dyn Connection>>> {

@@ -8,6 +8,7 @@ mod address;
 mod tls;
 
 use std::path::Path;
+use std::time::Duration;
 
 use postgres::error::SqlState;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -22,6 +23,9 @@ use address::Address;
 
 /// The advisory lock that writers take turns by: `Gravida1` in ASCII.
 const WRITERS: i64 = 0x4772_6176_6964_6131;
+
+/// How long a connection that rested may take to show that it can be used.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Postgres {
     /// Gone only while it is being dropped.
@@ -167,6 +171,11 @@ impl Connection for Postgres {
         // that held content are cleaned at once.
         self.script("VACUUM versions")
             .and_then(|()| self.script("VACUUM advice"))
+    }
+
+    fn is_alive(&mut self) -> bool {
+        self.client()
+            .is_ok_and(|client| client.is_valid(PATIENCE).is_ok())
     }
 
     fn place(&self) -> String {

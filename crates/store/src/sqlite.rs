@@ -281,6 +281,10 @@ impl Connection for Sqlite {
             .map(|_| ())
     }
 
+    fn is_alive(&mut self) -> bool {
+        true
+    }
+
     fn place(&self) -> String {
         self.path.display().to_string()
     }

@@ -615,3 +615,26 @@ fn a_server_that_is_not_there_or_lets_nobody_in_is_named_without_the_password() 
         assert!(!error.to_string().contains("secret"), "{error}");
     }
 }
+
+/// Nobody is told of an error because a server was started anew while nothing was asked of it.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_connection_that_was_lost_while_it_rested_is_made_anew() {
+    let Some(scratch) = Scratch::postgres() else {
+        return;
+    };
+    let Location::Postgres(address) = &scratch.location else {
+        panic!("it is in PostgreSQL");
+    };
+    let named = format!("{address}&application_name=rests");
+    let store = Store::open(&Location::parse(&named), Options::default()).unwrap();
+    let id = case(&store, "Blue 7", &[]);
+    scratch.tamper(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rests'",
+    );
+    assert_eq!(store.case(&id).unwrap().label, "Blue 7");
+    scratch.tamper(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rests'",
+    );
+    case(&store, "Blue 8", &[]);
+}

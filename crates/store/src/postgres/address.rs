@@ -89,8 +89,10 @@ impl Address {
             } else {
                 SslMode::Disable
             })
-            .connect_timeout(CONNECT)
-            .application_name("gravida");
+            .connect_timeout(CONNECT);
+        if config.get_application_name().is_none() {
+            config.application_name("gravida");
+        }
         Ok(Self { config, encryption })
     }
 }
