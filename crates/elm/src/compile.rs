@@ -15,7 +15,7 @@ mod type_specifier;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::tree::{Json, Map};
+use bumpalo::Bump;
 use gravida_fhir::model::{self, ElementName, TypeId};
 
 use crate::codes::CodeTable;
@@ -24,6 +24,7 @@ use crate::plan::{
     Definition, DefinitionId, Function, LibraryEntry, Node, NodeId, Parameter, Program,
 };
 use crate::terminology::Terminology;
+use crate::tree::{Json, Map};
 use crate::types::Type;
 
 use body::Body;
@@ -46,8 +47,9 @@ pub fn compile(
 ) -> Result<Program, Vec<LoadError>> {
     let mut errors = Vec::new();
     let mut parsed = Vec::new();
+    let arena = Bump::new();
     for (name, bytes) in sources {
-        match Source::read(name, bytes) {
+        match Source::read(name, bytes, &arena) {
             Ok(source) => parsed.push(source),
             Err(error) => errors.push(error),
         }
@@ -511,7 +513,7 @@ pub(crate) fn values<'j>(object: &'j Map<'j>, key: &str) -> impl Iterator<Item =
 /// The members of a list; of a single value the value itself.
 pub(crate) fn listed<'j>(json: &'j Json<'j>) -> impl Iterator<Item = &'j Json<'j>> {
     let (one, many) = match json {
-        Json::Array(values) => (None, Some(values)),
+        Json::Array(values) => (None, Some(*values)),
         value => (Some(value), None),
     };
     many.into_iter().flatten().chain(one)

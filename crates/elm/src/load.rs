@@ -4,14 +4,14 @@
 //! is the business of `compile`.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
+use bumpalo::Bump;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Number;
 use serde_json::value::RawValue;
 
-use crate::tree::{Json, Map};
+use crate::tree::{Json, Map, Unread};
 
 /// Deepest nesting of JSON accepted. An operator inside an operator costs two
 /// levels, so this is more than any library written by people needs, and little
@@ -54,8 +54,8 @@ pub(crate) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
-    /// Reads the JSON of one library. `name` is used in messages only.
-    pub(crate) fn read(name: &str, bytes: &'t [u8]) -> Result<Self, LoadError> {
+    /// Reads the JSON of one library into `arena`. `name` is used in messages only.
+    pub(crate) fn read(name: &str, bytes: &'t [u8], arena: &'t Bump) -> Result<Self, LoadError> {
         let refuse = |message: String| LoadError {
             library: name.to_owned(),
             definition: None,
@@ -73,27 +73,26 @@ impl<'t> Source<'t> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         // The tree has a limit of its own, which allows for more than serde_json's.
         deserializer.disable_recursion_limit();
-        let is_too_deep = Cell::new(false);
-        let root = Tree {
-            depth: 0,
-            is_too_deep: &is_too_deep,
-        };
-        let document = root.deserialize(&mut deserializer).map_err(|error| {
-            refuse(if is_too_deep.get() {
-                format!("is nested deeper than {MAX_DEPTH} levels; divide its definitions")
-            } else {
-                format!("is not valid JSON: {error}")
-            })
-        })?;
+        let making = Making::new(arena);
+        let document = making
+            .root()
+            .deserialize(&mut deserializer)
+            .map_err(|error| {
+                refuse(if making.is_too_deep.get() {
+                    format!("is nested deeper than {MAX_DEPTH} levels; divide its definitions")
+                } else {
+                    format!("is not valid JSON: {error}")
+                })
+            })?;
         deserializer
             .end()
             .map_err(|error| refuse(format!("is not valid JSON: {error}")))?;
-        let Json::Object(mut document) = document else {
+        let Json::Object(document) = document else {
             return Err(refuse(
                 "is not a JSON object; translate the CQL again".to_owned(),
             ));
         };
-        let Some(Json::Object(body)) = document.remove("library") else {
+        let Some(Json::Object(body)) = document.get("library").copied() else {
             return Err(refuse(
                 "has no `library` object; is this ELM JSON?".to_owned(),
             ));
@@ -137,37 +136,71 @@ const PASSED_OVER: [&str; 2] = ["annotation", "localId"];
 const LEFT_AS_TEXT: [&str; 2] = ["resultTypeSpecifier", "signature"];
 
 /// A member that was left as text.
-pub(crate) fn read_later(text: &str) -> Option<Json<'_>> {
+pub(crate) fn read_later<'t>(text: &'t str, arena: &'t Bump) -> Option<Json<'t>> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
-    let is_too_deep = Cell::new(false);
-    let root = Tree {
-        depth: 0,
-        is_too_deep: &is_too_deep,
-    };
-    root.deserialize(&mut deserializer).ok()
+    let making = Making::new(arena);
+    making.root().deserialize(&mut deserializer).ok()
+}
+
+/// A tree being made: what was read of lists and objects that are not at their end.
+struct Making<'t> {
+    arena: &'t Bump,
+    items: RefCell<Vec<Json<'t>>>,
+    members: RefCell<Vec<(&'t str, Json<'t>)>>,
+    is_too_deep: Cell<bool>,
+}
+
+impl<'t> Making<'t> {
+    const fn new(arena: &'t Bump) -> Self {
+        Self {
+            arena,
+            items: RefCell::new(Vec::new()),
+            members: RefCell::new(Vec::new()),
+            is_too_deep: Cell::new(false),
+        }
+    }
+
+    const fn root(&self) -> Tree<'_, 't> {
+        Tree {
+            depth: 0,
+            making: self,
+        }
+    }
+
+    fn text(&self, text: Cow<'t, str>) -> &'t str {
+        match text {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => self.arena.alloc_str(&text),
+        }
+    }
 }
 
 /// A JSON value without what is passed over, no deeper than is accepted.
-struct Tree<'c> {
+#[derive(Clone, Copy)]
+struct Tree<'c, 't> {
     depth: usize,
-    is_too_deep: &'c Cell<bool>,
+    making: &'c Making<'t>,
 }
 
-impl<'c> Tree<'c> {
-    fn inside<E: Error>(&self) -> Result<Tree<'c>, E> {
+impl Tree<'_, '_> {
+    fn inside<E: Error>(self) -> Result<Self, E> {
         if self.depth >= MAX_DEPTH {
-            self.is_too_deep.set(true);
+            self.making.is_too_deep.set(true);
             return Err(E::custom("nested too deep"));
         }
         Ok(Tree {
             depth: self.depth + 1,
-            is_too_deep: self.is_too_deep,
+            making: self.making,
         })
+    }
+
+    fn number<'t>(making: &Making<'t>, number: impl fmt::Display) -> Json<'t> {
+        Json::Number(making.arena.alloc_str(&number.to_string()))
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Tree<'_> {
+impl<'de> DeserializeSeed<'de> for Tree<'_, 'de> {
     type Value = Json<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
@@ -175,7 +208,7 @@ impl<'de> DeserializeSeed<'de> for Tree<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Tree<'_> {
+impl<'de> Visitor<'de> for Tree<'_, 'de> {
     type Value = Json<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -187,23 +220,23 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Json<'de>, E> {
-        Ok(Json::Number(number.into()))
+        Ok(Tree::number(self.making, number))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Json<'de>, E> {
-        Ok(Json::Number(number.into()))
+        Ok(Tree::number(self.making, number))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Json<'de>, E> {
-        Ok(Number::from_f64(number).map_or(Json::Null, Json::Number))
+        Ok(Tree::number(self.making, number))
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Json<'de>, E> {
-        Ok(Json::String(Cow::Borrowed(text)))
+        Ok(Json::String(text))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Json<'de>, E> {
-        Ok(Json::String(Cow::Owned(text.to_owned())))
+        Ok(Json::String(self.making.arena.alloc_str(text)))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Json<'de>, E> {
@@ -211,27 +244,36 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json<'de>, A::Error> {
-        let mut list = Vec::new();
+        let making = self.making;
+        let start = making.items.borrow().len();
         while let Some(item) = items.next_element_seed(self.inside()?)? {
-            list.push(item);
+            making.items.borrow_mut().push(item);
         }
+        let mut items = making.items.borrow_mut();
+        let list = making.arena.alloc_slice_fill_iter(items.drain(start..));
         Ok(Json::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json<'de>, A::Error> {
-        let mut object = Map::default();
+        let making = self.making;
+        let start = making.members.borrow().len();
         while let Some(key) = entries.next_key_seed(Key)? {
-            if PASSED_OVER.contains(&key.as_ref()) {
+            let value = if PASSED_OVER.contains(&key.as_ref()) {
                 entries.next_value::<IgnoredAny>()?;
+                continue;
             } else if LEFT_AS_TEXT.contains(&key.as_ref()) {
-                let text = entries.next_value::<&'de RawValue>()?;
-                object.insert(key, Json::Unread(text.get()));
+                let text = entries.next_value::<&'de RawValue>()?.get();
+                let arena = making.arena;
+                Json::Unread(arena.alloc(Unread { text, arena }))
             } else {
-                let value = entries.next_value_seed(self.inside()?)?;
-                object.insert(key, value);
-            }
+                entries.next_value_seed(self.inside()?)?
+            };
+            let key = making.text(key);
+            making.members.borrow_mut().push((key, value));
         }
-        Ok(Json::Object(object))
+        let mut members = making.members.borrow_mut();
+        let members = making.arena.alloc_slice_fill_iter(members.drain(start..));
+        Ok(Json::Object(Map { members }))
     }
 }
 

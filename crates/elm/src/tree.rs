@@ -1,31 +1,37 @@
 //! JSON as a tree that borrows from its text, for reading ELM once.
 //!
-//! Objects are short, so their members stand in a list in the order written;
-//! a text is copied only where it holds an escape.
+//! Objects are short, so their members stand in a list in the order written. Lists lie in an
+//! arena that is given up whole; a text is copied there only where it holds an escape.
 
-use std::borrow::Cow;
-
-use serde_json::Number;
+use bumpalo::Bump;
 
 use crate::load::read_later;
 
 /// A JSON value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Json<'t> {
     Null,
     Bool(bool),
-    Number(Number),
-    String(Cow<'t, str>),
-    Array(Vec<Json<'t>>),
+    /// As Rust writes the number.
+    Number(&'t str),
+    String(&'t str),
+    Array(&'t [Json<'t>]),
     Object(Map<'t>),
-    /// The text of a value that [`Map::read`] gives.
-    Unread(&'t str),
+    /// What [`Map::read`] reads.
+    Unread(&'t Unread<'t>),
 }
 
-/// A JSON object.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The text of a value, and where to put what is read from it.
+#[derive(Debug)]
+pub(crate) struct Unread<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) arena: &'t Bump,
+}
+
+/// A JSON object. Of two members of one name the later counts.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Map<'t> {
-    members: Vec<(Cow<'t, str>, Json<'t>)>,
+    pub(crate) members: &'t [(&'t str, Json<'t>)],
 }
 
 impl<'t> Json<'t> {
@@ -41,14 +47,14 @@ impl<'t> Json<'t> {
         }
     }
 
-    pub(crate) fn as_str(&self) -> Option<&str> {
+    pub(crate) const fn as_str(&self) -> Option<&'t str> {
         match self {
             Self::String(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(crate) const fn as_array(&self) -> Option<&Vec<Self>> {
+    pub(crate) const fn as_array(&self) -> Option<&'t [Self]> {
         match self {
             Self::Array(items) => Some(items),
             _ => None,
@@ -64,30 +70,20 @@ impl<'t> Json<'t> {
 }
 
 impl<'t> Map<'t> {
-    /// Adds a member. One that is there already is hidden by it.
-    pub(crate) fn insert(&mut self, key: Cow<'t, str>, value: Json<'t>) {
-        self.members.push((key, value));
-    }
-
-    pub(crate) fn get(&self, key: &str) -> Option<&Json<'t>> {
-        let found = self.members.iter().rfind(|(known, _)| known == key);
+    pub(crate) fn get(&self, key: &str) -> Option<&'t Json<'t>> {
+        let found = self.members.iter().rfind(|(known, _)| *known == key);
         found.map(|(_, value)| value)
     }
 
     /// As [`get`](Self::get), read now where it was left as text.
-    pub(crate) fn read(&self, key: &str) -> Option<Cow<'_, Json<'t>>> {
+    pub(crate) fn read(&self, key: &str) -> Option<Json<'t>> {
         match self.get(key)? {
-            Json::Unread(text) => read_later(text).map(Cow::Owned),
-            json => Some(Cow::Borrowed(json)),
+            Json::Unread(unread) => read_later(unread.text, unread.arena),
+            json => Some(*json),
         }
     }
 
     pub(crate) fn contains_key(&self, key: &str) -> bool {
         self.get(key).is_some()
-    }
-
-    pub(crate) fn remove(&mut self, key: &str) -> Option<Json<'t>> {
-        let place = self.members.iter().rposition(|(known, _)| known == key)?;
-        Some(self.members.swap_remove(place).1)
     }
 }

@@ -295,8 +295,7 @@ impl Body<'_, '_> {
 /// The text of a JSON scalar: ELM writes values as strings, some tools as numbers or truth values.
 pub(crate) fn scalar_text(json: &Json<'_>) -> Option<String> {
     match json {
-        Json::String(text) => Some(text.clone().into_owned()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::String(text) | Json::Number(text) => Some((*text).to_owned()),
         Json::Bool(truth) => Some(truth.to_string()),
         Json::Null | Json::Array(_) | Json::Object(_) | Json::Unread(_) => None,
     }

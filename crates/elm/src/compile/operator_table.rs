@@ -423,7 +423,7 @@ fn measures_a_list(json: &Map<'_>) -> bool {
         == Some("List");
     is_selector
         || declared
-            .or(of_operand.as_deref())
+            .or(of_operand.as_ref())
             .and_then(|specifier| specifier.get("type"))
             .and_then(Json::as_str)
             == Some("ListTypeSpecifier")

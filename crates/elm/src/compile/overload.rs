@@ -21,7 +21,7 @@ impl Body<'_, '_> {
         }
         let signature = json.read("signature");
         let signature: Vec<Option<Type>> = signature
-            .as_deref()
+            .as_ref()
             .into_iter()
             .flat_map(listed)
             .map(|specifier| specified(specifier).ok())

@@ -56,7 +56,7 @@ impl Builder<'_> {
 pub(crate) fn noted_type(json: &Map<'_>) -> Option<Type> {
     match text(json, "resultTypeName") {
         Some(name) => Type::named(name),
-        None => read(&*json.read("resultTypeSpecifier")?, MAX_TYPE_DEPTH).ok(),
+        None => read(&json.read("resultTypeSpecifier")?, MAX_TYPE_DEPTH).ok(),
     }
 }
 
