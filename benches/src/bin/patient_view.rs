@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(service), Some(path)) = (arguments.next(), arguments.next()) else {
         return Err("give the id of a service and the path of a record".into());
     };
-    let text = std::fs::read_to_string(path)?;
+    let text = compact(&std::fs::read_to_string(path)?);
     let record: Bundle<'_> = serde_json::from_str(&text)?;
     let knowledge = Knowledge::embedded().map_err(|_| "the knowledge does not load")?;
     let assessor = Assessor::new(&knowledge);
@@ -85,4 +85,20 @@ fn searchset(resources: &[&str]) -> String {
         entries.len(),
         entries.join(",")
     )
+}
+
+/// JSON without white space between its parts, in the order in which it is written.
+fn compact(text: &str) -> String {
+    let (mut is_text, mut is_escaped) = (false, false);
+    text.chars()
+        .filter(|letter| {
+            if is_text {
+                is_text = *letter != '"' || is_escaped;
+                is_escaped = *letter == '\\' && !is_escaped;
+                return true;
+            }
+            is_text = *letter == '"';
+            !letter.is_ascii_whitespace()
+        })
+        .collect()
 }

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use gravida_guideline::Assessor;
 use gravida_guideline::knowledge::Knowledge;
 use gravida_hooks::{Call, Fetched, Hooks, Options, Problem, Shown, State};
@@ -184,6 +185,17 @@ impl HookDesk {
             .answer(call, service.assessor(), profile, moment, &options);
         let answer = match answered {
             Ok(answer) => answer,
+            Err(problem @ Problem::Precondition(_))
+                if call.fhir_server.is_some()
+                    && self.server_of(service, call, &asking.caller).is_none() =>
+            {
+                return Err(Refusal::new(
+                    StatusCode::PRECONDITION_FAILED,
+                    format!(
+                        "{problem}; the `fhirServer` of the call is none that this service may ask: whoever runs it names those by `--fhir-server`, or for each client by `fhirServers`"
+                    ),
+                ));
+            }
             Err(problem) => return Ok(Err(problem)),
         };
         let body = serde_json::to_string(&answer.cards).map_err(|_| Refusal::internal())?;

@@ -519,7 +519,9 @@ required_data_that_cannot_be_had_is_a_failed_precondition {
     // A server that nobody allowed is not asked.
     let heard = FhirServer::start(|_, _| Some("{}".to_owned()));
     call["fhirServer"] = json!(format!("{}/fhir", heard.address));
-    assert_eq!(post(&OPEN, "early-pregnancy", &call).status, 412);
+    let answer = post(&OPEN, "early-pregnancy", &call);
+    assert_eq!(answer.status, 412);
+    assert!(answer.body.contains("--fhir-server"), "{}", answer.body);
     assert!(heard.heard().is_empty());
     // Nor does one help that has nothing to give.
     let trial = Trial::start(trusting(&FhirServer::start(|_, _| None)));
@@ -857,5 +859,35 @@ fn records_and_keys_come_over_tls_from_whom_this_machine_trusts() {
     for wrong in Shown::WRONG {
         let (known, called) = ask(wrong);
         assert_eq!((known, called.status), (401, 412), "{wrong:?}");
+    }
+}
+
+#[test]
+fn cards_are_in_the_language_that_the_call_asks_for() {
+    let record = example("two-losses-bleeding-heartbeat");
+    let call = sandbox_call(&OPEN, "early-pregnancy", "patient-view", &record).to_string();
+    let ask = |language: &str| {
+        let headers = [
+            "content-type: application/json",
+            &format!("accept-language: {language}"),
+        ];
+        OPEN.ask("POST /cds-services/early-pregnancy", &headers, &call)
+    };
+    for (language, tag) in [
+        ("en-GB", "en"),
+        ("fr", "en"),
+        ("", "en"),
+        ("pl-PL,en;q=0.5", "pl"),
+        ("zh", "zh"),
+    ] {
+        let answer = ask(language);
+        assert_eq!(
+            (answer.status, answer.header("content-language")),
+            (200, Some(tag)),
+            "{language}"
+        );
+        assert_eq!(answer.header("vary"), Some("accept-language"));
+        let is_english = summaries(&answer).contains(&PROGESTERONE.to_owned());
+        assert_eq!(is_english, tag == "en", "{:?}", summaries(&answer));
     }
 }
