@@ -30,6 +30,7 @@ class Cohort:
         profile: str | None,
         as_of: str | None,
         decisions: list[str] | None,
+        outcomes: list[str] | None,
     ) -> Cohort: ...
     def tables(
         self, batches: Any, record: str, key: str | None, source: str, threads: int
@@ -59,5 +60,6 @@ def run_cohort(
     largest_record: int,
     memory: int,
     small_counts: int,
+    columns: tuple[str | None, str | None, str | None],
     progress: Callable[[str, int, int, int, int], object] | None,
 ) -> tuple[int, int, int, bool]: ...

@@ -111,5 +111,5 @@ def assess_batches(
     if threads < 0:
         raise ArgumentError(f"{threads} is no number of threads", "threads", "give 1 or more, or 0 for one on each core")
     known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
-    cohort = _gravida.Cohort(knowledge, profile, moment_text(as_of), known)
+    cohort = _gravida.Cohort(knowledge, profile, moment_text(as_of), known, None)
     return Tables(*cohort.tables(batches, record, key, source, threads))

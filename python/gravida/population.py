@@ -50,6 +50,7 @@ def cohort(
     knowledge: str | os.PathLike[str] | None = None,
     as_of: AsOf = None,
     decisions: Iterable[str] | None = None,
+    outcomes: Iterable[Literal["applies", "does-not-apply", "needs-data", "failed"]] | None = None,
     resume: bool = False,
     replace: bool = False,
     threads: int = 0,
@@ -57,6 +58,9 @@ def cohort(
     largest_record: int = 256_000_000,
     memory: int = 512_000_000,
     small_counts: int = 0,
+    resource_column: str | None = None,
+    patient_column: str | None = None,
+    as_of_column: str | None = None,
     progress: Callable[[Progress], object] | None = None,
 ) -> Counts:
     """Assesses every woman of files and writes tables and their report, in bounded memory.
@@ -70,6 +74,8 @@ def cohort(
     :param knowledge: as for :class:`gravida.Assessor`
     :param as_of: the moment to assess for; see :data:`gravida.AsOf`
     :param decisions: only what has these ids
+    :param outcomes: which have a row in the table of recommendations; all where not given. The
+        report counts all of them
     :param resume: go on with a run that was broken off
     :param replace: remove the run that is in the folder, and begin anew
     :param threads: how many assess at once; 0 for one on each core
@@ -77,6 +83,12 @@ def cohort(
         when a run breaks off
     :param largest_record: the largest record that is read, in bytes
     :param memory: bytes for putting resources together; what is more goes to the disk
+    :param resource_column: the column of Parquet with the JSON of a Bundle or a resource; where
+        not given, ``resource``, ``bundle`` or ``json``
+    :param patient_column: the column of Parquet with the id of the Patient whose resource a row
+        is; where not given, ``patient`` if it is there
+    :param as_of_column: where each record says the moment to assess it for: a column of
+        Parquet, or an element of the record itself, such as ``timestamp`` of a Bundle
     :param small_counts: counts of women below this are withheld from ``report.html`` and
         the measures, and all others rounded to multiples of it
     :param progress: called now and then, from the thread that called; what it
@@ -105,10 +117,11 @@ def cohort(
             "threads",
             "give whole numbers above zero; 0 threads is one on each core",
         )
+    told_outcomes = None if outcomes is None else list(outcomes)
     known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
     told = None if progress is None else _teller(progress)
     counts = _gravida.run_cohort(
-        _gravida.Cohort(knowledge, profile, moment_text(as_of), known),
+        _gravida.Cohort(knowledge, profile, moment_text(as_of), known, told_outcomes),
         [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs),
         output,
         layout,
@@ -119,6 +132,7 @@ def cohort(
         largest_record,
         memory,
         small_counts,
+        (resource_column, patient_column, as_of_column),
         told,
     )
     return Counts(*counts)

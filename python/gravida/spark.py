@@ -322,7 +322,7 @@ class _Run(NamedTuple):
 def _cohort(run: _Run) -> _gravida.Cohort:
     """Made once in each Python process of a worker."""
     decisions = None if run.decisions is None else list(run.decisions)
-    return _gravida.Cohort(run.knowledge, run.profile, run.as_of, decisions)
+    return _gravida.Cohort(run.knowledge, run.profile, run.as_of, decisions, None)
 
 
 def _assess_partition(

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 
 use arrow_array::{ArrayRef, RecordBatch, StructArray};
 use arrow_schema::{DataType, Field, FieldRef, SchemaRef};
-use gravida_guideline::{Assessor, Knowledge, Tally};
+use gravida_guideline::{Assessor, Knowledge, Outcome, Tally};
 use gravida_population::Report;
 use gravida_population::arrow::schema;
 use gravida_population::schema::{Kind, TABLES};
@@ -41,7 +41,9 @@ impl Cohort {
         profile: Option<&str>,
         as_of: Option<&str>,
         decisions: Option<Vec<String>>,
+        outcomes: Option<Vec<String>>,
     ) -> PyResult<Self> {
+        let outcomes = outcomes.map(outcomes_of).transpose()?;
         let as_of = as_of.map(moment).transpose()?;
         py.detach(|| {
             let loaded = knowledge::load(knowledge.as_deref())?;
@@ -50,6 +52,10 @@ impl Cohort {
             let profile_id = profile.id.clone();
             let cohort =
                 gravida_population::Cohort::new(assessor, profile, as_of, decisions.as_deref());
+            let cohort = match &outcomes {
+                Some(outcomes) => cohort.with_outcomes(outcomes),
+                None => cohort,
+            };
             Ok(Self {
                 cohort: Arc::new(cohort),
                 knowledge: loaded.knowledge,
@@ -126,6 +132,19 @@ impl Cohort {
         let files = cohort_files(counted, Locale::built_in_english()).into_iter();
         files.map(|(name, bytes)| Report { name, bytes }).collect()
     }
+}
+
+fn outcomes_of(words: Vec<String>) -> PyResult<Vec<Outcome>> {
+    let parse = |word: String| {
+        Outcome::parse(&word).ok_or_else(|| {
+            error::argument(
+                "outcomes",
+                format!("`{word}` is no outcome"),
+                "give some of applies, does-not-apply, needs-data and failed",
+            )
+        })
+    };
+    words.into_iter().map(parse).collect()
 }
 
 /// This many threads; one for each core for zero.

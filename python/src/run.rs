@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gravida_guideline::Tally;
-use gravida_population::{Existing, Format, Layout, Progress, Settings, Stage, Watch, run};
+use gravida_population::{Columns, Existing, Format, Layout, Progress, Settings, Stage, Watch, run};
 use pyo3::prelude::*;
 
 use crate::cohort::{Cohort, threads_or_all};
@@ -33,8 +33,10 @@ pub(crate) fn run_cohort(
     largest_record: usize,
     memory: usize,
     small_counts: u64,
+    columns: (Option<String>, Option<String>, Option<String>),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Counts> {
+    let (resource, patient, as_of) = columns;
     let settings = Settings {
         inputs,
         layout: layout_of(layout)?,
@@ -48,6 +50,11 @@ pub(crate) fn run_cohort(
         threads: threads_or_all(threads).get(),
         part_records,
         largest_record,
+        columns: Columns {
+            resource,
+            patient,
+            as_of,
+        },
         memory,
     };
     let stop = AtomicBool::new(false);

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow
 import pyarrow.dataset
+import pyarrow.parquet
 import pytest
 from conftest import Population
 
@@ -91,3 +93,39 @@ def test_a_run_that_cannot_be_done_says_why(population: Population, tmp_path: Pa
             gravida.cohort(population.file, tmp_path / "tables", **{name: value})  # type: ignore[arg-type]
     with pytest.raises(gravida.ArgumentError, match="not both"):
         gravida.cohort(population.file, tmp_path / "tables", resume=True, replace=True)
+
+
+def test_the_report_is_that_of_the_command(population: Population, tmp_path: Path) -> None:
+    gravida.cohort(population.file, tmp_path / "tables", format="ndjson", as_of=population.as_of)
+    for name in ["report.html", "counts.json"]:
+        written = (tmp_path / "tables" / name).read_bytes()
+        assert written == (population.output / name).read_bytes()
+    gravida.cohort(
+        population.file,
+        tmp_path / "tables",
+        format="ndjson",
+        as_of=population.as_of,
+        replace=True,
+        small_counts=20,
+    )
+    withheld = (tmp_path / "tables" / "report.html").read_text()
+    assert "&lt;20" in withheld
+
+
+def test_records_are_read_out_of_parquet(population: Population, tmp_path: Path) -> None:
+    good = [line for line in population.lines if line.startswith('{"resourceType": "Bundle"')]
+    records = pyarrow.table({"number": range(len(good)), "json": good})
+    pyarrow.parquet.write_table(records, tmp_path / "women.parquet")
+    counts = gravida.cohort(
+        tmp_path / "women.parquet",
+        tmp_path / "tables",
+        as_of=population.as_of,
+        outcomes=["applies"],
+    )
+    assert counts.records == len(good) and counts.rejects == 0
+    outcomes = pyarrow.dataset.dataset(tmp_path / "tables" / "recommendations").to_table()["outcome"]
+    assert set(outcomes.to_pylist()) == {"applies"}
+    with pytest.raises(gravida.CohortError, match="`number` .*`json`"):
+        gravida.cohort(
+            tmp_path / "women.parquet", tmp_path / "none", resource_column="bundle"
+        )

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use clap::{Args, Subcommand, ValueEnum};
-use gravida_guideline::{Assessor, Knowledge};
-use gravida_population::{Cohort, Existing, Settings, Summary, Watch};
+use gravida_guideline::{Assessor, Knowledge, Outcome};
+use gravida_population::{Cohort, Columns, Existing, Settings, Summary, Watch};
 
 use crate::failure::{Failure, Finish};
 use crate::{input, knowledge, moment, output, suggestion};
@@ -28,7 +28,8 @@ pub(crate) enum Command {
 #[derive(Args)]
 #[command(
     long_about = "Assess every woman of the input and write tables.\n\n\
-        The input is NDJSON with a Bundle a line, files with a Bundle each, or a FHIR bulk export: \
+        The input is NDJSON with a Bundle a line, files with a Bundle each, Parquet (in a binary built with \
+        --features parquet), or a FHIR bulk export: \
         a file of resources for each type, women in any order, put together here in bounded memory. \
         A row says what `gravida assess` says of that woman. What cannot be read goes to the table of \
         rejects with source, line and reason, and the rest is done. report.html tells what it all comes to.\n\n\
@@ -38,6 +39,7 @@ pub(crate) enum Command {
         gravida cohort run --input women.ndjson --output tables\n  \
         gravida cohort run --input export/ --output tables --memory 2GB\n  \
         gravida cohort run --input 'clinic-*.ndjson.gz' --output tables --as-of 2026-11-20 --profile uk\n  \
+        gravida cohort run --input women.ndjson --output tables --outcomes applies,needs-data,failed\n  \
         gravida cohort run --input women.ndjson --output tables --resume\n\n\
         Exit status: 0 done; 1 done, and something was rejected with --fail-on-rejects; 2 could not be done."
 )]
@@ -54,6 +56,18 @@ pub(crate) struct Run {
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
 
+    /// Where each record says the moment to assess it for: a column of Parquet, or an element of the record itself, such as `timestamp` of a Bundle
+    #[arg(long, value_name = "NAME", conflicts_with = "as_of")]
+    as_of_column: Option<String>,
+
+    /// The column of Parquet with the JSON of a Bundle or a resource [default: `resource`, `bundle` or `json`]
+    #[arg(long, value_name = "NAME")]
+    resource_column: Option<String>,
+
+    /// The column of Parquet with the id of the Patient whose resource a row is [default: `patient`, if it is there]
+    #[arg(long, value_name = "NAME")]
+    patient_column: Option<String>,
+
     /// Which bodies are in force: the id of a profile (`gravida list profiles`), or a file with one of your own
     #[arg(long, value_name = "ID|FILE")]
     profile: Option<String>,
@@ -61,6 +75,10 @@ pub(crate) struct Run {
     /// Assess these decisions or recommendations alone (`gravida list decisions`)
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     decisions: Option<Vec<String>>,
+
+    /// Which outcomes have a row in the table of recommendations: `does-not-apply` left out makes it much smaller; the report counts all
+    #[arg(long, value_name = "OUTCOME", value_delimiter = ',', value_parser = outcome)]
+    outcomes: Option<Vec<Outcome>>,
 
     /// Use the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
@@ -135,6 +153,13 @@ enum Format {
     Csv,
 }
 
+fn outcome(text: &str) -> Result<Outcome, String> {
+    Outcome::parse(text).ok_or_else(|| {
+        let words: Vec<&str> = Outcome::ALL.iter().map(|one| one.as_str()).collect();
+        format!("`{text}` is no outcome; give some of {}", words.join(", "))
+    })
+}
+
 fn size(text: &str) -> Result<usize, String> {
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let unit = text.get(digits.len()..).unwrap_or_default();
@@ -174,6 +199,10 @@ fn assess(arguments: &Run) -> Result<Finish, Failure> {
         as_of,
         arguments.decisions.as_deref(),
     );
+    let cohort = match &arguments.outcomes {
+        Some(outcomes) => cohort.with_outcomes(outcomes),
+        None => cohort,
+    };
     let meter = Meter::new(arguments.quiet);
     let stop = stop_on_interrupt()?;
     let watch = Watch {
@@ -216,6 +245,11 @@ fn settings(arguments: &Run) -> Settings {
         threads: arguments.threads.map_or_else(cores, NonZero::get),
         part_records: arguments.part_records.get(),
         largest_record: megabytes.saturating_mul(1_000_000),
+        columns: Columns {
+            resource: arguments.resource_column.clone(),
+            patient: arguments.patient_column.clone(),
+            as_of: arguments.as_of_column.clone(),
+        },
         memory: arguments.memory,
     }
 }

@@ -196,3 +196,115 @@ fn rejects_can_be_failed_on() {
         "{rejects}"
     );
 }
+
+/// Interrupts a run as Ctrl-C does, again and again, until one comes through.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_says_how_to_go_on_and_comes_to_the_same_bytes() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    done(run(folder, "women.ndjson", "whole", &[]));
+    let mut patience = Duration::from_millis(400);
+    let mut interrupted = 0;
+    loop {
+        let more: &[&str] = if folder.join("broken/.gravida/plan.json").exists() {
+            &["--resume"]
+        } else {
+            &[]
+        };
+        let mut command = run(folder, "women.ndjson", "broken", more);
+        let child = command.stderr(Stdio::piped()).spawn().unwrap();
+        thread::sleep(patience);
+        let id = child.id().to_string();
+        let signal = Command::new("kill").args(["-INT", &id]).output().unwrap();
+        let output = child.wait_with_output().unwrap();
+        if output.status.success() {
+            break;
+        }
+        // Before it listens the signal ends it as it ends any process.
+        if let Some(status) = output.status.code() {
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(status, 2, "{told}");
+            assert!(told.contains("--resume goes on"), "{told}");
+            interrupted += 1;
+        }
+        assert!(signal.status.success());
+        patience = patience * 5 / 4;
+    }
+    assert!(interrupted > 0, "it was never stopped while it went");
+    assert_eq!(
+        tables(&folder.join("whole")),
+        tables(&folder.join("broken"))
+    );
+}
+
+/// A limit on the size of files stands for a disk that is full: what is written last fails.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_told_with_its_file_and_nothing_that_was_finished_is_lost() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    done(run(folder, "women.ndjson", "whole", &[]));
+    let limited = |blocks: &str, more: &[&str]| {
+        let command = run(folder, "women.ndjson", "broken", more);
+        let mut shell = Command::new("sh");
+        shell.current_dir(folder);
+        // Whoever passes the limit is told so by the write and not ended by a signal.
+        shell.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", blocks]);
+        shell.arg(command.get_program()).args(command.get_args());
+        shell.output().unwrap()
+    };
+    // The first parts fit, and so do none of the files about the run as a whole.
+    let output = limited("64", &[]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("cannot write `broken/") && told.contains("--resume"),
+        "{told}"
+    );
+    assert!(!folder.join("broken/run.json").exists());
+    done(run(folder, "women.ndjson", "broken", &["--resume"]));
+    assert_eq!(
+        tables(&folder.join("whole")),
+        tables(&folder.join("broken"))
+    );
+}
+
+/// Opened without complaint, and then every read fails: as from a disk that is broken.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_ends_the_run() {
+    let folder = TempDir::new().unwrap();
+    std::os::unix::fs::symlink("/proc/self/mem", folder.path().join("women.ndjson")).unwrap();
+    let output = run(folder.path(), "women.ndjson", "tables", &[])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("cannot read `women.ndjson`"), "{told}");
+}
+
+#[test]
+fn the_report_is_made_again_with_small_counts_withheld_and_goes_with_the_run() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    done(run(folder, "women.ndjson", "tables", &[]));
+    let report = folder.join("tables/report.html");
+    let first = fs::read(&report).unwrap();
+    done(gravida(
+        folder,
+        &["cohort", "report", "tables", "--small-counts", "50"],
+    ));
+    let withheld = fs::read_to_string(&report).unwrap();
+    assert!(withheld.contains("&lt;50"), "{withheld}");
+    done(gravida(folder, &["cohort", "report", "tables"]));
+    assert_eq!(fs::read(&report).unwrap(), first);
+    // A run that replaces it takes its report away as well.
+    done(run(folder, "women.ndjson", "tables", &["--force"]));
+    assert_eq!(fs::read(&report).unwrap(), first);
+    let mut refused = gravida(folder, &["cohort", "report", "."]);
+    let output = refused.output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told.contains("holds no finished run"), "{told}");
+}

@@ -1,7 +1,7 @@
 //! One record of the run: read, assessed, told in rows.
 
 use gravida_fhir::{DateTime, Interest, Limits, ReadError, ReadOptions};
-use gravida_guideline::{AsOf, Assessor, Profile, Rows, Scope, Tally};
+use gravida_guideline::{AsOf, Assessor, Outcome, Profile, Rows, Scope, Tally};
 
 use sha2::{Digest, Sha256};
 
@@ -17,6 +17,8 @@ pub struct Cohort<'k> {
     as_of: Option<DateTime>,
     decisions: Option<Vec<String>>,
     scope: Scope,
+    /// Which outcomes have a row.
+    outcomes: Vec<Outcome>,
 }
 
 /// What decides what is told of a record.
@@ -27,6 +29,7 @@ pub(crate) struct Description {
     pub(crate) profile_digest: String,
     pub(crate) as_of: Option<String>,
     pub(crate) decisions: Option<Vec<String>>,
+    pub(crate) outcomes: Vec<Outcome>,
 }
 
 /// Assesses records, one after the other; one for each thread.
@@ -37,6 +40,7 @@ pub struct Worker<'c, 'k> {
     options: ReadOptions,
     /// Into which ages counts are divided.
     bands: &'c [u16],
+    outcomes: &'c [Outcome],
 }
 
 impl<'k> Cohort<'k> {
@@ -56,6 +60,17 @@ impl<'k> Cohort<'k> {
             as_of,
             decisions: decisions.map(<[String]>::to_vec),
             scope: decisions.map_or_else(Scope::everything, |ids| Scope::of(ids.iter().cloned())),
+            outcomes: Outcome::ALL.to_vec(),
+        }
+    }
+
+    /// The same with rows for recommendations of these outcomes alone. All are counted.
+    #[must_use]
+    pub fn with_outcomes(self, outcomes: &[Outcome]) -> Self {
+        let all = Outcome::ALL.iter().copied();
+        Self {
+            outcomes: all.filter(|one| outcomes.contains(one)).collect(),
+            ..self
         }
     }
 
@@ -77,6 +92,7 @@ impl<'k> Cohort<'k> {
             profile_digest: format!("sha256:{}", hexadecimal(&profile)),
             as_of: self.as_of.map(|moment| moment.to_string()),
             decisions: self.decisions.clone(),
+            outcomes: self.outcomes.clone(),
         }
     }
 
@@ -87,6 +103,7 @@ impl<'k> Cohort<'k> {
             rows: self.assessor.rows(&self.profile, &self.scope),
             as_of: self.as_of,
             bands: self.assessor.knowledge().age_bands(),
+            outcomes: &self.outcomes,
             options: ReadOptions {
                 interest: self.interest.clone(),
                 limits: Limits::default(),
@@ -150,7 +167,7 @@ impl Worker<'_, '_> {
                 row: &row,
             };
             tally.add(&row, &as_of, self.bands);
-            woman.write(sink)?;
+            woman.write(sink, self.outcomes)?;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::error::RunError;
 use crate::lines::{Line, Lines};
 use crate::outline::Outline;
+use crate::texts::{Columns, Texts};
 
 /// How much of each end of a file makes its sample.
 const SAMPLE: u64 = 1 << 20;
@@ -20,6 +21,12 @@ const MOST_LOOKS: usize = 100;
 
 /// The longest line that is looked at for that.
 const LONGEST_LOOK: usize = 64 << 20;
+
+/// What is said of Parquet where the forms that are read are told.
+#[cfg(feature = "parquet")]
+const PARQUET: &str = ", or `.parquet`";
+#[cfg(not(feature = "parquet"))]
+const PARQUET: &str = "; `.parquet` is read by a binary that is built with `--features parquet`";
 
 /// Room for reading ahead.
 const AHEAD: usize = 1 << 18;
@@ -44,6 +51,9 @@ pub(crate) enum Form {
     Lines,
     /// One JSON text.
     Whole,
+    /// A JSON text a row of a column of Parquet.
+    #[cfg(feature = "parquet")]
+    Rows,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +109,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, RunError> {
         }
         if inputs.len() == before {
             return Err(RunError::Worded(format!(
-                "`{}` holds nothing that is read: NDJSON (`.ndjson`, `.jsonl`, as it is or with `.gz` or `.zst`) or `.json`",
+                "`{}` holds nothing that is read: NDJSON (`.ndjson`, `.jsonl`, as it is or with `.gz` or `.zst`), `.json`{PARQUET}",
                 path.display()
             )));
         }
@@ -150,6 +160,8 @@ fn told_apart(path: &Path) -> Result<Option<Input>, RunError> {
     let form = match stem.rsplit('.').next() {
         Some("ndjson" | "jsonl") => Form::Lines,
         Some("json") => Form::Whole,
+        #[cfg(feature = "parquet")]
+        Some("parquet") if compression == Compression::None => Form::Rows,
         _ => return Ok(None),
     };
     let metadata = fs::metadata(path).map_err(|error| RunError::unreadable(path, &error))?;
@@ -164,7 +176,7 @@ fn told_apart(path: &Path) -> Result<Option<Input>, RunError> {
 
 fn unknown_form(path: &Path) -> RunError {
     RunError::Worded(format!(
-        "`{}` is of no form that is read; a file is known by its name: `.ndjson` or `.jsonl` (also with `.gz` or `.zst`), `.json`",
+        "`{}` is of no form that is read; a file is known by its name: `.ndjson` or `.jsonl` (also with `.gz` or `.zst`), `.json`{PARQUET}",
         path.display()
     ))
 }
@@ -182,6 +194,22 @@ impl Input {
             Compression::Gzip | Compression::Zstandard => 10,
         };
         self.bytes.unwrap_or(0).saturating_mul(factor)
+    }
+
+    /// Its JSON texts, each of at most `longest` bytes; not for one that is a single text.
+    pub(crate) fn texts(&self, columns: &Columns, longest: usize) -> Result<Texts, RunError> {
+        match self.form {
+            #[cfg(feature = "parquet")]
+            Form::Rows => {
+                let rows = crate::parquet::Rows::open(self, columns, longest)?;
+                Ok(Texts::Rows(Box::new(rows)))
+            }
+            _ => {
+                #[cfg(not(feature = "parquet"))]
+                let _ = columns;
+                Ok(Texts::Lines(Lines::new(self.open()?, longest)))
+            }
+        }
     }
 
     /// Opens it for reading, decompressed.
@@ -202,13 +230,14 @@ impl Input {
 
     /// The type of the first resource in it, where lines tell; `None` for what cannot be looked
     /// at twice.
-    pub(crate) fn first_type(&self) -> Result<Option<String>, RunError> {
-        match self.form {
-            _ if self.is_standard_input() => return Ok(None),
-            Form::Lines => {}
-            Form::Whole => return Ok(Some("Bundle".to_owned())),
+    pub(crate) fn first_type(&self, columns: &Columns) -> Result<Option<String>, RunError> {
+        if self.is_standard_input() {
+            return Ok(None);
         }
-        let mut lines = Lines::new(self.open()?, LONGEST_LOOK);
+        if self.form == Form::Whole {
+            return Ok(Some("Bundle".to_owned()));
+        }
+        let mut lines = self.texts(columns, LONGEST_LOOK)?;
         let mut json = Vec::new();
         for _ in 0..MOST_LOOKS {
             json.clear();

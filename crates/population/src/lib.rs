@@ -27,6 +27,7 @@ pub mod rows;
 mod run;
 pub mod schema;
 pub mod text;
+mod texts;
 
 pub use assess::{Cohort, Worker};
 pub use error::RunError;
@@ -35,6 +36,7 @@ pub use gravida_guideline::Tally;
 pub use output::{Existing, RUN_FILE};
 pub use report::{COUNTS_FILE, Counted, Report, counted, write_reports};
 pub use run::{Layout, Progress, Settings, Stage, Summary, Watch, run};
+pub use texts::Columns;
 
 /// Bytes as hexadecimal digits.
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -1,4 +1,6 @@
-//! Tables as Parquet.
+//! Parquet: tables written, records read.
+
+mod read;
 
 use std::fs::File;
 use std::io;
@@ -9,6 +11,8 @@ use parquet::file::properties::WriterProperties;
 
 use crate::format::TableFile;
 use crate::schema::Table;
+
+pub(crate) use read::Rows;
 
 /// A writer for one file of a table.
 pub(crate) fn writer(file: File, table: &Table) -> io::Result<TableFile> {

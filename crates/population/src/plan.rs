@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use gravida_guideline::Outcome;
 use serde::{Deserialize, Serialize};
 
 use crate::error::RunError;
 use crate::input::Identity;
+use crate::texts::Columns;
 
 /// What decides every byte of a run. Two runs of one plan give the same tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,8 @@ pub struct Plan {
     pub as_of: Option<String>,
     /// What is assessed; `None` for everything.
     pub decisions: Option<Vec<String>>,
+    /// Which outcomes of recommendations have a row.
+    pub outcomes: Vec<Outcome>,
     /// How records lie in the inputs.
     pub layout: String,
     /// How tables are written.
@@ -33,6 +37,8 @@ pub struct Plan {
     pub part_records: u64,
     /// Largest record, in bytes.
     pub largest_record: u64,
+    /// Where in the inputs things stand that are not the record itself.
+    pub columns: Columns,
     /// The inputs, in order.
     pub inputs: Vec<Identity>,
 }

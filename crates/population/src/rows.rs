@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use gravida_guideline::tally::day_of;
-use gravida_guideline::{AlertLevel, AsOf, Membership, Row};
+use gravida_guideline::{AlertLevel, AsOf, Membership, Outcome, Row};
 
 use crate::schema::{
     ISSUES, MEASURES, MISSING, RECOMMENDATIONS, REJECTS, TABLES, TASKS, Table, WOMEN,
@@ -93,17 +93,21 @@ pub trait Sink {
 pub struct SinkError(pub String);
 
 impl Woman<'_, '_> {
-    /// Gives all her rows to `sink`: her own, then those of the other tables.
+    /// Gives her rows to `sink`: her own, then those of the other tables; of recommendations those
+    /// with one of these outcomes.
     ///
     /// # Errors
     /// The first that the sink has.
-    pub fn write(&self, sink: &mut impl Sink) -> Result<(), SinkError> {
+    pub fn write(&self, sink: &mut impl Sink, outcomes: &[Outcome]) -> Result<(), SinkError> {
         let row = self.row;
         let record = Cell::count(self.place.record);
         let patient = Cell::Text(&row.subject.id);
         self.own_row(record, patient, sink)?;
         let mut words = Vec::new();
         for one in row.recommendations() {
+            if !outcomes.contains(&one.outcome) {
+                continue;
+            }
             words.clear();
             words.extend(one.missing(row).map(|fact| fact.id.as_str()));
             let item = one.recommendation;

@@ -25,6 +25,7 @@ use crate::plan::Plan;
 use crate::report::Report;
 use crate::rows::SinkError;
 use crate::schema::SCHEMA;
+use crate::texts::Columns;
 
 /// Batches under way for each thread.
 const AHEAD: usize = 3;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub part_records: u64,
     /// Largest record, in bytes.
     pub largest_record: usize,
+    /// Where in the inputs things stand that are not the record itself.
+    pub columns: Columns,
     /// How much memory putting records together by woman may take, in bytes.
     pub memory: usize,
 }
@@ -187,7 +190,7 @@ fn layout(settings: &Settings, inputs: &[Input]) -> Result<Layout, RunError> {
     let mut bundles = None;
     let mut resources = None;
     for input in inputs {
-        match input.first_type()?.as_deref() {
+        match input.first_type(&settings.columns)?.as_deref() {
             None => {}
             Some("Bundle") => bundles = Some(input),
             Some(_) => resources = Some(input),
@@ -220,10 +223,16 @@ fn origin(
     watch: Watch<'_>,
 ) -> Result<Origin, RunError> {
     if layout == Layout::Resources {
+        if let Some(name) = &settings.columns.as_of {
+            return Err(RunError::Worded(format!(
+                "a moment of its own, in `{name}`, comes with a record that is whole: give Bundles, or one moment by --as-of"
+            )));
+        }
         let task = Task {
             folder: output.spill(),
             memory: settings.memory,
             largest_record: settings.largest_record,
+            columns: settings.columns.clone(),
         };
         let (groups, left, bytes) = divide(&inputs, cohort.interest(), task, watch)?;
         return Ok(Origin {
@@ -234,7 +243,11 @@ fn origin(
     }
     Ok(Origin {
         bytes: inputs.iter().filter_map(|input| input.bytes).sum(),
-        records: Box::new(Bundles::new(inputs, settings.largest_record)),
+        records: Box::new(Bundles::new(
+            inputs,
+            settings.columns.clone(),
+            settings.largest_record,
+        )),
         left: Left::new(),
     })
 }
@@ -261,6 +274,7 @@ fn plan(
         profile_digest: description.profile_digest,
         as_of: description.as_of,
         decisions: description.decisions,
+        outcomes: description.outcomes,
         layout: match layout {
             Layout::Resources => "resources",
             Layout::Auto | Layout::Bundles => "bundles",
@@ -269,6 +283,7 @@ fn plan(
         format: settings.format.name().to_owned(),
         part_records: settings.part_records.max(1),
         largest_record: settings.largest_record as u64,
+        columns: settings.columns.clone(),
         inputs: inputs
             .iter()
             .map(Input::identity)

@@ -10,12 +10,14 @@
 mod support;
 
 use std::fs;
+use std::sync::Arc;
 
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
 use gravida_population::schema::TABLES;
-use gravida_population::{Format, Settings, arrow};
+use gravida_population::{Columns, Format, Settings, arrow};
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 use support::{bundles, run, settings, tables};
@@ -89,9 +91,151 @@ fn parquet_has_the_rows_of_ndjson_and_the_same_bytes_whatever_the_threads() {
             place += rows;
         }
         assert!(
-            place > 0 || table.name == "tasks" || table.name == "issues",
+            place > 0 || ["tasks", "measures", "issues"].contains(&table.name),
             "{}",
             table.name
         );
     }
+}
+
+/// A file of Parquet with these columns.
+fn file(path: &std::path::Path, columns: Vec<(&str, ArrayRef)>) {
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut writer =
+        ArrowWriter::try_new(fs::File::create(path).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+/// The tables without those that name the input.
+fn rows(output: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut files = tables(output);
+    files.retain(|name, _| !name.starts_with("women/") && !name.starts_with("rejects/"));
+    files
+}
+
+#[test]
+fn records_out_of_parquet_have_the_rows_of_the_same_records_in_ndjson() {
+    let folder = TempDir::new().unwrap();
+    let text = bundles(70);
+    let lines: Vec<&str> = text.lines().collect();
+    let ndjson = folder.path().join("women.ndjson");
+    fs::write(&ndjson, &text).unwrap();
+    let whole = settings(&[ndjson], &folder.path().join("whole"));
+    run(&whole).unwrap();
+    let parquet = folder.path().join("women.parquet");
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..70));
+    let bundles: ArrayRef = Arc::new(StringArray::from(lines));
+    file(&parquet, vec![("number", numbers), ("bundle", bundles)]);
+    let columns = Settings {
+        inputs: vec![parquet],
+        output: folder.path().join("columns"),
+        ..whole.clone()
+    };
+    run(&columns).unwrap();
+    assert_eq!(rows(&whole.output), rows(&columns.output));
+}
+
+#[test]
+fn resources_out_of_parquet_belong_to_whom_their_row_names() {
+    let folder = TempDir::new().unwrap();
+    let (mut keys, mut resources) = (Vec::new(), Vec::new());
+    for number in 0..12 {
+        let all = support::simulator().resources(number);
+        let patient = all.iter().find(|one| one.kind == "Patient").unwrap();
+        let patient: Value = serde_json::from_str(&patient.json).unwrap();
+        for one in all {
+            keys.push(patient["id"].as_str().unwrap().to_owned());
+            resources.push(one.json);
+        }
+    }
+    let ndjson = folder.path().join("resources.ndjson");
+    fs::write(&ndjson, resources.join("\n")).unwrap();
+    let whole = settings(&[ndjson], &folder.path().join("whole"));
+    run(&whole).unwrap();
+    let parquet = folder.path().join("resources.parquet");
+    let columns = vec![
+        ("patient", Arc::new(StringArray::from(keys)) as ArrayRef),
+        (
+            "resource",
+            Arc::new(StringArray::from(resources)) as ArrayRef,
+        ),
+    ];
+    file(&parquet, columns);
+    let columns = Settings {
+        inputs: vec![parquet],
+        output: folder.path().join("columns"),
+        ..whole.clone()
+    };
+    run(&columns).unwrap();
+    assert_eq!(rows(&whole.output), rows(&columns.output));
+}
+
+#[test]
+fn a_column_that_is_not_there_is_told_with_those_that_are() {
+    let folder = TempDir::new().unwrap();
+    let parquet = folder.path().join("women.parquet");
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..1));
+    let records: ArrayRef = Arc::new(StringArray::from(vec!["{}"]));
+    file(&parquet, vec![("number", numbers), ("record", records)]);
+    let settings = settings(&[parquet], &folder.path().join("tables"));
+    let refused = |columns: Columns| {
+        let settings = Settings {
+            columns,
+            ..settings.clone()
+        };
+        run(&settings).unwrap_err().to_string()
+    };
+    let told = refused(Columns::default());
+    assert!(told.contains("`number` (Int64), `record` (Utf8)"), "{told}");
+    let named = |resource: &str, as_of: Option<&str>| Columns {
+        resource: Some(resource.to_owned()),
+        as_of: as_of.map(str::to_owned),
+        ..Columns::default()
+    };
+    let told = refused(named("number", None));
+    assert!(
+        told.contains("column `number`") && told.contains("Int64"),
+        "{told}"
+    );
+    let told = refused(named("record", Some("day")));
+    assert!(
+        told.contains("no column `day`") && told.contains("--as-of-column"),
+        "{told}"
+    );
+}
+
+#[test]
+fn each_record_is_assessed_for_its_own_moment() {
+    let folder = TempDir::new().unwrap();
+    let text = bundles(3);
+    let lines: Vec<&str> = text.lines().collect();
+    let parquet = folder.path().join("women.parquet");
+    let days: ArrayRef = Arc::new(StringArray::from(vec![
+        Some("2026-11-20"),
+        Some("soon"),
+        None,
+    ]));
+    let bundles: ArrayRef = Arc::new(StringArray::from(lines));
+    file(&parquet, vec![("day", days), ("bundle", bundles)]);
+    let settings = Settings {
+        columns: Columns {
+            as_of: Some("day".to_owned()),
+            ..Columns::default()
+        },
+        ..settings(&[parquet], &folder.path().join("tables"))
+    };
+    run(&settings).unwrap();
+    let women = fs::read_to_string(settings.output.join("women/part-00000.ndjson")).unwrap();
+    assert_eq!(women.lines().count(), 1);
+    assert!(
+        women.contains("\"as_of\":\"2026-11-20T23:59:59.999Z\",\"as_of_source\":\"given\""),
+        "{women}"
+    );
+    let rejects = fs::read_to_string(settings.output.join("rejects/part-00000.ndjson")).unwrap();
+    assert!(
+        rejects.contains("`soon` in `day` is no moment"),
+        "{rejects}"
+    );
+    assert!(rejects.contains("it has no moment in `day`"), "{rejects}");
 }

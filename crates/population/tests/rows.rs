@@ -12,7 +12,9 @@ use std::sync::OnceLock;
 
 use gravida_fhir::{ReadOptions, read};
 use gravida_guideline::knowledge::Measure;
-use gravida_guideline::{AlertLevel, AsOf, Assessment, Assessor, Criterion, Knowledge, Membership};
+use gravida_guideline::{
+    AlertLevel, AsOf, Assessment, Assessor, Criterion, Knowledge, Membership, Outcome,
+};
 use gravida_population::rows::{Place, Reject};
 #[cfg(feature = "arrow")]
 use gravida_population::schema::Kind;
@@ -271,6 +273,33 @@ fn what_is_no_record_is_rejected_with_place_and_reason() {
     let reason = rejects[0]["reason"].as_str().unwrap();
     assert!(reason.starts_with("column "), "{reason}");
     assert!(tables[..REJECTS].iter().all(String::is_empty));
+}
+
+#[test]
+fn outcomes_that_are_not_asked_for_have_no_row_and_are_counted() {
+    let simulator = gravida_simulator::Simulator::new(3, gravida_simulator::Knobs::default());
+    let bundle = simulator.unwrap().bundle(1);
+    let place = Place::default();
+    let told = |cohort: Cohort<'static>| {
+        let (mut rows, mut tally) = (TextRows::new(TextForm::Ndjson), Tally::default());
+        let mut worker = cohort.worker();
+        worker
+            .assess(bundle.as_bytes(), &place, None, &mut rows, &mut tally)
+            .unwrap();
+        let lines = String::from_utf8(rows.finish().remove(1).bytes).unwrap();
+        (parsed(&lines), tally)
+    };
+    let (all, counted) = told(cohort());
+    let (some, counted_again) = told(cohort().with_outcomes(&[Outcome::Applies, Outcome::Failed]));
+    let applying = all.iter().filter(|row| row["outcome"] == "applies");
+    assert_eq!(some, applying.cloned().collect::<Vec<_>>());
+    assert!(
+        some.len() * 2 < all.len(),
+        "{} of {}",
+        some.len(),
+        all.len()
+    );
+    assert_eq!(counted, counted_again);
 }
 
 #[cfg(feature = "arrow")]

@@ -16,9 +16,10 @@ use super::spill::{Frame, Key, Part, Spill};
 use crate::bundles::{broken, too_long};
 use crate::error::RunError;
 use crate::input::{Form, Input};
-use crate::lines::{Line, Lines};
+use crate::lines::Line;
 use crate::outline::{About, Outline, SUBJECT};
 use crate::run::{Progress, Stage, Watch};
+use crate::texts::Columns;
 
 /// Where lines that were of no use are put aside.
 pub(super) const REJECTS: &str = "rejects";
@@ -35,6 +36,8 @@ pub(crate) struct Task {
     pub(crate) memory: usize,
     /// Largest record, in bytes.
     pub(crate) largest_record: usize,
+    /// What the columns of Parquet are called.
+    pub(crate) columns: Columns,
 }
 
 impl Task {
@@ -148,7 +151,7 @@ fn first_pass(
         frame: Frame::default(),
     };
     for (place, input) in (0..).zip(inputs) {
-        pass.input(place, input, task.largest_record, |bytes| {
+        pass.input(place, input, task, |bytes| {
             if watch.stop.load(Ordering::Relaxed) {
                 return Err(RunError::Stopped);
             }
@@ -262,33 +265,32 @@ impl Pass<'_> {
         &mut self,
         place: u32,
         input: &Input,
-        longest: usize,
+        task: &Task,
         watch: impl Fn(u64) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        if input.form != Form::Lines {
-            let reason = "resources to be put together by woman must lie in NDJSON, one a line";
+        if input.form == Form::Whole {
+            let reason = "resources to be put together by woman must lie one a line, or row";
             return self.rejects.tell(place, None, reason);
         }
         let before = self.bytes;
-        let mut lines = Lines::new(input.open()?, longest);
+        let longest = task.largest_record;
+        let mut lines = input.texts(&task.columns, longest)?;
         let mut json = std::mem::take(&mut self.frame.json);
         loop {
             json.clear();
             let line = lines
                 .next(&mut json)
                 .map_err(|error| broken(input, &lines, &error))?;
-            if lines.number % 256 == 1 {
+            let number = lines.number();
+            if number % 256 == 1 {
                 watch(self.bytes)?;
             }
             self.bytes += json.len() as u64 + 1;
             match line {
                 Line::End => break,
                 Line::Blank => {}
-                Line::TooLong => {
-                    self.rejects
-                        .tell(place, Some(lines.number), &too_long(longest))?
-                }
-                Line::Text => json = self.resource(place, lines.number, json)?,
+                Line::TooLong => self.rejects.tell(place, Some(number), &too_long(longest))?,
+                Line::Text => json = self.resource(place, number, json, lines.patient())?,
             }
         }
         // Compressed bytes are fewer than those that were read.
@@ -297,7 +299,14 @@ impl Pass<'_> {
     }
 
     /// Puts a resource aside; gives its text back.
-    fn resource(&mut self, source: u32, line: u64, json: Vec<u8>) -> Result<Vec<u8>, RunError> {
+    /// `owner` is the Patient whom its row names.
+    fn resource(
+        &mut self,
+        source: u32,
+        line: u64,
+        json: Vec<u8>,
+        owner: Option<&str>,
+    ) -> Result<Vec<u8>, RunError> {
         let outline = match Outline::of(&json) {
             Ok(outline) => outline,
             Err(reason) => {
@@ -326,7 +335,18 @@ impl Pass<'_> {
         }
         let shared_id = format!("{}/{}", outline.resource_type, outline.id);
         let resource_type = outline.resource_type.into_owned();
-        let about = outline.about;
+        let about = match owner {
+            Some(owner) if is_patient && outline.id != owner => {
+                let reason = format!(
+                    "the Patient is `{}` and its row says `{owner}`; give both the same id",
+                    outline.id
+                );
+                self.rejects.tell(source, Some(line), &reason)?;
+                return Ok(json);
+            }
+            Some(owner) => About::Patient(owner.to_owned()),
+            None => outline.about,
+        };
         let mut frame = std::mem::take(&mut self.frame);
         frame.json = json;
         (frame.source, frame.line, frame.is_patient) = (source, line, is_patient);

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use gravida_guideline::{Assessor, Knowledge};
 use gravida_population::{
-    Cohort, Existing, Format, Layout, Progress, RunError, Settings, Summary, Watch,
+    Cohort, Columns, Existing, Format, Layout, Progress, RunError, Settings, Summary, Watch,
 };
 use gravida_simulator::{Knobs, Simulator};
 
@@ -62,6 +62,7 @@ pub fn settings(inputs: &[PathBuf], output: &Path) -> Settings {
         threads: 1,
         part_records: 10,
         largest_record: 100_000_000,
+        columns: Columns::default(),
         memory: 100_000_000,
     }
 }
