@@ -198,18 +198,15 @@ impl Input {
 
     /// Its JSON texts, each of at most `longest` bytes; not for one that is a single text.
     pub(crate) fn texts(&self, columns: &Columns, longest: usize) -> Result<Texts, RunError> {
-        match self.form {
-            #[cfg(feature = "parquet")]
-            Form::Rows => {
-                let rows = crate::parquet::Rows::open(self, columns, longest)?;
-                Ok(Texts::Rows(Box::new(rows)))
-            }
-            _ => {
-                #[cfg(not(feature = "parquet"))]
-                let _ = columns;
-                Ok(Texts::Lines(Lines::new(self.open()?, longest)))
-            }
+        #[cfg(feature = "parquet")]
+        if self.form == Form::Rows {
+            let rows = crate::parquet::Rows::open(self, columns, longest)?;
+            return Ok(Texts::Rows(Box::new(rows)));
         }
+        // Lines have no columns.
+        #[cfg(not(feature = "parquet"))]
+        let _ = columns;
+        Ok(Texts::Lines(Lines::new(self.open()?, longest)))
     }
 
     /// Opens it for reading, decompressed.
