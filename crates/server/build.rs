@@ -1,5 +1,6 @@
 //! Puts the example records into the service: name, story, content. The stories
-//! are those of `examples/README.md`, in its order.
+//! are those of `examples/README.md`, in its order, and of `README.<tag>.md`
+//! beside it in other languages.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,6 +15,18 @@ fn main() -> io::Result<()> {
     let examples = folder.join("../../examples").canonicalize()?;
     println!("cargo::rerun-if-changed={}", examples.display());
 
+    let mut translated = Vec::new();
+    for entry in fs::read_dir(&examples)? {
+        let name = entry?.file_name();
+        let tag = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("README.")?.strip_suffix(".md"));
+        if let Some(tag) = tag {
+            translated.push((tag.to_owned(), fs::read_to_string(examples.join(&name))?));
+        }
+    }
+    translated.sort();
+
     let mut table = String::from("static EXAMPLES: &[Example] = &[\n");
     for line in fs::read_to_string(examples.join("README.md"))?.lines() {
         let Some((name, story)) = row(line) else {
@@ -22,9 +35,19 @@ fn main() -> io::Result<()> {
         let path = examples.join(format!("{name}.json"));
         if path.is_file() {
             let path = path.display().to_string();
+            let told: Vec<(&str, &str, &str)> = (translated.iter())
+                .filter_map(|(tag, stories)| {
+                    let (_, cells) = stories
+                        .lines()
+                        .filter_map(row)
+                        .find(|(own, _)| *own == name)?;
+                    let (of, story) = cells.split_once('|')?;
+                    Some((tag.as_str(), of.trim(), story.trim()))
+                })
+                .collect();
             writeln!(
                 table,
-                "    Example {{ name: {name:?}, story: {story:?}, content: include_bytes!({path:?}) }},"
+                "    Example {{ name: {name:?}, story: {story:?}, told: &{told:?}, content: include_bytes!({path:?}) }},"
             )
             .map_err(io::Error::other)?;
         }

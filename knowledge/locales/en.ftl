@@ -196,6 +196,10 @@ strings-not-translated =
        *[other] { $count } strings are not translated yet and stand in English.
     }
 
+untranslated-count = { $count } texts stand in English, { $shown } of them where they are seen at once.
+untranslated-stale = stale
+untranslated-folded = folded
+
 ## Words for outcomes and grades
 
 level-emergency = Emergency
@@ -496,6 +500,8 @@ page-sample-day = 3 Nov, 2 weeks ago
 page-sample-moment = 3 Nov 14:30
 page-also-answered = Also answered
 page-assess = Assess
+page-contents = On this page
+page-positions = Positions
 page-all-questions = All questions by topic
 page-all-optional = Every answer is optional.
 page-find-question = Find a question

@@ -213,6 +213,10 @@ not-a-device = To nie jest wyrób medyczny: wspomaganie decyzji, do użycia wył
 full-hint = Wszystko z uzasadnieniem: --full. Jedna pozycja ze źródłami: gravida explain ID.
 full-means = Decyzje, które jej dotyczą, jedna po drugiej; każda inna w jednej linii. Jedna pozycja ze źródłami: gravida explain ID; wszystkie stanowiska obok siebie: gravida compare ID.
 translation-draft-means = Tłumaczenie robocze, czeka na weryfikację; rozstrzyga tekst angielski.
+untranslated-count = Po angielsku jest { $count } tekstów, z tego { $shown } widocznych od razu.
+untranslated-stale = nieaktualne
+untranslated-folded = zwinięte
+
 strings-not-translated =
     { $count ->
         [one] { $count } tekst nie jest jeszcze przetłumaczony i jest po angielsku.
@@ -522,6 +526,8 @@ page-sample-day = 3 listopada, wczoraj
 page-sample-moment = 3 listopada 14:30
 page-also-answered = Także podano
 page-assess = Oceń
+page-contents = Na tej stronie
+page-positions = Stanowiska
 page-all-questions = Wszystkie pytania według tematów
 page-all-optional = Żadna odpowiedź nie jest wymagana.
 page-find-question = Znajdź pytanie

@@ -109,6 +109,10 @@ not-a-device = 非医疗器械：仅为决策支持，须经本地验证后方�
 full-hint = 查看全部内容及理由：--full。查看某一项及其来源：gravida explain ID。
 full-means = 下面逐项列出与她有关的决策,其余各占一行。查看某一项及全部来源:gravida explain ID;并列比较各机构:gravida compare ID。
 translation-draft-means = 译文为草稿，待审校；以英文原文为准。
+untranslated-count = 有 { $count } 条文本仍为英文，其中 { $shown } 条一打开即可见。
+untranslated-stale = 已过时
+untranslated-folded = 折叠
+
 strings-not-translated = 有 { $count } 处文字尚未翻译，以英文显示。
 
 level-emergency = 急症
@@ -391,6 +395,8 @@ page-sample-day = 2026年11月3日，昨天
 page-sample-moment = 2026年11月3日 14:30
 page-also-answered = 其他回答
 page-assess = 评估
+page-contents = 本页内容
+page-positions = 各方立场
 page-all-questions = 按主题列出全部问题
 page-all-optional = 所有问题均可不答。
 page-find-question = 查找问题

@@ -54,6 +54,22 @@ test("a typed case is echoed while it is typed, and assessed at once", async () 
   await leave();
 });
 
+test("Enter right after the last key assesses, and what is in doubt keeps the form", async () => {
+  const { page, leave } = await visit("/enter");
+  await page.getByLabel("Age", { exact: true }).fill("31");
+  await page.locator("#f-0-last-menstrual-period").fill("6 weeks ago");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
+  assert.match(await heading(page), /31 years · 6 weeks/);
+  await page.goto(`${service.address}/enter`);
+  await page.locator("#f-0-hcg").fill("1,500");
+  await page.keyboard.press("Enter");
+  await page.locator("#f-0-hcg-told").getByText("1.500 or 1500").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "f-0-hcg");
+  assert.match(page.url(), /\/enter$/);
+  await leave();
+});
+
 test("without a script the reading is shown before it is used", async () => {
   const { page, leave } = await visit("/enter", { javaScriptEnabled: false });
   await typeCase(page);
@@ -206,6 +222,7 @@ test("after a loss no week is counted", async () => {
   const { page, leave } = await visit(LOSS);
   assert.match(await page.locator("main").innerText(), /A loss is recorded/);
   assert.doesNotMatch(await heading(page), /week/);
+  assert.doesNotMatch(await page.locator("main").innerText(), /Weeks of gestation/);
   assert.ok(await page.locator("body.after-loss").count());
   await leave();
 });
@@ -260,18 +277,78 @@ const PAGES = {
   sheet: `${BLEEDING}/sheet`,
 };
 
+/** How a page is looked at. What is zoomed has fewer pixels of its own, each drawn larger. */
+const LOOKS = {
+  "light, desktop": { viewport: DESKTOP },
+  "dark, desktop": { viewport: DESKTOP, colorScheme: "dark" },
+  "light, phone": { viewport: PHONE },
+  "dark, phone": { viewport: PHONE, colorScheme: "dark" },
+  "larger phone": { viewport: { width: 390, height: 844 }, hasTouch: true },
+  "200 % zoom": { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
+  "400 % zoom": { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 },
+  "forced colours": { viewport: DESKTOP, forcedColors: "active" },
+};
+
 for (const [name, address] of Object.entries(PAGES)) {
-  for (const colorScheme of ["light", "dark"]) {
-    for (const [screen, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-      test(`${name}, ${colorScheme}, ${screen}: nothing for axe, nothing beside the screen`, async () => {
-        const { page, leave } = await visit(address, { viewport, colorScheme, reducedMotion: "reduce" });
-        await isFit(page);
-        await picture(page, `${name}-${colorScheme}-${screen}`);
-        await leave();
-      });
-    }
+  for (const [look, options] of Object.entries(LOOKS)) {
+    test(`${name}, ${look}: nothing for axe, nothing beside the screen`, async () => {
+      const { page, leave } = await visit(address, { reducedMotion: "reduce", ...options });
+      await isFit(page);
+      await picture(page, `${name}-${look.replaceAll(/[ ,%]+/g, "-")}`);
+      await leave();
+    });
   }
 }
+
+for (const [name, tag] of [["polski", "pl"], ["chinese", "zh"]]) {
+  test(`in ${name} every page is fit on a phone, and what is English says so`, async () => {
+    for (const [page_, address] of Object.entries(PAGES)) {
+      const there = `${address}${address.includes("?") ? "&" : "?"}lang=${tag}`;
+      const { page, leave } = await visit(there, { viewport: PHONE });
+      await isFit(page);
+      await picture(page, `${page_}-${tag}`);
+      await leave();
+    }
+    const { page, leave } = await visit(`/?lang=${tag}`);
+    assert.equal(await page.locator('ul.stories [lang="en"]').count(), 0);
+    const answer = await page.goto(`${service.address}/nowhere`);
+    assert.equal(answer.status(), 404);
+    assert.equal(await page.locator("html").getAttribute("lang"), tag);
+    await page.close();
+  });
+}
+
+test("with less motion nothing moves", async () => {
+  for (const [reducedMotion, behaviour] of [["reduce", "auto"], ["no-preference", "smooth"]]) {
+    const { page, leave } = await visit(BLEEDING, { reducedMotion });
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior), behaviour);
+    const moving = await page.evaluate(() => document.getAnimations().length);
+    assert.equal(moving, 0);
+    await leave();
+  }
+});
+
+test("on paper stands what is said, and nothing to press", async () => {
+  const { page, leave } = await visit(BLEEDING);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 680, height: 1000 });
+  for (const selector of ["button", "select", "nav", "summary"]) {
+    assert.equal(await page.locator(`${selector}:visible`).count(), 0, `${selector} is printed`);
+  }
+  for (const name of ["Do", "Do not", "Dated tasks", "Where she stands"]) {
+    assert.ok(await page.getByRole("region", { name, exact: true }).isVisible(), `${name} is not printed`);
+  }
+  await leave();
+});
+
+test("what must not be done is seen without scrolling, however much is to be done", async () => {
+  for (const name of ["aps-persistent-triple-positive-pregnant", "after-a-loss-antenatal-visits-still-booked", "unknown-location-slow-rise"]) {
+    const { page, leave } = await visit(`/case/example.${name}`);
+    const box = await page.getByRole("region", { name: "Do not", exact: true }).locator("article").first().boundingBox();
+    assert.ok(box.y + box.height < DESKTOP.height, `${name}: it ends at ${box.y + box.height}`);
+    await leave();
+  }
+});
 
 test("what can be pressed is large enough", async () => {
   for (const address of ["/", "/enter", BLEEDING]) {

@@ -15,11 +15,16 @@ use crate::output::{Colour, Results};
 #[command(after_help = "Examples:\n  \
     gravida list decisions\n  \
     gravida list recommendations --format json\n  \
+    gravida list untranslated --locale pl\n  \
     gravida explain ID          any of them in full")]
 pub(crate) struct Arguments {
     /// What to list
     #[arg(value_enum)]
     kind: Kind,
+
+    /// The language, for what is not translated
+    #[arg(long, value_name = "TAG", required_if_eq("kind", "untranslated"))]
+    locale: Option<String>,
 
     /// How to show it
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -56,31 +61,39 @@ enum Kind {
     Calculators,
     /// What can be drawn
     Pictures,
+    /// What stands in English on a page in another language, most visible first
+    Untranslated,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
-    let kind = match arguments.kind {
-        Kind::Decisions => ListKind::Decisions,
-        Kind::Recommendations => ListKind::Recommendations,
-        Kind::Guidelines => ListKind::Guidelines,
-        Kind::Evidence => ListKind::Evidence,
-        Kind::Profiles => ListKind::Profiles,
-        Kind::Facts => ListKind::Facts,
-        Kind::Calculators => ListKind::Calculators,
-        Kind::Pictures => ListKind::Pictures,
+    let options = TextOptions {
+        is_full: true,
+        is_coloured: arguments.color.is_wanted(),
+        width: usize::from(arguments.width),
     };
-    let shown = match arguments.format {
-        Format::Json => gravida_report::list_json(knowledge, kind),
-        Format::Text => gravida_report::list_text(
-            knowledge,
-            kind,
-            &TextOptions {
-                is_full: true,
-                is_coloured: arguments.color.is_wanted(),
-                width: usize::from(arguments.width),
-            },
-        ),
+    let kind = match arguments.kind {
+        Kind::Decisions => Some(ListKind::Decisions),
+        Kind::Recommendations => Some(ListKind::Recommendations),
+        Kind::Guidelines => Some(ListKind::Guidelines),
+        Kind::Evidence => Some(ListKind::Evidence),
+        Kind::Profiles => Some(ListKind::Profiles),
+        Kind::Facts => Some(ListKind::Facts),
+        Kind::Calculators => Some(ListKind::Calculators),
+        Kind::Pictures => Some(ListKind::Pictures),
+        Kind::Untranslated => None,
+    };
+    let tag = arguments.locale.as_deref().unwrap_or_default();
+    let shown = match (kind, arguments.format) {
+        (Some(kind), Format::Json) => gravida_report::list_json(knowledge, kind),
+        (Some(kind), Format::Text) => gravida_report::list_text(knowledge, kind, &options),
+        (None, format) => {
+            let locale = knowledge::locale(knowledge, tag)?;
+            match format {
+                Format::Json => gravida_report::untranslated_json(knowledge, &locale),
+                Format::Text => gravida_report::untranslated_text(knowledge, &locale, &options),
+            }
+        }
     };
     let mut results = Results::open();
     results.write(&shown)?;

@@ -84,6 +84,71 @@ impl Knowledge {
     }
 }
 
+/// A text of the knowledge that stands in English on a page in another language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untranslated {
+    /// Whose text it is.
+    pub key: TextKey,
+    /// The English that is shown.
+    pub english: String,
+    /// The start of its digest, as a translation of it has to name it.
+    pub of: String,
+    /// Whether there is a translation, made from another English.
+    pub is_stale: bool,
+    /// Whether a reader sees it before unfolding or asking for anything.
+    pub is_shown_at_once: bool,
+}
+
+/// Parts of texts that stand folded, or are shown when asked for.
+const FOLDED: [&str; 6] = [
+    "alternative",
+    "ask",
+    "detail",
+    "question",
+    "regimen.",
+    "when-not",
+];
+
+impl Knowledge {
+    /// What the knowledge says only in English where `tag` is asked for: first
+    /// what is shown at once, alerts before all; each part by id.
+    #[must_use]
+    pub fn untranslated(&self, tag: &str) -> Vec<Untranslated> {
+        if tag == "en" {
+            return Vec::new();
+        }
+        let draft = self.draft();
+        let mut known: BTreeMap<TextKey, bool> = BTreeMap::new();
+        let mut problems = Vec::new();
+        let english = texts(draft);
+        for (path, content) in self.files() {
+            if matches!(kind_of(path), FileKind::Translation { tag: own } if own == tag) {
+                for entry in read(path, content, &mut problems) {
+                    let is_of_today =
+                        (english.get(&entry.key)).is_some_and(|text| digest_of(text) == entry.of);
+                    *known.entry(entry.key).or_default() |= is_of_today;
+                }
+            }
+        }
+        let is_alert = |id: &str| {
+            let alerts = draft.decisions.iter().flat_map(|one| &one.alerts);
+            alerts.into_iter().any(|alert| alert.id == id)
+        };
+        let mut untranslated: Vec<Untranslated> = (english.into_iter())
+            .filter(|(key, _)| known.get(key) != Some(&true))
+            .map(|(key, text)| Untranslated {
+                is_stale: known.contains_key(&key),
+                is_shown_at_once: !FOLDED.iter().any(|part| key.1.starts_with(part)),
+                english: text.to_owned(),
+                of: digest_of(text),
+                key,
+            })
+            .collect();
+        untranslated.sort_by_cached_key(|one| (!one.is_shown_at_once, !is_alert(&one.key.0)));
+        untranslated
+    }
+}
+
 /// The languages that `files` have translations in.
 pub(crate) fn tags(files: &KnowledgeFiles) -> Vec<&str> {
     let mut tags: Vec<&str> = files
@@ -189,6 +254,10 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
             texts.add(&id, "to", &route.to);
             texts.add(&id, "asks", &route.asks);
         }
+    }
+    for profile in &draft.profiles {
+        let id = format!("profile:{}", profile.id);
+        texts.add(&id, "title", &profile.title);
     }
     for group in &draft.form.groups {
         texts.add("form", &format!("group.{}", group.title), &group.title);

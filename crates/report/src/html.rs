@@ -18,7 +18,7 @@ use crate::titles::Titles;
 use crate::view::{View, has_recalled};
 use crate::wording;
 pub(crate) use markup::Markup;
-pub use parts::{HtmlParts, html_parts};
+pub use parts::{AdvicePart, HtmlParts, html_parts};
 
 /// The style of an assessment: colours for light, dark and paper, and the look
 /// of each part that [`html`] writes.

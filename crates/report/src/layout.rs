@@ -4,6 +4,7 @@
 //! from a record must not be able to command the terminal it is shown on.
 
 use anstyle::Style;
+use unicode_linebreak::linebreaks;
 use unicode_width::UnicodeWidthChar;
 
 /// A piece of text in one style.
@@ -65,15 +66,15 @@ impl Page {
         }
         let mut is_first_word = true;
         for word in words(spans) {
-            let width: usize = word.iter().map(|span| columns(&span.text)).sum();
-            let space = usize::from(!is_first_word);
+            let width: usize = word.spans.iter().map(|span| columns(&span.text)).sum();
+            let space = usize::from(!is_first_word && word.is_after_space);
             if !is_first_word && line.columns + space + width > self.width {
                 self.end(&mut line);
                 line.pad(indent);
-            } else if !is_first_word {
-                line.pad(1);
+            } else {
+                line.pad(space);
             }
-            for span in &word {
+            for span in &word.spans {
                 line.push(&span.text, span.style, self.is_coloured);
             }
             is_first_word = false;
@@ -128,15 +129,33 @@ pub(crate) fn clean(text: &str) -> String {
         .collect()
 }
 
-/// The words of `spans`: what stands between white space, each possibly in
-/// several styles. A no-break space does not part words.
-fn words(spans: &[Span]) -> Vec<Vec<Span>> {
+/// What is never parted over two lines, possibly in several styles.
+struct Word {
+    spans: Vec<Span>,
+    /// Whether a space stands before it where the line does not end.
+    is_after_space: bool,
+}
+
+impl Word {
+    fn last_character(&self) -> Option<char> {
+        self.spans.last()?.text.chars().next_back()
+    }
+
+    fn first_character(&self) -> Option<char> {
+        self.spans.first()?.text.chars().next()
+    }
+}
+
+/// The words of `spans`: what stands between white space, and within it, where
+/// a script writes no spaces, what stands between the places where Unicode lets
+/// a line end. A no-break space does not part words.
+fn words(spans: &[Span]) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word: Vec<Span> = Vec::new();
     for span in spans {
         for (place, part) in clean(&span.text).split(' ').enumerate() {
             if place > 0 && !word.is_empty() {
-                words.push(std::mem::take(&mut word));
+                words.extend(parted(std::mem::take(&mut word)));
             }
             if !part.is_empty() {
                 word.push(styled(part, span.style));
@@ -144,20 +163,78 @@ fn words(spans: &[Span]) -> Vec<Vec<Span>> {
         }
     }
     if !word.is_empty() {
-        words.push(word);
+        words.extend(parted(word));
     }
     join_signs(words)
 }
 
-/// Keeps a sign of its own, such as the one for per cent, with its number.
-fn join_signs(words: Vec<Vec<Span>>) -> Vec<Vec<Span>> {
-    let mut joined: Vec<Vec<Span>> = Vec::new();
+/// A run of text without spaces, parted beside wide characters where the line
+/// breaking of Unicode (UAX 14) allows it: never before a full stop or a closing
+/// bracket, never within a number or a word of letters.
+fn parted(spans: Vec<Span>) -> Vec<Word> {
+    let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+    let is_wide = |character: Option<char>| character.and_then(UnicodeWidthChar::width) == Some(2);
+    let ends: Vec<usize> = if text.chars().any(|one| is_wide(Some(one))) {
+        linebreaks(&text)
+            .map(|(end, _)| end)
+            .filter(|end| {
+                let (before, after) = text.split_at_checked(*end).unwrap_or_default();
+                is_wide(before.chars().next_back()) || is_wide(after.chars().next())
+            })
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let mut words = Vec::new();
+    let mut word: Vec<Span> = Vec::new();
+    let (mut place, mut is_after_space) = (0, true);
+    for span in spans {
+        let mut rest = span.text.as_str();
+        while !rest.is_empty() {
+            let end = ends.iter().find(|end| **end > place);
+            let length = end.map_or(rest.len(), |end| (end - place).min(rest.len()));
+            let (part, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            word.push(styled(part, span.style));
+            place += part.len();
+            rest = after;
+            if end == Some(&place) {
+                let spans = std::mem::take(&mut word);
+                words.push(Word {
+                    spans,
+                    is_after_space,
+                });
+                is_after_space = false;
+            }
+        }
+    }
+    if !word.is_empty() {
+        words.push(Word {
+            spans: word,
+            is_after_space,
+        });
+    }
+    words
+}
+
+/// Keeps with its number what only means something beside it: a sign of its own,
+/// such as the one for per cent, and the measure word of a script without spaces.
+fn join_signs(words: Vec<Word>) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::new();
     for word in words {
-        let is_sign = word.first().is_some_and(|span| span.text.starts_with('%'));
+        let first = word.first_character();
+        let is_wide = first.and_then(UnicodeWidthChar::width) == Some(2);
         match joined.last_mut() {
-            Some(number) if is_sign => {
-                number.push(plain(" "));
-                number.extend(word);
+            Some(number)
+                if first == Some('%')
+                    || is_wide
+                        && number
+                            .last_character()
+                            .is_some_and(|last| last.is_ascii_digit()) =>
+            {
+                if word.is_after_space {
+                    number.spans.push(plain(" "));
+                }
+                number.spans.extend(word.spans);
             }
             _ => joined.push(word),
         }
@@ -217,6 +294,38 @@ mod tests {
             "Live birth in seventy or eighty, and 75 % of",
             "Live birth in seventy or eighty, and\n75 % of\n",
         );
+    }
+
+    #[test]
+    fn a_script_without_spaces_wraps_by_its_columns() {
+        // Two columns a character: never over the edge, no full stop at the start
+        // of a line, no number and no word of letters in two.
+        check(
+            40,
+            "  ",
+            4,
+            "若出血时已在子宫内看到妊娠且既往有流产史，应提供阴道用微粒化黄体酮。",
+            "  若出血时已在子宫内看到妊娠且既往有流产\n    史，应提供阴道用微粒化黄体酮。\n",
+        );
+        check(
+            40,
+            "",
+            0,
+            "这位妇女每日两次使用阴道用微粒化黄体酮400 mg，直到孕16 周为止。",
+            "这位妇女每日两次使用阴道用微粒化黄体酮\n400 mg，直到孕16 周为止。\n",
+        );
+    }
+
+    #[test]
+    fn a_run_of_two_styles_is_parted_like_one() {
+        let mut page = Page::new(40, true);
+        let bold = Style::new().bold();
+        let text = "黄体酮".repeat(6);
+        page.paragraph(&[], 0, &[styled(text, bold), plain("的证据。")]);
+        let lines: Vec<usize> = (page.finish().lines())
+            .map(|line| columns(&line.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "")))
+            .collect();
+        assert_eq!(lines, [40, 4]);
     }
 
     #[test]

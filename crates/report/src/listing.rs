@@ -62,6 +62,75 @@ pub fn list_text(knowledge: &Knowledge, kind: ListKind, options: &TextOptions) -
     page.finish()
 }
 
+/// What stands in English on a page in the language `locale`, a paragraph each:
+/// wording of the product by key first, then texts of the knowledge by id and part,
+/// what is shown at once before what is folded.
+#[must_use]
+pub fn untranslated_text(knowledge: &Knowledge, locale: &Locale, options: &TextOptions) -> String {
+    let english = Locale::built_in_english();
+    let mut page = Page::new(options.width, options.is_coloured);
+    let bold = anstyle::Style::new().bold();
+    let texts = knowledge.untranslated(locale.tag());
+    let at_once = texts.iter().filter(|one| one.is_shown_at_once).count();
+    let number = texts.len() + locale.untranslated().len();
+    let counts = [("count", number.into()), ("shown", at_once.into())];
+    page.paragraph(
+        &[],
+        0,
+        &[plain(english.phrase("untranslated-count", &counts))],
+    );
+    for key in locale.untranslated() {
+        page.paragraph(
+            &[],
+            0,
+            &[styled(format!("locales/{}.ftl {key}", locale.tag()), bold)],
+        );
+    }
+    for one in texts {
+        let (id, part) = &one.key;
+        let mut spans = vec![
+            styled(format!("{id} {part}"), bold),
+            plain(format!(" {}", one.of)),
+        ];
+        let marks = [
+            (one.is_stale, english.label("untranslated-stale")),
+            (!one.is_shown_at_once, english.label("untranslated-folded")),
+        ];
+        for (_, mark) in marks.iter().filter(|(is_so, _)| *is_so) {
+            spans.push(plain(format!(" [{mark}]")));
+        }
+        page.paragraph(&[], 0, &spans);
+        page.paragraph(&[plain("    ")], 4, &[plain(one.english)]);
+    }
+    page.finish()
+}
+
+/// The same as an indented JSON list, ending in a newline.
+#[must_use]
+pub fn untranslated_json(knowledge: &Knowledge, locale: &Locale) -> String {
+    let keys = (locale.untranslated().iter()).map(|key| {
+        object(vec![
+            ("id", text(key.clone())),
+            ("part", text("locale")),
+            ("stale", Node::Boolean(false)),
+            ("shownAtOnce", Node::Boolean(true)),
+        ])
+    });
+    let texts = (knowledge.untranslated(locale.tag()).into_iter()).map(|one| {
+        object(vec![
+            ("id", text(one.key.0)),
+            ("part", text(one.key.1)),
+            ("of", text(one.of)),
+            ("stale", Node::Boolean(one.is_stale)),
+            ("shownAtOnce", Node::Boolean(one.is_shown_at_once)),
+            ("english", text(one.english)),
+        ])
+    });
+    let mut json = serde_json::to_string_pretty(&list(keys.chain(texts))).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
 /// Everything of `kind` as an indented JSON list, ending in a newline.
 #[must_use]
 pub fn list_json(knowledge: &Knowledge, kind: ListKind) -> String {

@@ -20,6 +20,7 @@ mod check;
 mod messages;
 mod moments;
 mod speech;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;

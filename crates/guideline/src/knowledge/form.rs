@@ -22,6 +22,8 @@ pub struct EntryGroup {
     /// The name of the box that answers no to every yes-or-no question of the
     /// group which was left open, where there is one.
     pub none: Option<String>,
+    /// Whether it is folded until somebody opens it or answers something in it.
+    pub is_folded: bool,
     /// Ids of the facts.
     pub facts: Vec<String>,
     /// Where it stands.

@@ -30,6 +30,7 @@ fn read_group(decoder: &mut Decoder<'_>, node: &Node<'_>) -> EntryGroup {
         title: fields.text(decoder, "title"),
         date: fields.optional_text(decoder, "date"),
         none: fields.optional_text(decoder, "none"),
+        is_folded: fields.optional_flag(decoder, "folded"),
         facts: fields
             .list(decoder, "facts")
             .iter()

@@ -24,8 +24,12 @@ pub struct HtmlParts {
     pub alerts: String,
     /// What is known of the decisions that speak.
     pub standing: String,
-    /// What to do, to consider, not to do, each with how and why folded.
-    pub advice: String,
+    /// What not to do, what to do, what to consider, what nobody knows; each with
+    /// how and why folded. What she must not get comes first: it is short, and
+    /// below a long list it would not be seen.
+    pub advice: Vec<AdvicePart>,
+    /// The sentence that nothing applies, where there is no advice.
+    pub no_advice: String,
     /// Dated things to do.
     pub tasks: String,
     /// Every decision that is asked, with all positions, folded.
@@ -38,6 +42,19 @@ pub struct HtmlParts {
     pub others: String,
     /// Where it is written.
     pub sources: String,
+}
+
+/// The advice of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdvicePart {
+    /// What kind, fit for an id within a page: `do-not`, `do`, `consider`, `not-settled`.
+    pub kind: &'static str,
+    /// Its heading, text that is not HTML.
+    pub title: String,
+    /// How many statements.
+    pub number: usize,
+    /// The heading and the statements as HTML.
+    pub html: String,
 }
 
 /// The parts of one assessment.
@@ -58,8 +75,9 @@ pub fn html_parts(assessment: &Assessment, titles: &Titles) -> HtmlParts {
         subject: subject(assessment, titles.locale()),
         alerts: writer.part(Writer::alerts_folded),
         standing: writer.part(Writer::standing_at_a_glance),
-        advice: writer.part(Writer::advice_in_force),
-        tasks: writer.part(Writer::tasks),
+        advice: writer.advice_in_force(),
+        no_advice: writer.part(Writer::no_advice),
+        tasks: writer.part(Writer::tasks_folded),
         decisions: writer.part(Writer::decisions_folded),
         pictures: writer.part(|writer| writer.drawings(false)),
         issues: writer.part(|writer| {
@@ -150,38 +168,48 @@ impl<'a> Writer<'a, '_> {
         self.markup.close("details");
     }
 
-    fn advice_in_force(&mut self) {
+    fn no_advice(&mut self) {
         if !self.view.has_advice() {
             self.markup
                 .element("p", "", self.locale.label("nothing-in-force"));
         }
+    }
+
+    fn advice_in_force(&mut self) -> Vec<AdvicePart> {
         let lists = [
-            (self.locale.label("do"), "do", self.view.to_do.clone()),
             (
+                "do-not",
                 self.locale.label("do-not"),
                 "not",
                 self.view.not_to_do.clone(),
             ),
+            ("do", self.locale.label("do"), "do", self.view.to_do.clone()),
             (
+                "consider",
                 self.locale.label("consider"),
                 "open",
                 self.view.to_consider.clone(),
             ),
             (
+                "not-settled",
                 self.locale.label("not-settled"),
                 "open",
                 self.view.not_settled.clone(),
             ),
         ];
-        for (title, class, list) in lists {
-            self.advice_of_kind(title, class, &list);
-        }
+        lists
+            .into_iter()
+            .filter(|(_, _, _, list)| !list.is_empty())
+            .map(|(kind, title, class, list)| AdvicePart {
+                kind,
+                title: title.to_owned(),
+                number: list.len(),
+                html: self.part(|writer| writer.advice_of_kind(title, class, &list)),
+            })
+            .collect()
     }
 
     fn advice_of_kind(&mut self, title: &str, class: &str, list: &[&Recommendation]) {
-        if list.is_empty() {
-            return;
-        }
         self.heading(title);
         for recommendation in list {
             self.markup.open("article", class);
@@ -235,7 +263,7 @@ impl<'a> Writer<'a, '_> {
             if list.is_empty() {
                 continue;
             }
-            self.heading(title);
+            self.fold(&format!("{title} ({})", list.len()));
             self.markup.raw("<ul>\n");
             for decision in list {
                 let needs: Vec<&str> = decision
@@ -252,7 +280,27 @@ impl<'a> Writer<'a, '_> {
                 self.markup.close("li");
             }
             self.markup.close("ul");
-            self.markup.close("section");
+            self.markup.close("details");
         }
+    }
+
+    /// Dated tasks with the reason and the source of each in one fold.
+    fn tasks_folded(&mut self) {
+        let assessment = self.assessment;
+        if assessment.tasks.is_empty() {
+            return;
+        }
+        self.heading(self.locale.label("tasks"));
+        self.markup.raw("<ul>\n");
+        for task in &assessment.tasks {
+            self.task_head(task);
+            self.fold(self.locale.label("why"));
+            self.origin(&task.id, &task.sources);
+            self.reason_lists(&task.because);
+            self.markup.close("details");
+            self.markup.close("li");
+        }
+        self.markup.close("ul");
+        self.markup.close("section");
     }
 }

@@ -1,12 +1,13 @@
 //! Pictures in the page: each drawn, and told in tables below.
 
+use gravida_guideline::assessment::Picture;
+
 use super::sections::Writer;
 use crate::picture::{picture_svg, tables};
 
-impl Writer<'_, '_> {
+impl<'a> Writer<'a, '_> {
     pub(super) fn pictures(&mut self) {
-        let assessment = self.assessment;
-        if assessment.pictures.is_empty() {
+        if self.pictures_shown().next().is_none() {
             return;
         }
         self.heading(self.locale.label("pictures"));
@@ -14,10 +15,17 @@ impl Writer<'_, '_> {
         self.markup.close("section");
     }
 
+    /// The pictures; after a loss none that counts its weeks.
+    fn pictures_shown(&self) -> impl Iterator<Item = &'a Picture> + use<'a> {
+        let assessment = self.assessment;
+        let is_lost = assessment.subject.loss;
+        (assessment.pictures.iter())
+            .filter(move |picture| !(is_lost && picture.across.unit == "wk"))
+    }
+
     /// Each picture with its words and tables; without the style where the page has it already.
     pub(super) fn drawings(&mut self, with_style: bool) {
-        let assessment = self.assessment;
-        for picture in &assessment.pictures {
+        for picture in self.pictures_shown() {
             self.markup.open("figure", "picture");
             let svg = picture_svg(picture, self.locale);
             match svg.split_once("<style>").zip(svg.split_once("</style>")) {

@@ -154,6 +154,14 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn task(&mut self, task: &Task) {
+        self.task_head(task);
+        self.origin(&task.id, &task.sources);
+        self.reasons(&task.because);
+        self.markup.close("li");
+    }
+
+    /// When and what; the item stays open.
+    pub(super) fn task_head(&mut self, task: &Task) {
         self.markup.open("li", "");
         let due = task.due.as_deref().map_or_else(
             || self.locale.label("date-not-known").to_owned(),
@@ -165,9 +173,6 @@ impl Writer<'_, '_> {
             .inline("span", "quiet", &wording::window(self.locale, task));
         self.markup.text(" ");
         self.recalled(task.verification);
-        self.origin(&task.id, &task.sources);
-        self.reasons(&task.because);
-        self.markup.close("li");
     }
 
     pub(super) fn issues(&mut self) {

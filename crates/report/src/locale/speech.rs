@@ -127,6 +127,9 @@ impl Locale {
             swap.text(&finding.id, "label", &mut finding.label);
             if let (Some(text), Some(value)) = (&mut finding.text, &finding.value) {
                 swap.wording(&finding.id, value, text);
+            } else if let (None, Some(value)) = (&finding.text, &finding.value) {
+                let said = self.value(value);
+                finding.text = (said != *value).then_some(said);
             }
         }
         for one in &mut own.recommendations {
@@ -208,7 +211,7 @@ impl Swap<'_, '_, '_> {
                 continue;
             };
             if known.english.replace("${value}", value) == *text {
-                let shown = self.locale.number(value);
+                let shown = self.locale.value(value);
                 *text = known.text.replace("${value}", &shown);
                 self.keep(text, known.state);
                 return;

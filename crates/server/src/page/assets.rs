@@ -71,13 +71,19 @@ pub(super) async fn serve(Path(name): Path<String>) -> Result<Response, Refusal>
     Ok((headers, asset.content.as_str()).into_response())
 }
 
+/// The SHA-256 digest of `content` in figures.
+pub(super) fn digest(content: &[u8]) -> String {
+    let mut digest = String::new();
+    for byte in Sha256::digest(content) {
+        // Writing to a string does not fail.
+        let _ = write!(digest, "{byte:02x}");
+    }
+    digest
+}
+
 impl Asset {
     fn new(ending: &str, kind: &'static str, content: String) -> Self {
-        let mut digest = String::new();
-        for byte in Sha256::digest(content.as_bytes()) {
-            // Writing to a string does not fail.
-            let _ = write!(digest, "{byte:02x}");
-        }
+        let mut digest = digest(content.as_bytes());
         digest.truncate(DIGEST);
         Self {
             name: format!("page.{digest}.{ending}"),

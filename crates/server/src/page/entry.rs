@@ -397,9 +397,26 @@ impl<'a> FormPage<'a> {
             .date
             .as_ref()
             .filter(|_| days.iter().all(|day| *day == first));
+        let title = visitor
+            .locale()
+            .said("form", &format!("group.{}", group.title), &group.title);
+        if group.is_folded {
+            let is_answered = |fact: &&Fact| {
+                self.entered
+                    .lines
+                    .iter()
+                    .any(|line| line.fact.id == fact.id)
+            };
+            return html! {
+                details.group open[facts.iter().any(|fact| is_answered(fact))] {
+                    summary { h2 { (title) } }
+                    @for fact in facts { (self.field(fact, fact.is_dated)) }
+                }
+            };
+        }
         html! {
             section.group {
-                h2 { (self.visitor.locale().said("form", &format!("group.{}", group.title), &group.title)) }
+                h2 { (title) }
                 @if let Some(label) = shared {
                     @let id = format!("day-{place}");
                     div.field {
@@ -431,13 +448,19 @@ impl<'a> FormPage<'a> {
             fact,
             lines,
             asks_day,
-            rows: if fact.kind == FactType::Quantity {
+            rows: if fact.kind == FactType::Quantity && !self.is_folded(fact) {
                 ROWS
             } else {
-                usize::from(self.is_for_all)
+                usize::from(self.is_for_all || self.is_folded(fact))
             },
         }
         .show(self.visitor)
+    }
+
+    /// Whether it stands in a group that is folded at first.
+    fn is_folded(&self, fact: &Fact) -> bool {
+        let groups = &self.visitor.service().knowledge().form().groups;
+        (groups.iter()).any(|group| group.is_folded && group.facts.contains(&fact.id))
     }
 
     /// Looking for a question; by a script while typing, by the service without.

@@ -26,6 +26,14 @@ const say = (place, told) => {
   for (const warning of told.warnings) add("warning", warning);
 };
 
+// Whether something was typed whose reading was not told.
+const isUnread = (answer) => {
+  const value = answer.querySelector("input.value") || answer.querySelector("input.when");
+  const told = answer.querySelector(".told");
+  if (value === null || told === null || value.value.trim() === "") return false;
+  return answer.dataset.changed === "true" || told.textContent.trim() === "";
+};
+
 const readAnswer = async (answer) => {
   const form = answer.closest("form");
   const { fact, row } = answer.dataset;
@@ -64,6 +72,7 @@ const readAnswer = async (answer) => {
     const told = await response.json();
     say(place, told);
     seen.value = told.seen;
+    delete answer.dataset.changed;
     if (told.doubts.length > 0) value.setAttribute("aria-invalid", "true");
     else value.removeAttribute("aria-invalid");
   } catch {
@@ -75,12 +84,36 @@ let waiting;
 document.addEventListener("input", (event) => {
   const answer = event.target.closest?.(".answer[data-fact]");
   if (!answer) return;
+  answer.dataset.changed = "true";
   clearTimeout(waiting);
   waiting = setTimeout(() => readAnswer(answer), 250);
 });
 document.addEventListener("change", (event) => {
   const answer = event.target.closest?.(".answer[data-fact]");
   if (answer) readAnswer(answer);
+});
+
+// Enter, or a press right after the last key: what was not read yet is read and
+// told first. Only what is in doubt or unusual keeps the form; the rest goes on at once.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.dataset.form === undefined || form.method !== "post" || form.dataset.read === "true") return;
+  const unread = [...form.querySelectorAll(".answer[data-fact]")].filter(isUnread);
+  if (unread.length === 0) return;
+  event.preventDefault();
+  clearTimeout(waiting);
+  await Promise.all(unread.map(readAnswer));
+  const warned = unread.find((answer) => answer.querySelector(".told .warning"));
+  const doubtful = form.querySelector('.answer [aria-invalid="true"]') ?? warned?.querySelector("input");
+  if (doubtful) {
+    doubtful.focus();
+    return;
+  }
+  form.dataset.read = "true";
+  form.requestSubmit(event.submitter);
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-read]")) delete form.dataset.read;
 });
 
 // A further row of a fact of which there are several answers.

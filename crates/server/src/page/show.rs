@@ -92,28 +92,74 @@ impl CasePage<'_> {
             (self.not_used())
             div.alerts { (PreEscaped(&parts.alerts)) }
             (self.tools())
+            (self.contents())
             div.columns {
-                div.side {
-                    (self.next())
-                    (self.entered())
-                    (follow_up::save_panel(visitor, self.case, &self.carried()))
-                }
+                div.asked { (self.next()) }
                 div.body {
-                    (PreEscaped(&parts.advice))
+                    (PreEscaped(&parts.no_advice))
+                    @for part in &parts.advice {
+                        div.advice id=(part.kind) { (PreEscaped(&part.html)) }
+                    }
                     (self.tasks())
-                    (PreEscaped(&parts.standing))
+                    div #standing { (PreEscaped(&parts.standing)) }
                     @if !parts.pictures.is_empty() {
                         section aria-labelledby="pictures" {
                             h2 #pictures { (visitor.say("pictures")) }
                             (PreEscaped(&parts.pictures))
                         }
                     }
-                    (PreEscaped(&parts.decisions))
+                    div #positions { (PreEscaped(&parts.decisions)) }
                     (PreEscaped(&parts.issues))
-                    (PreEscaped(&parts.others))
-                    div.sources { (PreEscaped(&parts.sources)) }
-                    @if parts.advice.contains("recalled") || parts.alerts.contains("recalled") {
+                    div.others {
+                        (PreEscaped(&parts.others))
+                        div.sources { (PreEscaped(&parts.sources)) }
+                    }
+                    @if self.has_recalled() {
                         p.quiet { (visitor.say("recalled-means")) }
+                    }
+                }
+                div.side {
+                    (self.entered())
+                    (follow_up::save_panel(visitor, self.case, &self.carried()))
+                }
+            }
+        }
+    }
+
+    fn has_recalled(&self) -> bool {
+        let advice = self.parts.advice.iter().map(|part| &part.html);
+        (advice.chain([&self.parts.alerts])).any(|html| html.contains("recalled"))
+    }
+
+    /// What is on the page and how much of it, each with the way to it.
+    fn contents(&self) -> Markup {
+        let parts = self.parts;
+        let advice =
+            (parts.advice.iter()).map(|part| (part.kind, part.title.as_str(), Some(part.number)));
+        let rest = [
+            (
+                "tasks",
+                &parts.tasks,
+                Some(self.case.assessment.tasks.len()),
+            ),
+            ("standing", &parts.standing, None),
+            ("pictures", &parts.pictures, None),
+            ("positions", &parts.decisions, None),
+        ];
+        let titles = [
+            self.visitor.say("tasks"),
+            self.visitor.say("where-she-stands"),
+            self.visitor.say("pictures"),
+            self.visitor.say("page-positions"),
+        ];
+        let rest = (rest.into_iter().zip(titles))
+            .filter(|((_, html, _), _)| !html.is_empty())
+            .map(|((id, _, number), title)| (id, title, number));
+        html! {
+            nav.contents aria-label=(self.visitor.say("page-contents")) {
+                ul {
+                    @for (id, title, number) in advice.chain(rest) {
+                        li { a href={ "#" (id) } { (title) @if let Some(number) = number { " " b { (number) } } } }
                     }
                 }
             }
@@ -174,7 +220,9 @@ impl CasePage<'_> {
                     label for="profile" { (visitor.say("page-whose-rules")) }
                     select #profile name="profile" {
                         @for profile in profiles {
-                            option value=(profile.id) selected[profile.id == self.case.profile] { (profile.title) }
+                            option value=(profile.id) selected[profile.id == self.case.profile] {
+                                (visitor.locale().said(&format!("profile:{}", profile.id), "title", &profile.title))
+                            }
                         }
                     }
                     button type="submit" { (visitor.say("page-switch")) }
@@ -378,7 +426,7 @@ impl CasePage<'_> {
         let visitor = self.visitor;
         html! {
             @if !self.parts.tasks.is_empty() {
-                div.tasks {
+                div.tasks #tasks {
                     (PreEscaped(&self.parts.tasks))
                     p { a href=(self.address("/tasks.ics")) download { (visitor.say("page-calendar")) } }
                 }

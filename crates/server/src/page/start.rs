@@ -39,7 +39,7 @@ pub(super) async fn show(visitor: Visitor) -> Response {
             }
             section.way.examples {
                 h2 { (visitor.say("page-open-an-example")) }
-                (list(examples::all().iter().take(EXAMPLES)))
+                (list(&visitor, examples::all().iter().take(EXAMPLES)))
                 p { a href="/examples" { (visitor.locale().count("page-all-examples", examples::all().len())) } }
             }
         }
@@ -54,19 +54,25 @@ pub(super) async fn examples(visitor: Visitor) -> Response {
     let main = html! {
         h1 { (title) }
         p.lead { (visitor.say("page-examples-lead")) }
-        (list(examples::all().iter()))
+        (list(&visitor, examples::all().iter()))
     };
     layout_for(&visitor, &Shell::new(title, Place::Start), &main)
 }
 
-fn list(examples: impl Iterator<Item = &'static Example>) -> Markup {
+fn list(visitor: &Visitor, examples: impl Iterator<Item = &'static Example>) -> Markup {
+    let tag = visitor.locale().tag();
     html! {
-        // The stories are written in English.
-        ul.stories lang="en" {
+        ul.stories {
             @for example in examples {
-                li {
-                    a href=(format!("/case/example.{}", example.name)) { (example.title()) }
-                    span.quiet { (story(example.story)) }
+                @let address = format!("/case/example.{}", example.name);
+                @if let Some(told) = example.story_in(tag) {
+                    li { a href=(address) { (story(told)) } }
+                } @else {
+                    // Names of examples are English.
+                    li lang="en" {
+                        a href=(address) { (example.title()) }
+                        span.quiet { (story(example.story)) }
+                    }
                 }
             }
         }
