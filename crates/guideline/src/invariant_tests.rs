@@ -352,3 +352,70 @@ fn unknown_is_not_no_for_a_record_that_says_nothing() {
     assert!(assessment.tasks.is_empty());
     assert!(!assessment.missing.is_empty());
 }
+
+/// Two different answers of one moment to each fact, in both orders and in several situations:
+/// neither may be picked because it is written first.
+#[test]
+fn metamorphic_two_answers_of_one_moment_in_either_order() {
+    let place = |id: &str| {
+        let place = knowledge().facts().iter().position(|fact| fact.id == id);
+        place.unwrap_or_else(|| panic!("no fact `{id}`"))
+    };
+    let pregnant = (place("currently-pregnant"), 0, 0);
+    let not_pregnant = (place("currently-pregnant"), 1, 0);
+    let losses = (place("previous-miscarriages"), 150, 0);
+    let loss = (place("confirmed-miscarriage"), 0, 0);
+    let bleeding = (place("gestational-age"), 150, 0);
+    let situations = [
+        vec![],
+        vec![pregnant, bleeding],
+        vec![pregnant, losses],
+        vec![not_pregnant, losses],
+        vec![not_pregnant, loss],
+    ];
+    let facts = knowledge().facts().len();
+    let step = (facts * situations.len()).div_ceil(cases() as usize).max(1);
+    let mut differing = Vec::new();
+    for number in (0..facts * situations.len()).step_by(step) {
+        let (fact, situation) = (
+            number / situations.len(),
+            &situations[number % situations.len()],
+        );
+        for other in [1, 500, 503] {
+            let mut drawn = situation.clone();
+            drawn.push((fact, 0, 9));
+            drawn.push((fact, other, 9));
+            let mut bundle = written(&drawn);
+            let before = advice(&assess(&bundle));
+            entries(&mut bundle).reverse();
+            let after = advice(&assess(&bundle));
+            if before != after {
+                differing.push(format!(
+                    "{} {}",
+                    knowledge().facts()[fact].id,
+                    difference(&before, &after)
+                ));
+                break;
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+/// What stands in one of them and not in the other.
+fn difference(one: &Value, other: &Value) -> String {
+    let mut lines = Vec::new();
+    for (part, items) in one.as_object().into_iter().flatten() {
+        for (left, right) in items
+            .as_array()
+            .into_iter()
+            .flatten()
+            .zip(other[part].as_array().into_iter().flatten())
+        {
+            if left != right {
+                lines.push(format!("{part} {left} or {right}"));
+            }
+        }
+    }
+    lines.join("; ")
+}
