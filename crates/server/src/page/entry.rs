@@ -408,7 +408,7 @@ impl<'a> FormPage<'a> {
                     .any(|line| line.fact.id == fact.id)
             };
             return html! {
-                details.group open[facts.iter().any(|fact| is_answered(fact))] {
+                details.group open[facts.iter().any(is_answered)] {
                     summary { h2 { (title) } }
                     @for fact in facts { (self.field(fact, fact.is_dated)) }
                 }
