@@ -5,7 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gravida_guideline::Tally;
-use gravida_population::{Columns, Existing, Format, Layout, Progress, Settings, Stage, Watch, run};
+use gravida_population::{
+    Columns, Existing, Format, Layout, Progress, Settings, Stage, Watch, run,
+};
 use pyo3::prelude::*;
 
 use crate::cohort::{Cohort, threads_or_all};
