@@ -30,7 +30,7 @@ class Cohort:
         profile: str | None,
         as_of: str | None,
         decisions: list[str] | None,
-        outcomes: list[str] | None,
+        outcomes: Sequence[str] | None,
     ) -> Cohort: ...
     def tables(
         self, batches: Any, record: str, key: str | None, source: str, threads: int
