@@ -174,6 +174,10 @@ impl<'t> Making<'t> {
             Cow::Owned(text) => self.arena.alloc_str(&text),
         }
     }
+
+    fn number(&self, number: impl fmt::Display) -> Json<'t> {
+        Json::Number(self.arena.alloc_str(&number.to_string()))
+    }
 }
 
 /// A JSON value without what is passed over, no deeper than is accepted.
@@ -193,10 +197,6 @@ impl Tree<'_, '_> {
             depth: self.depth + 1,
             making: self.making,
         })
-    }
-
-    fn number<'t>(making: &Making<'t>, number: impl fmt::Display) -> Json<'t> {
-        Json::Number(making.arena.alloc_str(&number.to_string()))
     }
 }
 
@@ -220,15 +220,15 @@ impl<'de> Visitor<'de> for Tree<'_, 'de> {
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Json<'de>, E> {
-        Ok(Tree::number(self.making, number))
+        Ok(self.making.number(number))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Json<'de>, E> {
-        Ok(Tree::number(self.making, number))
+        Ok(self.making.number(number))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Json<'de>, E> {
-        Ok(Tree::number(self.making, number))
+        Ok(self.making.number(number))
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Json<'de>, E> {

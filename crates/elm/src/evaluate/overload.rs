@@ -61,15 +61,7 @@ impl<'e> Evaluation<'e> {
     }
 
     fn call_with(&self, number: u32, operands: &[Value<'e>], frame: Frame<'e>) -> Outcome<'e> {
-        let Some(function) = self.program.functions.get(number as usize) else {
-            return Ok(Value::Null);
-        };
-        let inner = self.frame(usize::from(function.slots));
-        for (slot, operand) in inner.slots().zip(operands) {
-            slot.set(*operand);
-        }
-        let inner = inner.at_depth(frame.depth());
-        self.called(number, function, operands.len(), inner)
+        self.call_on(number, operands.iter().copied().map(Ok), frame)
     }
 }
 

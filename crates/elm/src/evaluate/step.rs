@@ -183,19 +183,26 @@ impl<'e> Evaluation<'e> {
     }
 
     pub(super) fn call(&self, number: u32, operands: &[NodeId], frame: Frame<'e>) -> Outcome<'e> {
+        let operands = operands.iter().map(|operand| self.eval(*operand, frame));
+        self.call_on(number, operands, frame)
+    }
+
+    /// Runs a function on operands, which are evaluated as its slots are filled.
+    pub(super) fn call_on(
+        &self,
+        number: u32,
+        operands: impl ExactSizeIterator<Item = Outcome<'e>>,
+        frame: Frame<'e>,
+    ) -> Outcome<'e> {
         let Some(function) = self.program.functions.get(number as usize) else {
             return Ok(Value::Null);
         };
+        let count = operands.len();
         let inner = self.frame(usize::from(function.slots));
         for (slot, operand) in inner.slots().zip(operands) {
-            slot.set(self.eval(*operand, frame)?);
+            slot.set(operand?);
         }
-        self.called(
-            number,
-            function,
-            operands.len(),
-            inner.at_depth(frame.depth()),
-        )
+        self.called(number, function, count, inner.at_depth(frame.depth()))
     }
 
     #[inline(never)]
