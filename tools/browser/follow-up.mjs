@@ -5,29 +5,19 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
-import { browser, serve } from "./service.mjs";
+import { started } from "./service.mjs";
 import { DESKTOP, PHONE, isFit, picture, typeCase, visit as visitAt } from "./visit.mjs";
 
 // Far from UTC, so that the day of the service differs from it for most of the day.
 const ZONE = "Pacific/Kiritimati";
 
-let folder;
-let service;
-let chromium;
-before(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "gravida-"));
-  service = await serve("--store", path.join(folder, "store.sqlite"), "--time-zone", ZONE);
-  chromium = await browser();
-});
-after(async () => {
-  await chromium?.close();
-  await service?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = mkdtempSync(path.join(tmpdir(), "gravida-"));
+const run = started("--store", path.join(folder, "store.sqlite"), "--time-zone", ZONE);
+after(() => rmSync(folder, { recursive: true, force: true }));
 
-const visit = (address, options) => visitAt(chromium, service, address, { timezoneId: ZONE, ...options });
+const visit = (address, options) => visitAt(run, address, { timezoneId: ZONE, ...options });
 
 /** The day in the zone of the service, so many days from today, ISO 8601. */
 function day(later = 0) {
@@ -37,7 +27,7 @@ function day(later = 0) {
 
 /** Types a case whose hCG was drawn so many days ago, and saves it under a label; answers its address. */
 async function save(page, label, drawn) {
-  await page.goto(`${service.address}/enter`);
+  await page.goto(`${run.service.address}/enter`);
   await typeCase(page);
   await page.locator("#f-0-hcg-at").fill(drawn);
   await page.locator("#f-0-hcg-told").getByText(drawn === "today" ? "(today)" : drawn.replace("ago", "before")).waitFor();
@@ -58,7 +48,7 @@ test("a saved case appears where its day puts it, overdue first, and leaves once
   const { page, leave } = await visit("/");
   await save(page, "Blue 7", "today");
   await save(page, "Green 4", "9 days ago");
-  await page.goto(`${service.address}/worklist`);
+  await page.goto(`${run.service.address}/worklist`);
   await isFit(page);
   await picture(page, "worklist-light-desktop");
   assert.match(await page.locator("main").innerText(), new RegExp(`Today is ${day()}, ${ZONE}\\.`));
@@ -81,7 +71,7 @@ test("a saved case appears where its day puts it, overdue first, and leaves once
 test("a task that is decided against keeps its reason and can be opened again", async () => {
   const { page, leave } = await visit("/");
   const address = await save(page, "Red 2", "8 days ago");
-  await page.goto(`${service.address}/worklist`);
+  await page.goto(`${run.service.address}/worklist`);
   const task = row(page, "Red 2").filter({ hasText: /hCG/ }).first();
   await task.getByText("Decide against…").click();
   await task.getByLabel("Why").fill("scan showed a heartbeat elsewhere");
@@ -92,7 +82,7 @@ test("a task that is decided against keeps its reason and can be opened again", 
   assert.match(await page.locator("main").innerText(), /decided against .*: scan showed a heartbeat elsewhere/);
   await page.getByRole("button", { name: /^Open again: / }).click();
   await page.waitForURL(/#tasks$/);
-  await page.goto(`${service.address}/worklist`);
+  await page.goto(`${run.service.address}/worklist`);
   assert.ok((await row(page, "Red 2").filter({ hasText: /hCG/ }).count()) > 0);
   await leave();
 });
@@ -143,7 +133,7 @@ for (const colorScheme of ["light", "dark"]) {
       const { page, leave } = await visit("/worklist", { viewport, colorScheme, reducedMotion: "reduce" });
       await isFit(page);
       await picture(page, `worklist-${colorScheme}-${screen}`);
-      await page.goto(`${service.address}/cases`);
+      await page.goto(`${run.service.address}/cases`);
       await isFit(page);
       await picture(page, `cases-${colorScheme}-${screen}`);
       await page.getByRole("link", { name: "Green 4", exact: true }).click();

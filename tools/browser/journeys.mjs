@@ -4,27 +4,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { browser, root, serve } from "./service.mjs";
+import { root, started } from "./service.mjs";
 import { DESKTOP, PHONE, isFit, picture, typeCase, violations, visit as visitAt } from "./visit.mjs";
 
 const EMERGENCY = "/case/example.pain-shoulder-tip-fainting-no-scan";
 const BLEEDING = "/case/example.two-losses-bleeding-heartbeat";
 const LOSS = "/case/example.after-a-loss-antenatal-visits-still-booked";
 
-let service;
-let chromium;
-before(async () => {
-  service = await serve("--no-store");
-  chromium = await browser();
-});
-after(async () => {
-  await chromium?.close();
-  await service?.stop();
-});
+const run = started("--no-store");
 
-const visit = (address, options) => visitAt(chromium, service, address, options);
+const visit = (address, options) => visitAt(run, address, options);
 
 const heading = (page) => page.locator("h1").innerText();
 
@@ -61,7 +52,7 @@ test("Enter right after the last key assesses, and what is in doubt keeps the fo
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/case\/[0-9a-f]{32}$/);
   assert.match(await heading(page), /31 years · 6 weeks/);
-  await page.goto(`${service.address}/enter`);
+  await page.goto(`${run.service.address}/enter`);
   await page.locator("#f-0-hcg").fill("1,500");
   await page.keyboard.press("Enter");
   await page.locator("#f-0-hcg-told").getByText("1.500 or 1500").waitFor();
@@ -107,7 +98,7 @@ test("what is not clear is asked about, and stays as it was typed", async () => 
 
 /** The same address with scripts, for axe. */
 async function withScripts(page) {
-  const context = await chromium.newContext({ viewport: DESKTOP });
+  const context = await run.chromium.newContext({ viewport: DESKTOP });
   const other = await context.newPage();
   await other.goto(page.url());
   return other;
@@ -258,7 +249,7 @@ test("the page speaks Polish and Chinese and remembers it", async () => {
     const { page, leave } = await visit("/");
     await page.getByRole("link", { name }).click();
     assert.equal(await page.locator("html").getAttribute("lang"), tag);
-    await page.goto(`${service.address}/enter`);
+    await page.goto(`${run.service.address}/enter`);
     assert.equal(await page.locator("html").getAttribute("lang"), tag);
     assert.match(await page.locator("main").innerText(), new RegExp(word));
     await leave();
@@ -311,7 +302,7 @@ for (const [name, tag] of [["polski", "pl"], ["chinese", "zh"]]) {
     }
     const { page, leave } = await visit(`/?lang=${tag}`);
     assert.equal(await page.locator('ul.stories [lang="en"]').count(), 0);
-    const answer = await page.goto(`${service.address}/nowhere`);
+    const answer = await page.goto(`${run.service.address}/nowhere`);
     assert.equal(answer.status(), 404);
     assert.equal(await page.locator("html").getAttribute("lang"), tag);
     await page.close();

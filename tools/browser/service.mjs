@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
+import { after, before } from "node:test";
 
 import { chromium } from "playwright-core";
 
@@ -49,4 +50,18 @@ export async function serve(...options) {
 
 export async function browser() {
   return chromium.launch({ executablePath: browserPath(), args: ["--no-sandbox"] });
+}
+
+/** A service and a browser for all tests of a file; what it holds is there once they run. */
+export function started(...options) {
+  const held = {};
+  before(async () => {
+    held.service = await serve(...options);
+    held.chromium = await browser();
+  });
+  after(async () => {
+    await held.chromium?.close();
+    await held.service?.stop();
+  });
+  return held;
 }

@@ -4,9 +4,9 @@
 // the figures follow from what the page asks of the hand alone.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { browser, serve } from "./service.mjs";
+import { started } from "./service.mjs";
 import { DESKTOP, isFit, picture, visit } from "./visit.mjs";
 
 /** Seconds of one keystroke, of pointing, of a press, of the way of the hand, of a decision. */
@@ -158,20 +158,11 @@ class Hand {
   }
 }
 
-let service;
-let chromium;
-before(async () => {
-  service = await serve("--no-store");
-  chromium = await browser();
-});
-after(async () => {
-  await chromium?.close();
-  await service?.stop();
-});
+const run = started("--no-store");
 
 for (const [name, { answers, says }] of Object.entries(CASES)) {
   test(`${name} is typed on one screen, in less than a minute`, async () => {
-    const { page, leave } = await visit(chromium, service, "/enter", { viewport: DESKTOP });
+    const { page, leave } = await visit(run, "/enter", { viewport: DESKTOP });
     const hand = new Hand(page);
     const rows = {};
     for (const answer of answers) {

@@ -9,7 +9,7 @@ export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 320, height: 640 };
 
 /** A fresh visit; whatever the page complains of in the console fails the journey. */
-export async function visit(chromium, service, address, options = {}) {
+export async function visit({ chromium, service }, address, options = {}) {
   const context = await chromium.newContext({ viewport: DESKTOP, locale: "en-GB", ...options });
   const page = await context.newPage();
   const complaints = [];

@@ -162,10 +162,10 @@ fn document(markup: &mut Markup, assessment: &Assessment, titles: &Titles) {
         locale,
         spoken: &spoken,
     };
-    writer.alerts();
+    writer.alerts(|writer, alert| writer.ground(&alert.id, &alert.sources, &alert.because));
     writer.standing();
     writer.next();
-    writer.tasks();
+    writer.tasks(|writer, task| writer.ground(&task.id, &task.sources, &task.because));
     writer.pictures();
     writer.by_decision();
     writer.failed();

@@ -73,11 +73,22 @@ pub fn html_parts(assessment: &Assessment, titles: &Titles) -> HtmlParts {
     };
     HtmlParts {
         subject: subject(assessment, titles.locale()),
-        alerts: writer.part(Writer::alerts_folded),
+        // Where a red flag is written and why it is raised is folded, so that several fit on a screen.
+        alerts: writer.part(|writer| {
+            let title = writer.locale.label("how-and-why");
+            writer.alerts(|writer, alert| {
+                writer.ground_folded(title, (&alert.id, &alert.sources, &alert.because));
+            });
+        }),
         standing: writer.part(Writer::standing_at_a_glance),
         advice: writer.advice_in_force(),
         no_advice: writer.part(Writer::no_advice),
-        tasks: writer.part(Writer::tasks_folded),
+        tasks: writer.part(|writer| {
+            let title = writer.locale.label("why");
+            writer.tasks(|writer, task| {
+                writer.ground_folded(title, (&task.id, &task.sources, &task.because));
+            });
+        }),
         decisions: writer.part(Writer::decisions_folded),
         pictures: writer.part(|writer| writer.drawings(false)),
         issues: writer.part(|writer| {
@@ -139,23 +150,6 @@ impl<'a> Writer<'a, '_> {
             self.markup.close("details");
         }
         self.markup.close("section");
-    }
-
-    /// Red flags with what to do, so that several fit on a screen; where they
-    /// are written and why they are raised is folded.
-    fn alerts_folded(&mut self) {
-        let assessment = self.assessment;
-        if assessment.alerts.is_empty() {
-            self.alerts();
-        }
-        for alert in &assessment.alerts {
-            self.alert_head(alert);
-            self.fold(self.locale.label("how-and-why"));
-            self.origin(&alert.id, &alert.sources);
-            self.reason_lists(&alert.because);
-            self.markup.close("details");
-            self.markup.close("section");
-        }
     }
 
     fn sources_folded(&mut self) {
@@ -282,25 +276,5 @@ impl<'a> Writer<'a, '_> {
             self.markup.close("ul");
             self.markup.close("details");
         }
-    }
-
-    /// Dated tasks with the reason and the source of each in one fold.
-    fn tasks_folded(&mut self) {
-        let assessment = self.assessment;
-        if assessment.tasks.is_empty() {
-            return;
-        }
-        self.heading(self.locale.label("tasks"));
-        self.markup.raw("<ul>\n");
-        for task in &assessment.tasks {
-            self.task_head(task);
-            self.fold(self.locale.label("why"));
-            self.origin(&task.id, &task.sources);
-            self.reason_lists(&task.because);
-            self.markup.close("details");
-            self.markup.close("li");
-        }
-        self.markup.close("ul");
-        self.markup.close("section");
     }
 }

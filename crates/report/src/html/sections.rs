@@ -22,26 +22,23 @@ pub(super) struct Writer<'a, 'm> {
 }
 
 impl Writer<'_, '_> {
-    pub(super) fn alerts(&mut self) {
+    /// Every red flag with what to do, and after each what `rest` writes of it;
+    /// or the sentence that there is none.
+    pub(super) fn alerts(&mut self, rest: impl Fn(&mut Self, &Alert)) {
         let assessment = self.assessment;
         if assessment.alerts.is_empty() {
             self.markup
                 .element("p", "quiet", self.locale.label("no-alert"));
         }
         for alert in &assessment.alerts {
-            self.alert(alert);
+            self.alert_head(alert);
+            rest(self, alert);
+            self.markup.close("section");
         }
     }
 
-    fn alert(&mut self, alert: &Alert) {
-        self.alert_head(alert);
-        self.origin(&alert.id, &alert.sources);
-        self.reasons(&alert.because);
-        self.markup.close("section");
-    }
-
     /// What is wrong and what to do; the section stays open.
-    pub(super) fn alert_head(&mut self, alert: &Alert) {
+    fn alert_head(&mut self, alert: &Alert) {
         let class = match alert.level {
             AlertLevel::Emergency => "alert emergency",
             AlertLevel::Urgent => "alert urgent",
@@ -139,7 +136,8 @@ impl Writer<'_, '_> {
         self.markup.close("div");
     }
 
-    pub(super) fn tasks(&mut self) {
+    /// Dated tasks, and after each what `rest` writes of it.
+    pub(super) fn tasks(&mut self, rest: impl Fn(&mut Self, &Task)) {
         let assessment = self.assessment;
         if assessment.tasks.is_empty() {
             return;
@@ -147,21 +145,16 @@ impl Writer<'_, '_> {
         self.heading(self.locale.label("tasks"));
         self.markup.raw("<ul>\n");
         for task in &assessment.tasks {
-            self.task(task);
+            self.task_head(task);
+            rest(self, task);
+            self.markup.close("li");
         }
         self.markup.close("ul");
         self.markup.close("section");
     }
 
-    pub(super) fn task(&mut self, task: &Task) {
-        self.task_head(task);
-        self.origin(&task.id, &task.sources);
-        self.reasons(&task.because);
-        self.markup.close("li");
-    }
-
     /// When and what; the item stays open.
-    pub(super) fn task_head(&mut self, task: &Task) {
+    fn task_head(&mut self, task: &Task) {
         self.markup.open("li", "");
         let due = task.due.as_deref().map_or_else(
             || self.locale.label("date-not-known").to_owned(),
@@ -277,6 +270,24 @@ impl Writer<'_, '_> {
             self.recalled(source.verification);
         }
         self.markup.close("div");
+    }
+
+    /// Where it is written and why, the reasons folded.
+    pub(super) fn ground(&mut self, id: &str, sources: &[SourceReference], because: &[Because]) {
+        self.origin(id, sources);
+        self.reasons(because);
+    }
+
+    /// The same in one fold under `title`.
+    pub(super) fn ground_folded(
+        &mut self,
+        title: &str,
+        (id, sources, because): (&str, &[SourceReference], &[Because]),
+    ) {
+        self.fold(title);
+        self.origin(id, sources);
+        self.reason_lists(because);
+        self.markup.close("details");
     }
 
     /// Why, folded away: each deciding definition and the entries under it.

@@ -20,15 +20,17 @@ const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'no
 
 /// `GET /case/{key}/assessment.json`: what `gravida assess --format json` writes.
 pub(super) async fn json(visitor: Visitor, key: Path<String>, wish: Query<Wish>) -> Answer {
-    let case = open(&visitor, key, wish).await?;
-    let body = gravida_report::json(&case.assessment);
+    let write = |_: &Visitor, case: Case| Ok(gravida_report::json(&case.assessment));
+    let body = rendered(visitor, key, wish, write).await?;
     Ok(file("application/json", Some("assessment.json"), body))
 }
 
 /// `GET /case/{key}/assessment.fhir.json`: the assessment as a FHIR Bundle.
 pub(super) async fn fhir(visitor: Visitor, key: Path<String>, wish: Query<Wish>) -> Answer {
-    let case = open(&visitor, key, wish).await?;
-    let body = gravida_report::fhir(&case.assessment, visitor.titles());
+    let write = |visitor: &Visitor, case: Case| {
+        Ok(gravida_report::fhir(&case.assessment, visitor.titles()))
+    };
+    let body = rendered(visitor, key, wish, write).await?;
     Ok(file(
         "application/fhir+json",
         Some("assessment.fhir.json"),
@@ -38,15 +40,21 @@ pub(super) async fn fhir(visitor: Visitor, key: Path<String>, wish: Query<Wish>)
 
 /// `GET /case/{key}/assessment.txt`: for a note in another system.
 pub(super) async fn text(visitor: Visitor, key: Path<String>, wish: Query<Wish>) -> Answer {
-    let case = open(&visitor, key, wish).await?;
-    let options = TextOptions::default();
-    let body = gravida_report::text(&case.assessment, visitor.titles(), &options);
+    let write = |visitor: &Visitor, case: Case| {
+        let options = TextOptions::default();
+        Ok(gravida_report::text(
+            &case.assessment,
+            visitor.titles(),
+            &options,
+        ))
+    };
+    let body = rendered(visitor, key, wish, write).await?;
     Ok(file("text/plain; charset=utf-8", None, body))
 }
 
 /// `GET /case/{key}/record.json`: the record that was assessed, as FHIR.
 pub(super) async fn record(visitor: Visitor, key: Path<String>, wish: Query<Wish>) -> Answer {
-    let case = open(&visitor, key, wish).await?;
+    let case = rendered(visitor, key, wish, |_, case| Ok(case)).await?;
     let lines = case.draft.source.is_some() && !case.entered.answers().is_empty();
     let (kind, name) = if lines {
         ("application/fhir+ndjson", "record.ndjson")
@@ -58,11 +66,10 @@ pub(super) async fn record(visitor: Visitor, key: Path<String>, wish: Query<Wish
 
 /// `GET /case/{key}/report`: everything, on one page that stands alone.
 pub(super) async fn report(visitor: Visitor, key: Path<String>, wish: Query<Wish>) -> Answer {
-    let case = open(&visitor, key, wish).await?;
-    Ok(alone(gravida_report::html(
-        &case.assessment,
-        visitor.titles(),
-    )))
+    let write = |visitor: &Visitor, case: Case| {
+        Ok(gravida_report::html(&case.assessment, visitor.titles()))
+    };
+    rendered(visitor, key, wish, write).await.map(alone)
 }
 
 /// `GET /case/{key}/letter/{route}`: the letter to one service.
@@ -71,20 +78,17 @@ pub(super) async fn letter_to(
     Path((key, route)): Path<(String, String)>,
     wish: Query<Wish>,
 ) -> Answer {
-    let case = open(&visitor, Path(key), wish).await?;
-    let knowledge = visitor.service().knowledge();
-    let open = open_routes(knowledge, &case.assessment);
-    let (wording, route) = (knowledge.letter())
-        .zip(open.into_iter().find(|one| one.id == route))
-        .ok_or_else(|| Refusal::not_found("the assessment asks for no such letter"))?;
-    let letter = letter(
-        knowledge,
-        wording,
-        &case.assessment,
-        visitor.titles(),
-        route,
-    );
-    Ok(alone(letters_html(&[letter])))
+    let write = move |visitor: &Visitor, case: Case| {
+        let knowledge = visitor.service().knowledge();
+        let open = open_routes(knowledge, &case.assessment);
+        let (wording, route) = (knowledge.letter())
+            .zip(open.into_iter().find(|one| one.id == route))
+            .ok_or_else(|| Refusal::not_found("the assessment asks for no such letter"))?;
+        let titles = visitor.titles();
+        let letter = letter(knowledge, wording, &case.assessment, titles, route);
+        Ok(letters_html(&[letter]))
+    };
+    rendered(visitor, Path(key), wish, write).await.map(alone)
 }
 
 /// `GET /case/{key}/sheet`: what she takes home, in plain words.
@@ -93,17 +97,22 @@ pub(super) async fn sheet_for_her(
     key: Path<String>,
     wish: Query<Wish>,
 ) -> Answer {
-    let case = open(&visitor, key, wish).await?;
-    let knowledge = visitor.service().knowledge();
-    let sheet = sheet(knowledge, &case.assessment, visitor.titles())
-        .ok_or_else(|| Refusal::not_found("the knowledge has no words for sheets"))?;
-    Ok(alone(sheets_html(&[sheet])))
+    let write = |visitor: &Visitor, case: Case| {
+        let knowledge = visitor.service().knowledge();
+        let sheet = sheet(knowledge, &case.assessment, visitor.titles())
+            .ok_or_else(|| Refusal::not_found("the knowledge has no words for sheets"))?;
+        Ok(sheets_html(&[sheet]))
+    };
+    rendered(visitor, key, wish, write).await.map(alone)
 }
 
 /// `GET /case/{key}/tasks.ics`: the dated tasks as a calendar.
 pub(super) async fn tasks(visitor: Visitor, Path(key): Path<String>, wish: Query<Wish>) -> Answer {
-    let case = open(&visitor, Path(key.clone()), wish).await?;
-    let body = calendar::of(&case.assessment, &key, visitor.locale());
+    let name = key.clone();
+    let write = move |visitor: &Visitor, case: Case| {
+        Ok(calendar::of(&case.assessment, &name, visitor.locale()))
+    };
+    let body = rendered(visitor, Path(key), wish, write).await?;
     Ok(file(
         "text/calendar; charset=utf-8",
         Some("tasks.ics"),
@@ -113,11 +122,20 @@ pub(super) async fn tasks(visitor: Visitor, Path(key): Path<String>, wish: Query
 
 type Answer = Result<Response, Refusal>;
 
-async fn open(visitor: &Visitor, key: Path<String>, wish: Query<Wish>) -> Result<Case, Refusal> {
+/// What `write` makes of a case, away from the threads that serve sockets.
+async fn rendered<T: Send + 'static>(
+    visitor: Visitor,
+    key: Path<String>,
+    wish: Query<Wish>,
+    write: impl FnOnce(&Visitor, Case) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
     let draft = visitor.pages().draft(&key, visitor.service())?;
-    visitor
-        .service()
-        .work(move |service| Case::open(service, &Arc::clone(&draft), wish.profile.as_deref()))
+    let service = Arc::clone(visitor.service());
+    service
+        .work(move |service| {
+            let case = Case::open(service, &draft, wish.profile.as_deref())?;
+            write(&visitor, case)
+        })
         .await?
 }
 

@@ -2,8 +2,6 @@
 //! stands, what to do and what not; beside it the next question and what was
 //! entered.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use gravida_guideline::BearsOn;
@@ -46,7 +44,7 @@ pub(super) async fn show(
     let (case, parts) = visitor
         .service()
         .work(move |service| -> Result<(Case, HtmlParts), Refusal> {
-            let case = Case::open(service, &Arc::clone(&draft), wish.profile.as_deref())?;
+            let case = Case::open(service, &draft, wish.profile.as_deref())?;
             let parts = html_parts(&case.assessment, &titles);
             Ok((case, parts))
         })
