@@ -7,6 +7,7 @@ mod content;
 mod coverage;
 mod freshness;
 mod homes;
+mod phrases;
 mod references;
 mod runs;
 mod services;
@@ -89,6 +90,7 @@ pub fn check(files: &KnowledgeFiles) -> Vec<Problem> {
     content::check(&draft, &mut report);
     services::check_lengths(&draft, &mut report);
     sheet::check(&draft, &mut report);
+    phrases::check(files, &draft, &mut report);
     terminology::check(files, &draft, &mut report);
     freshness::check(files, &mut report);
     coverage::check_templates(&draft.facts, &mut report);

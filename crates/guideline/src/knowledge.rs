@@ -10,6 +10,7 @@ mod items;
 mod letter;
 mod measure;
 mod need;
+mod phrase;
 mod picture;
 mod plan;
 mod service;
@@ -35,6 +36,7 @@ pub use items::{
 };
 pub use letter::{LetterRoute, LetterWording};
 pub use measure::Measure;
+pub use phrase::{Phrase, words_of};
 pub use picture::{LayerKind, Picture, PictureAxis, PictureLayer, PictureValueAxis};
 pub(crate) use plan::{DecisionPlan, FactPlan, MeasurePlan, PicturePlan, Plan, TaskPlan};
 pub use service::{CardRule, HookService, HookServices, OrderGroup, OverrideReason, StatedFact};
@@ -236,6 +238,12 @@ impl Knowledge {
     #[must_use]
     pub const fn form(&self) -> &EntryForm {
         &self.draft.form
+    }
+
+    /// The words that logic makes values of.
+    #[must_use]
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.draft.phrases
     }
 
     /// The words of referral letters; `None` where the knowledge has none.

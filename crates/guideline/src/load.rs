@@ -14,6 +14,7 @@ mod facts;
 mod form;
 mod letter;
 mod measures;
+mod phrases;
 mod picture;
 mod profile;
 mod services;
@@ -28,8 +29,8 @@ use crate::decode::{Decoder, Fields};
 use crate::embedded::Prepared;
 use crate::knowledge::{
     Calculator, ClaimSource, Contradiction, Coverage, Decision, Disagreement, EntryForm, Evidence,
-    Fact, Guideline, HookServices, LetterWording, Measure, Picture, Place, Profile, SheetWording,
-    Source, SubjectDefinitions, ValueSet,
+    Fact, Guideline, HookServices, LetterWording, Measure, Phrase, Picture, Place, Profile,
+    SheetWording, Source, SubjectDefinitions, ValueSet,
 };
 use crate::packed;
 use crate::problem::Problem;
@@ -62,6 +63,7 @@ pub(crate) struct Draft {
     pub services: HookServices,
     pub coverage: Option<Coverage>,
     pub form: EntryForm,
+    pub phrases: Vec<Phrase>,
     pub subject: SubjectDefinitions,
 }
 
@@ -103,6 +105,7 @@ pub(crate) enum FileKind<'p> {
     Services,
     Coverage,
     Form,
+    Phrases,
     Subject,
     Terminology {
         stem: &'p str,
@@ -150,6 +153,7 @@ pub(crate) fn kind_of(path: &str) -> FileKind<'_> {
         ["services.yaml"] => FileKind::Services,
         ["coverage.yaml"] => FileKind::Coverage,
         ["form.yaml"] => FileKind::Form,
+        ["phrases.yaml"] => FileKind::Phrases,
         ["subject.yaml"] => FileKind::Subject,
         ["valuesets", name] if stem(name, ".json") => FileKind::Terminology {
             stem: without(name, ".json"),
@@ -268,6 +272,9 @@ pub(crate) fn read_prepared(
             }),
             FileKind::Form => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.form = form::read(decoder, node);
+            }),
+            FileKind::Phrases => with_yaml(path, content, problems, &mut |decoder, node| {
+                draft.phrases = phrases::read(decoder, node);
             }),
             FileKind::Subject => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.subject = subject::read(decoder, node);

@@ -19,6 +19,9 @@ use crate::words::TranslationState;
 /// What is translated: an id of the knowledge, and which of its texts.
 pub type TextKey = (String, String);
 
+/// The id under which the words of values stand, each under itself as part.
+pub const PHRASES: &str = "phrases";
+
 /// The texts of the knowledge in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Translations {
@@ -208,6 +211,7 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
         texts.add(&decision.id, "question", &decision.question);
         for alert in &decision.alerts {
             texts.add(&alert.id, "summary", &alert.summary);
+            texts.add_some(&alert.id, "card", alert.card.as_ref());
             texts.add(&alert.id, "action", &alert.action);
         }
         for finding in &decision.findings {
@@ -221,6 +225,7 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
         }
         for one in &decision.recommendations {
             texts.add(&one.id, "summary", &one.summary);
+            texts.add_some(&one.id, "card", one.card.as_ref());
             texts.add_some(&one.id, "detail", one.detail.as_ref());
             texts.add_some(&one.id, "when-not", one.when_not.as_ref());
             texts.add_some(&one.id, "question", one.question.as_ref());
@@ -274,6 +279,12 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
     }
     for topic in &draft.form.topics {
         texts.add("form", &format!("topic.{}", topic.id), &topic.title);
+    }
+    for phrase in &draft.phrases {
+        texts.add(PHRASES, &phrase.text, &phrase.text);
+    }
+    for reason in &draft.services.override_reasons {
+        texts.add("override-reason", &reason.id, &reason.label);
     }
     if let Some(sheet) = &draft.sheet {
         texts.add("sheet", "title", &sheet.title);

@@ -110,18 +110,17 @@ impl Speaker<'_, '_, '_> {
         }
     }
 
-    /// The summary of a card: the whole sentence where it fits, since that alone is translated,
-    /// or else its short form; in English the short form wherever there is one.
-    fn summary(&self, short: Option<&str>, whole: &str, verification: Verification) -> String {
-        let marked = self.marked(whole, verification);
-        match short {
-            Some(short)
-                if self.titles.locale().is_english() || marked.chars().count() >= SUMMARY_LIMIT =>
-            {
-                self.marked(short, verification)
-            }
-            _ => shortened(&marked),
-        }
+    /// The summary of a card: the short form of what `id` says where there is one, or else the
+    /// whole sentence, which was checked to fit in English.
+    fn summary(
+        &self,
+        id: &str,
+        short: Option<&str>,
+        whole: &str,
+        verification: Verification,
+    ) -> String {
+        let short = short.map(|short| self.titles.locale().said(id, "card", short));
+        shortened(&self.marked(short.unwrap_or(whole), verification))
     }
 
     /// Whether any decision of the service is asked of her now.
@@ -156,7 +155,7 @@ impl Speaker<'_, '_, '_> {
             .decision(&alert.decision)
             .and_then(|decision| decision.alerts.iter().find(|known| known.id == alert.id))
             .and_then(|known| known.card.as_deref());
-        let summary = self.summary(short, &alert.summary, alert.verification);
+        let summary = self.summary(&alert.id, short, &alert.summary, alert.verification);
         let mut detail = Detail::default();
         if !summary.ends_with(&alert.summary) {
             detail.say(&alert.summary);
@@ -241,7 +240,7 @@ impl Speaker<'_, '_, '_> {
     ) -> Drafted {
         let known = self.knowledge.recommendation(&one.id);
         let short = known.and_then(|known| known.card.as_deref());
-        let summary = self.summary(short, &one.summary, one.verification);
+        let summary = self.summary(&one.id, short, &one.summary, one.verification);
         let mut detail = Detail::default();
         detail.list(self.label("card-ordered"), ordered);
         if !summary.ends_with(&one.summary) {
@@ -458,7 +457,11 @@ impl Speaker<'_, '_, '_> {
                 .override_reasons
                 .iter()
                 .filter_map(|id| self.knowledge.services().override_reason(id))
-                .map(|reason| coding("override-reason", &reason.id, &reason.label))
+                .map(|reason| {
+                    let locale = self.titles.locale();
+                    let label = locale.said("override-reason", &reason.id, &reason.label);
+                    coding("override-reason", &reason.id, label)
+                })
                 .collect(),
         }
     }

@@ -19,6 +19,7 @@
 mod check;
 mod messages;
 mod moments;
+mod phrases;
 mod speech;
 mod values;
 
@@ -30,6 +31,7 @@ use gravida_guideline::{Knowledge, KnowledgeFiles, Translations};
 
 pub use check::check_locales;
 use messages::Messages;
+use phrases::Phrases;
 pub use speech::{Spoken, Standing};
 
 /// The language of which every key exists.
@@ -74,6 +76,7 @@ pub struct Locales {
 pub struct Locale {
     messages: Arc<Messages>,
     speech: Arc<Translations>,
+    phrases: Arc<Phrases>,
 }
 
 impl Locales {
@@ -85,6 +88,7 @@ impl Locales {
         for locale in locales.by_tag.values_mut() {
             if !locale.is_english() {
                 locale.speech = Arc::new(knowledge.translations(locale.tag()));
+                locale.phrases = Arc::new(Phrases::of(&locale.speech));
             }
         }
         locales
@@ -105,6 +109,7 @@ impl Locales {
         let english = Locale {
             messages: Arc::new(Messages::read(ENGLISH, [own, last])),
             speech: Arc::default(),
+            phrases: Arc::default(),
         };
         let mut by_tag = BTreeMap::new();
         for tag in messages::tags(files) {
@@ -115,6 +120,7 @@ impl Locales {
                 Locale {
                     messages: Arc::new(Messages::read(tag, sources)),
                     speech: Arc::default(),
+                    phrases: Arc::default(),
                 }
             };
             by_tag.insert(tag.to_owned(), locale);

@@ -119,7 +119,7 @@ async fn read(
     match found {
         Some(one) => Ok(fhir(one.content.to_string())),
         None => Err(Refusal::not_found(
-            "there is no such resource; PlanDefinition, Library, ValueSet, CodeSystem and DocumentReference can be read",
+            "there is no such resource; `metadata` names the types that can be read, and `gravida export` writes all there are",
         )),
     }
 }

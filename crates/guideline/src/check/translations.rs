@@ -76,14 +76,17 @@ pub(super) fn check(files: &KnowledgeFiles, draft: &Draft, problems: &mut Vec<Pr
 
 /// The first number, unit or placeholder of `english` that `translation` lacks.
 pub(crate) fn first_lost(english: &str, translation: &str) -> Option<String> {
-    let mut there = numbers(translation);
-    for number in numbers(english) {
-        match there.iter().position(|other| *other == number) {
-            Some(place) => {
-                there.swap_remove(place);
-            }
-            None => return Some(number),
-        }
+    // In `10 125` and `10,125` only the English says what the sign stands for: any
+    // reading of the translation that has every number is the one that was meant.
+    let readings = [
+        &[' ', '\u{a0}', '\u{202f}', ','][..],
+        &[' ', '\u{a0}', '\u{202f}'],
+        &[],
+    ];
+    let lost = |signs: &&[char]| first_number_lost(english, translation, signs);
+    let lost_numbers: Option<Vec<String>> = readings.iter().map(lost).collect();
+    if let Some(lost) = lost_numbers {
+        return lost.into_iter().next_back();
     }
     let kept = |part: &String| !translation.contains(part.as_str());
     placeholders(english)
@@ -92,7 +95,22 @@ pub(crate) fn first_lost(english: &str, translation: &str) -> Option<String> {
         .or_else(|| units(english).into_iter().find(kept))
 }
 
-/// Runs of figures, with a decimal comma read as a point.
+/// The first number that the translation lacks where `signs` part groups of figures in it.
+fn first_number_lost(english: &str, translation: &str, signs: &[char]) -> Option<String> {
+    let mut there = numbers(&ungrouped(translation, signs));
+    for number in numbers(&ungrouped(english, &[','])) {
+        match there.iter().position(|other| *other == number) {
+            Some(place) => {
+                there.swap_remove(place);
+            }
+            None => return Some(number),
+        }
+    }
+    None
+}
+
+/// Runs of figures, with a decimal comma read as a point; ten thousands written
+/// with their character (`42 万`) in figures.
 fn numbers(text: &str) -> Vec<String> {
     let mut numbers = Vec::new();
     let mut number = String::new();
@@ -102,17 +120,59 @@ fn numbers(text: &str) -> Vec<String> {
         match character {
             figure if figure.is_ascii_digit() => number.push(figure),
             '.' | ',' if !number.is_empty() && goes_on => number.push('.'),
-            _ => {
-                if !number.is_empty() {
-                    numbers.push(std::mem::take(&mut number));
-                }
+            ' ' if !number.is_empty() && characters.peek() == Some(&'万') => {}
+            '万' if !number.is_empty() => {
+                numbers.push(ten_thousands(&std::mem::take(&mut number)))
             }
+            _ if !number.is_empty() => numbers.push(std::mem::take(&mut number)),
+            _ => {}
         }
     }
     if !number.is_empty() {
         numbers.push(number);
     }
     numbers
+}
+
+/// So many ten thousands: `42.12` is 421200.
+fn ten_thousands(number: &str) -> String {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    if part.len() > 4 {
+        return number.to_owned();
+    }
+    format!("{whole}{part:0<4}")
+}
+
+/// The text with the signs between groups of figures taken out: a sign that has one
+/// to three figures before it, not beginning with 0, and after it groups of exactly three.
+fn ungrouped(text: &str, signs: &[char]) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|figure: char| figure.is_ascii_digit()) {
+        let (before, number) = rest.split_at(start);
+        whole.push_str(before);
+        let (group, mut after) = number.split_at(figures(number));
+        let may_group = group.len() <= 3 && !group.starts_with('0') && !whole.ends_with(['.', ',']);
+        whole.push_str(group);
+        let sign = after.chars().next().filter(|sign| signs.contains(sign));
+        if let Some(sign) = sign.filter(|_| may_group) {
+            while let Some(next) = after.strip_prefix(sign).filter(|next| figures(next) == 3) {
+                let (group, more) = next.split_at(3);
+                whole.push_str(group);
+                after = more;
+            }
+        }
+        rest = after;
+    }
+    whole + rest
+}
+
+/// How many figures `text` begins with.
+fn figures(text: &str) -> usize {
+    text.len()
+        - text
+            .trim_start_matches(|figure: char| figure.is_ascii_digit())
+            .len()
 }
 
 fn placeholders(text: &str) -> Vec<String> {
@@ -165,6 +225,25 @@ mod tests {
         check("It was ${value}.", "Było ${value}.", None);
         check("It was ${value}.", "Było.", Some("${value}"));
         check("No number.", "Bez liczby.", None);
+    }
+
+    #[test]
+    fn thousands_are_grouped_as_each_language_does() {
+        check("of 421,201 women", "z 421 201 kobiet", None);
+        check("of 421,201 women", "z 421\u{a0}201 kobiet", None);
+        check("of 421,201 women", "421201 名", None);
+        check("421,201 women", "42 120 kobiet", Some("421201"));
+        check("hCG of 1,000 or less", "hCG 1\u{202f}000 lub mniej", None);
+        check("1,500 IU/L", "1500 IU/L", None);
+        check("1,234,567.5 g", "1 234 567,5 g", None);
+        check("10.125 or 0.125", "10,125 albo 0,125", None);
+        check("10.125 or 1,000", "10,125 albo 1 000", None);
+        check("2 500 mg", "2 razy 500 mg", None);
+        check("420,000 women", "42 万名女性", None);
+        check("421,200 women", "42.12万名女性", None);
+        check("421,201 women", "42 万名女性", Some("421201"));
+        check("aged 35, 36 and 37", "w wieku 35, 36 i 37", None);
+        check("weeks 8, 120 women", "120 kobiet, 8 tygodni", None);
     }
 
     #[test]

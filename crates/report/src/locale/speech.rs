@@ -112,6 +112,9 @@ impl Locale {
             return spoken;
         }
         let mut own = assessment.clone();
+        if let Some(method) = (own.subject.gestation.as_mut()).and_then(|one| one.method.as_mut()) {
+            *method = self.value(method);
+        }
         let mut swap = Swap {
             locale: self,
             spoken: &mut spoken,
@@ -211,7 +214,13 @@ impl Swap<'_, '_, '_> {
                 continue;
             };
             if known.english.replace("${value}", value) == *text {
-                let shown = self.locale.value(value);
+                // What is quoted from the record stays as it stands there.
+                let is_quoted = known.text.contains("`${value}`");
+                let shown = if is_quoted {
+                    value.to_owned()
+                } else {
+                    self.locale.value(value)
+                };
                 *text = known.text.replace("${value}", &shown);
                 self.keep(text, known.state);
                 return;

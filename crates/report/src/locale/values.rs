@@ -1,5 +1,6 @@
 //! Values that logic wrote in English, with their moments, numbers and
-//! stretches of time as a language writes them. Words it does not know stay.
+//! stretches of time as a language writes them, and the words of
+//! `phrases.yaml` in it. Other words stay.
 
 use super::Locale;
 
@@ -13,13 +14,18 @@ enum Piece<'v> {
 }
 
 impl Locale {
-    /// A value of the assessment: `2023-06-14 (8 weeks)` with day and weeks in
-    /// this language. English stays as it is.
+    /// A value of the assessment: `Done on 2023-06-14` with its words and its day
+    /// in this language. English stays as it is.
     #[must_use]
     pub fn value(&self, written: &str) -> String {
         if self.is_english() {
             return written.to_owned();
         }
+        self.phrases.swapped(written, |rest| self.figures(rest))
+    }
+
+    /// The same without the words.
+    fn figures(&self, written: &str) -> String {
         let words: Vec<&str> = written.split(' ').collect();
         let mut said: Vec<String> = Vec::new();
         let mut rest = words.as_slice();

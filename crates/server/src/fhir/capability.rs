@@ -132,6 +132,7 @@ pub(super) fn statement(version: &str, date: &str) -> Value {
         "CodeSystem",
         "DocumentReference",
         "Library",
+        "Measure",
         "OperationDefinition",
         "PlanDefinition",
         "ValueSet",

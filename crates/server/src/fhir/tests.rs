@@ -166,6 +166,7 @@ fn what_there_is_is_told() {
         "Library/Facts",
         "ValueSet/aspirin-medicine",
         "DocumentReference/nice-ng126",
+        "Measure/measure-antiphospholipid-repeat",
     ] {
         is_r4(&sent(&TRIAL.ask(&format!("GET /fhir/{path}"), &[], "")));
     }

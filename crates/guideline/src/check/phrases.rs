@@ -1,0 +1,31 @@
+//! That the words listed for translation are words that some logic writes.
+
+use std::collections::BTreeSet;
+
+use super::Report;
+use crate::load::{Draft, FileKind, KnowledgeFiles, kind_of};
+
+/// Checks `phrases.yaml` against the texts of the logic.
+pub(super) fn check(files: &KnowledgeFiles, draft: &Draft, report: &mut Report<'_>) {
+    let logic: Vec<_> = files
+        .iter()
+        .filter(|(path, _)| matches!(kind_of(path), FileKind::Cql))
+        .map(|(_, content)| String::from_utf8_lossy(content))
+        .collect();
+    let mut seen = BTreeSet::new();
+    for phrase in &draft.phrases {
+        let words = phrase.words().trim().replace('\'', "\\'");
+        let is_written = |content: &str| content.contains(&words);
+        if words.is_empty() || !logic.iter().any(|content| is_written(content)) {
+            report.error(
+                &phrase.place,
+                format!("no logic writes `{}`", phrase.text),
+                Some("take it out, or write it as the CQL does".to_owned()),
+            );
+        }
+        if !seen.insert(&phrase.text) {
+            let message = format!("`{}` is listed twice", phrase.text);
+            report.error(&phrase.place, message, Some("keep one".to_owned()));
+        }
+    }
+}
