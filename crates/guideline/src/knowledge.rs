@@ -57,7 +57,11 @@ pub struct Knowledge {
     program: Program,
     plan: Plan,
     digest: OnceLock<String>,
+    displays: OnceLock<Displays>,
 }
+
+/// The words for codes, by system and code.
+type Displays = BTreeMap<String, BTreeMap<String, String>>;
 
 impl Knowledge {
     /// Reads knowledge and compiles its logic.
@@ -115,6 +119,7 @@ impl Knowledge {
                 program,
                 plan,
                 digest: OnceLock::new(),
+                displays: OnceLock::new(),
             }),
             _ => {
                 problems.sort();
@@ -274,6 +279,25 @@ impl Knowledge {
     #[must_use]
     pub fn value_sets(&self) -> &[ValueSet] {
         &self.draft.value_sets
+    }
+
+    /// The words that value sets give for a code, those of the first in their order.
+    #[must_use]
+    pub fn display(&self, system: &str, code: &str) -> Option<&str> {
+        let displays = self.displays.get_or_init(|| {
+            let mut displays = Displays::new();
+            for coding in (self.value_sets().iter())
+                .flat_map(|set| &set.concepts)
+                .map(|concept| &concept.coding)
+            {
+                if let Some(display) = &coding.display {
+                    let of_system = displays.entry(coding.system.clone()).or_default();
+                    (of_system.entry(coding.code.clone())).or_insert_with(|| display.clone());
+                }
+            }
+            displays
+        });
+        displays.get(system)?.get(code).map(String::as_str)
     }
 
     /// The decision with this id.

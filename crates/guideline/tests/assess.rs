@@ -98,6 +98,23 @@ fn advice_that_applies_says_why_and_on_what() {
 }
 
 #[test]
+fn entry_without_words_is_named_in_those_of_the_value_sets() {
+    let knowledge = Knowledge::load(miniature()).unwrap();
+    let rain = RAIN.replace(
+        r#"{"system": "https://example.org/codes", "code": "rain", "display": "Rain"}"#,
+        r#"{"system": "https://hospital.example", "code": "R1"},
+           {"system": "https://example.org/codes", "code": "rain"}"#,
+    );
+    let wind = wind("18", "km/h").replace(r#""text": "Wind on the hill", "#, "");
+    let assessment = assess(&knowledge, &bundle(&[PATIENT, &rain, &wind]), AS_OF);
+    let labels: Vec<&str> = (assessment.entries.iter())
+        .map(|entry| entry.label.as_deref().unwrap())
+        .collect();
+    // No value set has the code of the wind, so that all there is to show is the code.
+    assert_eq!(labels, ["Rain", "wind-speed"]);
+}
+
+#[test]
 fn age_is_a_range_when_the_birth_date_is_partial() {
     let knowledge = Knowledge::load(miniature()).unwrap();
     let assessment = assess(&knowledge, &bundle(&[PATIENT]), AS_OF);

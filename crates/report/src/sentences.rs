@@ -47,12 +47,11 @@ pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
 
 /// The same without those that have no answer: for who is told and not asked.
 pub(crate) fn known_facts(because: &[Because], titles: &Titles) -> Vec<String> {
-    let (facts, _) = facts_among(because, titles);
+    let (mut facts, _) = facts_among(because, titles);
     if facts.is_empty() {
-        deciding_facts(because, titles)
-    } else {
-        facts
+        facts.extend(because.first().map(|step| reason(titles.locale(), step)));
     }
+    facts
 }
 
 /// The facts among the steps in words: those with an answer, and those without.
@@ -67,11 +66,9 @@ fn facts_among(because: &[Because], titles: &Titles) -> (Vec<String>, Vec<String
                 .as_deref()
                 .filter(|unit| *unit != "1" && is_number(&step.value));
             let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
-            let fact = format!(
-                "{}: {}{unit}",
-                kind.label,
-                wording::value(locale, &step.value)
-            );
+            let value = (kind.choices.get(&step.value).cloned())
+                .unwrap_or_else(|| wording::value(locale, &step.value));
+            let fact = format!("{}: {value}{unit}", kind.label);
             let list = match step.value.as_str() {
                 "unknown" => &mut unknown,
                 _ => &mut facts,

@@ -21,6 +21,8 @@ pub struct FactKind {
     pub definition: String,
     /// The codes it is said with.
     pub codes: Vec<Coding>,
+    /// What its answers are called, by what the definition answers with.
+    pub choices: BTreeMap<String, String>,
 }
 
 /// Names by id. An id that is not known is shown as it is.
@@ -89,6 +91,12 @@ impl Titles {
                     unit: fact.unit.clone(),
                     definition: fact.definition.name.clone(),
                     codes: fact.codes.iter().map(|code| code.coding.clone()).collect(),
+                    choices: (fact.choices.iter())
+                        .map(|choice| {
+                            let label = locale.choice_label(fact, choice);
+                            (choice.id.clone(), label.to_owned())
+                        })
+                        .collect(),
                 },
             );
         }

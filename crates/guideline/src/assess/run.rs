@@ -90,7 +90,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
                 digest: knowledge.digest().to_owned(),
             },
             subject,
-            entries: entries::of(record, &parts),
+            entries: entries::of(knowledge, record, &parts),
             alerts: parts.alerts,
             decisions: parts.decisions,
             findings: parts.findings,
