@@ -15,7 +15,8 @@ use crate::{knowledge, suggestion};
     gravida explain nice-ng126-1.5.2       a recommendation: what, how, for whom, evidence, sources\n  \
     gravida explain nice-ng126             a document and every position taken from it\n  \
     gravida explain vaginal-bleeding       a fact: the question and the codes that answer it\n  \
-    gravida explain uk                     a profile: whose position is in force")]
+    gravida explain uk                     a profile: whose position is in force\n  \
+    gravida explain measure-anti-d-in-time a measure: who counts, in CQL, and what it follows from")]
 pub(crate) struct Arguments {
     /// Id of anything the knowledge holds (`gravida list`)
     id: String,

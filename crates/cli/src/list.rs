@@ -61,6 +61,8 @@ enum Kind {
     Calculators,
     /// What can be drawn
     Pictures,
+    /// What is counted over many women
+    Measures,
     /// What stands in English on a page in another language, most visible first
     Untranslated,
 }
@@ -81,6 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         Kind::Facts => Some(ListKind::Facts),
         Kind::Calculators => Some(ListKind::Calculators),
         Kind::Pictures => Some(ListKind::Pictures),
+        Kind::Measures => Some(ListKind::Measures),
         Kind::Untranslated => None,
     };
     let tag = arguments.locale.as_deref().unwrap_or_default();

@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -11,6 +10,11 @@ use std::thread;
 use std::time::Duration;
 
 use tempfile::TempDir;
+
+#[path = "../../population/tests/support/files.rs"]
+mod files;
+
+use files::tables;
 
 fn gravida(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gravida"));
@@ -45,24 +49,6 @@ fn run(folder: &Path, input: &str, output: &str, more: &[&str]) -> Command {
     let mut command = gravida(folder, &RUN);
     command.args([input, "--output", output]).args(more);
     command
-}
-
-/// All files of a run but the one with its timing.
-fn tables(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(inner) = folders.pop() {
-        for entry in fs::read_dir(inner).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.ends_with("run.json") {
-                let name = path.strip_prefix(folder).unwrap().display().to_string();
-                files.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    files
 }
 
 fn generated(layout: &str, name: &str) -> TempDir {

@@ -373,6 +373,34 @@ fn explain_shows_a_recommendation_with_its_sources() {
 }
 
 #[test]
+fn explain_shows_who_counts_in_a_measure_and_the_logic_behind() {
+    let text = stdout(&gravida(&["explain", "measure-anti-d-in-time"]));
+    for part in [
+        "within 72 hours",
+        "Better",
+        "QualityMeasures.\"Stated to be sensitised to Rh D\"",
+        // As it stands in the CQL, indented.
+        "define \"Stated to be sensitised to Rh D\":\n                Coalesce(",
+        "anti-d-prophylaxis",
+        "bsh-anti-d-2014",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    for measure in support::knowledge().measures() {
+        let card = gravida_report::explain(support::knowledge(), &measure.id).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&card.to_json()).unwrap();
+        let cql = json["cql"].as_str().unwrap();
+        for (_, named) in measure.criteria() {
+            let head = format!("define \"{}\":", named.name);
+            assert_eq!(cql.matches(&head).count(), 1, "{}: {cql}", measure.id);
+        }
+        let wanted = measure.recommendations.len();
+        let shown = json["recommendations"].as_array().unwrap().len();
+        assert_eq!(shown, wanted, "{}", measure.id);
+    }
+}
+
+#[test]
 fn everything_that_is_shown_can_be_explained() {
     let output = gravida(&["assess", EXAMPLE, "--format", "json"]);
     let assessment: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
@@ -412,6 +440,7 @@ fn lists_name_what_there_is() {
         "profiles",
         "facts",
         "calculators",
+        "measures",
     ] {
         let output = gravida(&["list", kind, "--format", "json"]);
         let list: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();

@@ -103,9 +103,10 @@ pub struct Untranslated {
 }
 
 /// Parts of texts that stand folded, or are shown when asked for.
-const FOLDED: [&str; 6] = [
+const FOLDED: [&str; 7] = [
     "alternative",
     "ask",
+    "description",
     "detail",
     "question",
     "regimen.",
@@ -241,6 +242,10 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
     }
     for guideline in &draft.guidelines {
         texts.add(&guideline.id, "body", &guideline.body);
+    }
+    for measure in &draft.measures {
+        texts.add(&measure.id, "title", &measure.title);
+        texts.add(&measure.id, "description", &measure.description);
     }
     for picture in &draft.pictures {
         texts.add(&picture.id, "title", &picture.title);

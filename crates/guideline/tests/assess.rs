@@ -358,6 +358,7 @@ fn explain_finds_every_id() {
         Some(Explained::Calculator { .. }) => "calculator",
         Some(Explained::Claim { .. }) => "claim",
         Some(Explained::ClaimSource { .. }) => "article",
+        Some(Explained::Measure { .. }) => "measure",
         Some(Explained::Picture { .. }) => "picture",
         Some(Explained::ValueSet { .. }) => "value set",
         None => "nothing",

@@ -114,31 +114,31 @@ fn rows(output: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>>
     files
 }
 
+/// Runs over records in lines and over the same in columns of Parquet, and compares the rows.
+fn check_same_rows(lines: &str, columns: Vec<(&str, ArrayRef)>) {
+    let folder = TempDir::new().unwrap();
+    let ndjson = folder.path().join("records.ndjson");
+    fs::write(&ndjson, lines).unwrap();
+    let parquet = folder.path().join("records.parquet");
+    file(&parquet, columns);
+    let [lines, columns] = [("lines", ndjson), ("columns", parquet)].map(|(name, input)| {
+        let settings = settings(&[input], &folder.path().join(name));
+        run(&settings).unwrap();
+        rows(&settings.output)
+    });
+    assert_eq!(lines, columns);
+}
+
 #[test]
 fn records_out_of_parquet_have_the_rows_of_the_same_records_in_ndjson() {
-    let folder = TempDir::new().unwrap();
     let text = bundles(70);
-    let lines: Vec<&str> = text.lines().collect();
-    let ndjson = folder.path().join("women.ndjson");
-    fs::write(&ndjson, &text).unwrap();
-    let whole = settings(&[ndjson], &folder.path().join("whole"));
-    run(&whole).unwrap();
-    let parquet = folder.path().join("women.parquet");
     let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..70));
-    let bundles: ArrayRef = Arc::new(StringArray::from(lines));
-    file(&parquet, vec![("number", numbers), ("bundle", bundles)]);
-    let columns = Settings {
-        inputs: vec![parquet],
-        output: folder.path().join("columns"),
-        ..whole.clone()
-    };
-    run(&columns).unwrap();
-    assert_eq!(rows(&whole.output), rows(&columns.output));
+    let bundles: ArrayRef = Arc::new(StringArray::from(text.lines().collect::<Vec<&str>>()));
+    check_same_rows(&text, vec![("number", numbers), ("bundle", bundles)]);
 }
 
 #[test]
 fn resources_out_of_parquet_belong_to_whom_their_row_names() {
-    let folder = TempDir::new().unwrap();
     let (mut keys, mut resources) = (Vec::new(), Vec::new());
     for number in 0..12 {
         let all = support::simulator().resources(number);
@@ -149,26 +149,10 @@ fn resources_out_of_parquet_belong_to_whom_their_row_names() {
             resources.push(one.json);
         }
     }
-    let ndjson = folder.path().join("resources.ndjson");
-    fs::write(&ndjson, resources.join("\n")).unwrap();
-    let whole = settings(&[ndjson], &folder.path().join("whole"));
-    run(&whole).unwrap();
-    let parquet = folder.path().join("resources.parquet");
-    let columns = vec![
-        ("patient", Arc::new(StringArray::from(keys)) as ArrayRef),
-        (
-            "resource",
-            Arc::new(StringArray::from(resources)) as ArrayRef,
-        ),
-    ];
-    file(&parquet, columns);
-    let columns = Settings {
-        inputs: vec![parquet],
-        output: folder.path().join("columns"),
-        ..whole.clone()
-    };
-    run(&columns).unwrap();
-    assert_eq!(rows(&whole.output), rows(&columns.output));
+    let lines = resources.join("\n");
+    let keys: ArrayRef = Arc::new(StringArray::from(keys));
+    let resources: ArrayRef = Arc::new(StringArray::from(resources));
+    check_same_rows(&lines, vec![("patient", keys), ("resource", resources)]);
 }
 
 #[test]

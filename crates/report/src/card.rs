@@ -33,6 +33,8 @@ pub(crate) enum Content {
     Text(String),
     Texts(Vec<String>),
     Parts(Vec<Part>),
+    /// Lines of code: never filled anew.
+    Code(String),
 }
 
 /// One of several things in a field, such as a source: a line of its own, with
@@ -109,6 +111,15 @@ impl Card {
         self
     }
 
+    pub(crate) fn code(mut self, key: &'static str, label: &'static str, code: String) -> Self {
+        self.fields.push(Field {
+            key,
+            label,
+            content: Content::Code(code),
+        });
+        self
+    }
+
     /// The card as text.
     #[must_use]
     pub fn to_text(&self, options: &TextOptions) -> String {
@@ -171,7 +182,7 @@ impl Card {
             Content::Parts(parts) => parts
                 .iter()
                 .any(|part| part.verification == Some(Verification::Recalled)),
-            Content::Text(_) | Content::Texts(_) => false,
+            Content::Text(_) | Content::Texts(_) | Content::Code(_) => false,
         };
         self.verification == Some(Verification::Recalled) || self.fields.iter().any(in_parts)
     }
@@ -186,7 +197,7 @@ const RECALLED: Style = Style::new()
 impl Content {
     fn is_empty(&self) -> bool {
         match self {
-            Self::Text(text) => text.trim().is_empty(),
+            Self::Text(text) | Self::Code(text) => text.trim().is_empty(),
             Self::Texts(texts) => texts.is_empty(),
             Self::Parts(parts) => parts.is_empty(),
         }
@@ -194,7 +205,7 @@ impl Content {
 
     fn is_several(&self) -> bool {
         match self {
-            Self::Text(_) => false,
+            Self::Text(_) | Self::Code(_) => false,
             Self::Texts(texts) => texts.len() > 1,
             Self::Parts(parts) => parts.len() > 1,
         }
@@ -202,7 +213,7 @@ impl Content {
 
     fn node(&self) -> Node {
         match self {
-            Self::Text(content) => text(content),
+            Self::Text(content) | Self::Code(content) => text(content),
             Self::Texts(texts) => list(texts.iter().map(text)),
             Self::Parts(parts) => list(parts.iter().map(|part| {
                 let mut members: Vec<(&'static str, Node)> = part
@@ -224,14 +235,27 @@ impl Field {
         let indent = widest + 2;
         let mut label = self.label;
         let bullet = if self.content.is_several() { "- " } else { "" };
-        let mut line = |page: &mut Page, spans: &[crate::layout::Span]| {
+        let mut line_in = |page: &mut Page, more: usize, spans: &[crate::layout::Span]| {
             let padding = " ".repeat(indent.saturating_sub(columns(label)));
-            let lead = [styled(label, QUIET), plain(padding), plain(bullet)];
-            page.paragraph(&lead, indent + columns(bullet), spans);
+            let lead = [
+                styled(label, QUIET),
+                plain(padding),
+                plain(bullet),
+                plain(" ".repeat(more)),
+            ];
+            page.paragraph(&lead, indent + columns(bullet) + more, spans);
             label = "";
         };
+        if let Content::Code(code) = &self.content {
+            for one in code.lines() {
+                let more = columns(one) - columns(one.trim_start());
+                line_in(page, more, &[plain(one.trim_start())]);
+            }
+            return;
+        }
+        let mut line = |page: &mut Page, spans: &[crate::layout::Span]| line_in(page, 0, spans);
         match &self.content {
-            Content::Text(content) => line(page, &[plain(content)]),
+            Content::Text(content) | Content::Code(content) => line(page, &[plain(content)]),
             Content::Texts(texts) => texts.iter().for_each(|one| line(page, &[plain(one)])),
             Content::Parts(parts) => {
                 for part in parts {

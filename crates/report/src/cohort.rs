@@ -57,19 +57,11 @@ pub fn cohort_files(cohort: Cohort<'_>, locale: &Locale) -> Vec<(String, Vec<u8>
 pub fn cohort_html(cohort: Cohort<'_>, locale: &Locale) -> String {
     let title = locale.label("cohort-report");
     standalone(locale, title, include_str!("cohort/style.css"), |markup| {
-        let mut writer = Writer {
+        Writer {
             markup,
             cohort,
             locale,
-        };
-        writer.head();
-        writer.gaps();
-        writer.measures();
-        writer.alerts();
-        writer.recommendations();
-        writer.missing();
-        writer.quality();
-        writer.strata();
-        writer.reading();
+        }
+        .write();
     })
 }

@@ -2,6 +2,7 @@
 
 mod claim;
 mod document;
+mod measure;
 mod statement;
 
 use gravida_guideline::Knowledge;
@@ -60,6 +61,13 @@ pub fn explain(knowledge: &Knowledge, id: &str) -> Option<Card> {
             answers,
         } => claim::claim(claim, source, &documents_for, &documents_against, &answers),
         Explained::ClaimSource { source } => claim::source(source),
+        Explained::Measure {
+            measure,
+            decision,
+            recommendations,
+            logic,
+            sources,
+        } => measure::measure(measure, decision, &recommendations, &logic, &sources),
         Explained::Picture { picture, sources } => document::picture(picture, &sources),
         Explained::ValueSet { value_set } => document::value_set(value_set),
     })

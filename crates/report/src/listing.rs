@@ -26,6 +26,8 @@ pub enum ListKind {
     Calculators,
     /// What can be drawn.
     Pictures,
+    /// What is counted over many women.
+    Measures,
 }
 
 struct Row {
@@ -251,6 +253,17 @@ fn rows(knowledge: &Knowledge, kind: ListKind) -> Vec<Row> {
                     None,
                     vec![("summary", one.summary.clone())],
                 )
+            })
+            .collect(),
+        ListKind::Measures => knowledge
+            .measures()
+            .iter()
+            .map(|one| {
+                let more = vec![
+                    ("description", one.description.clone()),
+                    ("decision", one.decision.clone()),
+                ];
+                row(&one.id, one.title.clone(), None, more)
             })
             .collect(),
         ListKind::Pictures => knowledge

@@ -61,6 +61,7 @@ impl Knowledge {
             Explained::Calculator { calculator, .. } => ("calculator", &calculator.place),
             Explained::Claim { claim, .. } => ("claim", &claim.place),
             Explained::ClaimSource { source } => ("article", &source.place),
+            Explained::Measure { measure, .. } => ("measure", &measure.place),
             Explained::Picture { picture, .. } => ("picture", &picture.place),
             Explained::ValueSet { value_set } => ("value set", &value_set.place),
         };

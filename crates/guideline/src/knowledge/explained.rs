@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Alert, Calculator, CalculatorResult, Claim, ClaimSource, Decision, Evidence, EvidenceCitation,
-    EvidenceResult, Fact, Finding, Guideline, Knowledge, Picture, Profile, Recommendation, Source,
-    Task, ValueSet,
+    Alert, Calculator, CalculatorResult, Claim, ClaimSource, Decision, DefinitionName, Evidence,
+    EvidenceCitation, EvidenceResult, Fact, Finding, Guideline, Knowledge, Measure, Picture,
+    Profile, Recommendation, Source, Task, ValueSet,
 };
-use crate::words::Verification;
+use crate::words::{Criterion, Verification};
 
 /// One piece of knowledge in full.
 #[derive(Clone, Debug)]
@@ -113,6 +113,19 @@ pub enum Explained<'k> {
     ClaimSource {
         /// The article.
         source: &'k ClaimSource,
+    },
+    /// What is counted over many women.
+    Measure {
+        /// The measure.
+        measure: &'k Measure,
+        /// The decision it follows from.
+        decision: Option<&'k Decision>,
+        /// The positions it follows from, with the decisions they answer.
+        recommendations: Vec<(&'k Decision, &'k Recommendation)>,
+        /// Its criteria as they are written in CQL; empty where the knowledge has no CQL.
+        logic: Vec<(Criterion, &'k str)>,
+        /// Where it is written.
+        sources: Vec<CitedSource<'k>>,
     },
     /// What can be drawn.
     Picture {
@@ -249,6 +262,35 @@ impl Knowledge {
         }
     }
 
+    /// A definition as it is written in CQL, without the comments around it; `None` where the
+    /// knowledge has no CQL of its library, or not this definition.
+    #[must_use]
+    pub fn cql(&self, named: &DefinitionName) -> Option<&str> {
+        let ending = format!("/{}.cql", named.library);
+        let (_, content) = self
+            .files()
+            .iter()
+            .find(|(path, _)| path.ends_with(&ending))?;
+        let text = std::str::from_utf8(content).ok()?;
+        let head = format!("define \"{}\":", named.name);
+        let begin = text.match_indices(&head).map(|(at, _)| at).find(|at| {
+            let before = text.get(..*at).unwrap_or_default();
+            before.is_empty() || before.ends_with('\n')
+        })?;
+        let rest = text.get(begin..)?;
+        // What belongs to it is indented, or closes what it opened.
+        let is_next =
+            |line: &str| line.starts_with(|first: char| first.is_alphabetic() || first == '/');
+        let mut end = 0;
+        for (number, line) in rest.split_inclusive('\n').enumerate() {
+            if number > 0 && is_next(line) {
+                break;
+            }
+            end += line.len();
+        }
+        rest.get(..end).map(str::trim_end)
+    }
+
     fn cited<'k>(&'k self, sources: &'k [Source]) -> Vec<CitedSource<'k>> {
         sources
             .iter()
@@ -337,6 +379,18 @@ pub(super) fn explain<'k>(knowledge: &'k Knowledge, id: &str) -> Option<Explaine
                 sources,
             });
         }
+    }
+    if let Some(measure) = knowledge.measures().iter().find(|one| one.id == id) {
+        let logic = measure.criteria().into_iter();
+        return Some(Explained::Measure {
+            measure,
+            decision: knowledge.decision(&measure.decision),
+            recommendations: knowledge.positions(|item| measure.recommendations.contains(&item.id)),
+            logic: logic
+                .filter_map(|(criterion, named)| Some((criterion, knowledge.cql(named)?)))
+                .collect(),
+            sources: knowledge.cited(&measure.sources),
+        });
     }
     if let Some(picture) = knowledge.pictures().iter().find(|one| one.id == id) {
         let of_layers = picture

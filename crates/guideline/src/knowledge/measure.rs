@@ -1,7 +1,7 @@
 //! Measures of quality: what is counted over many women.
 
 use super::{DefinitionName, Place, Source};
-use crate::words::Improvement;
+use crate::words::{Criterion, Improvement};
 
 /// A share of women, each placed by definitions of CQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,4 +30,21 @@ pub struct Measure {
     pub sources: Vec<Source>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Measure {
+    /// What places a woman, in the order in which it is asked.
+    #[must_use]
+    pub fn criteria(&self) -> Vec<(Criterion, &DefinitionName)> {
+        let exclusion = self.exclusion.as_ref();
+        [
+            (Criterion::InitialPopulation, Some(&self.initial_population)),
+            (Criterion::Denominator, Some(&self.denominator)),
+            (Criterion::DenominatorExclusion, exclusion),
+            (Criterion::Numerator, Some(&self.numerator)),
+        ]
+        .into_iter()
+        .filter_map(|(criterion, named)| Some((criterion, named?)))
+        .collect()
+    }
 }

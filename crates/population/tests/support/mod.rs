@@ -2,8 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
-use std::collections::BTreeMap;
-use std::fs;
+mod files;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -13,6 +13,8 @@ use gravida_population::{
     Cohort, Columns, Existing, Format, Layout, Progress, RunError, Settings, Summary, Watch,
 };
 use gravida_simulator::{Knobs, Simulator};
+
+pub use files::tables;
 
 /// A run over a part of the knowledge: what is tested here does not depend on how much of it.
 pub fn cohort() -> &'static Cohort<'static> {
@@ -89,22 +91,4 @@ impl Watched<'_> {
         };
         gravida_population::run(cohort(), settings, &|_| Vec::new(), watch)
     }
-}
-
-/// All files of a run but the one with its timing, by name.
-pub fn tables(output: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![output.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.ends_with("run.json") {
-                let name = path.strip_prefix(output).unwrap().display().to_string();
-                files.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    files
 }

@@ -5,9 +5,9 @@
 //! women alone of whom the record says enough, so that the score is the same however it is
 //! reckoned, and the others stand in populations of their own.
 
+use gravida_guideline::Improvement;
 use gravida_guideline::knowledge::{Knowledge, Measure};
 use gravida_guideline::tally::{Members, Stratum};
-use gravida_guideline::{Criterion, Improvement};
 use serde_json::{Value, json};
 
 use super::Cohort;
@@ -41,22 +41,12 @@ fn improvement(measure: &Measure) -> Value {
 
 /// A measure for other engines.
 pub(crate) fn measure(knowledge: &Knowledge, measure: &Measure) -> Exported {
-    let criteria = [
-        (
-            Criterion::InitialPopulation,
-            Some(&measure.initial_population),
-        ),
-        (Criterion::Denominator, Some(&measure.denominator)),
-        (Criterion::DenominatorExclusion, measure.exclusion.as_ref()),
-        (Criterion::Numerator, Some(&measure.numerator)),
-    ];
-    let population = criteria.iter().filter_map(|(criterion, definition)| {
-        let definition = (*definition)?;
-        Some(json!({
+    let population = (measure.criteria().into_iter()).map(|(criterion, definition)| {
+        json!({
             "code": coded(POPULATION, criterion.as_str()),
             "description": definition.name,
             "criteria": { "language": "text/cql-identifier", "expression": definition.name },
-        }))
+        })
     });
     let population: Vec<Value> = population.collect();
     let mut content = json!({

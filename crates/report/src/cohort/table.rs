@@ -4,18 +4,41 @@ use crate::html::Markup;
 
 /// One cell.
 pub(super) enum Cell {
-    /// What the row is about, with more about it and its id beneath, where there are.
-    Head {
-        text: String,
-        about: String,
-        id: String,
-        /// A word beside it, where there is one to say.
-        mark: Option<String>,
-    },
+    /// What the row is about.
+    Head(Head),
     /// A number, or a few words.
     Figure(String),
     /// A drawing of our own.
     Drawing(String),
+}
+
+/// What a row is about.
+#[derive(Default)]
+pub(super) struct Head {
+    pub(super) text: String,
+    /// More about it, beneath; empty where there is no more.
+    pub(super) about: String,
+    /// Its id, beneath; empty where it has none.
+    pub(super) id: String,
+    /// A word beside it, where there is one to say.
+    pub(super) mark: Option<String>,
+}
+
+impl Head {
+    pub(super) fn of(text: &str, id: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            id: id.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Cell {
+    /// What a row is about, with its id where it has one.
+    pub(super) fn head(text: &str, id: &str) -> Self {
+        Self::Head(Head::of(text, id))
+    }
 }
 
 /// What a table is called.
@@ -59,12 +82,12 @@ pub(super) fn table(
 
 fn write(markup: &mut Markup, cell: &Cell, name: &str) {
     match cell {
-        Cell::Head {
+        Cell::Head(Head {
             text,
             about,
             id,
             mark,
-        } => {
+        }) => {
             markup.raw("<th scope=\"row\">");
             markup.text(text);
             if let Some(mark) = mark {

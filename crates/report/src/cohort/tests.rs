@@ -239,6 +239,12 @@ fn the_page_speaks_every_language_there_is() {
             "{}",
             locale.tag()
         );
+        let measure = (knowledge().measures().iter())
+            .find(|measure| measure.id == REPEAT)
+            .unwrap();
+        let title = locale.said(&measure.id, "title", &measure.title);
+        assert_eq!(title == measure.title, locale.tag() == "en");
+        assert!(page.contains(title), "{title} in {}", locale.tag());
         let key = page
             .find("cohort-")
             .and_then(|place| page.get(place..place + 60));

@@ -26,6 +26,7 @@ pub(super) fn ids(knowledge: &Knowledge) -> Vec<&str> {
     }
     ids.extend(knowledge.profiles().iter().map(|one| one.id.as_str()));
     ids.extend(knowledge.pictures().iter().map(|one| one.id.as_str()));
+    ids.extend(knowledge.measures().iter().map(|one| one.id.as_str()));
     for source in knowledge.claim_sources() {
         ids.push(source.id.as_str());
         ids.extend(source.claims.iter().map(|one| one.id.as_str()));
@@ -35,9 +36,9 @@ pub(super) fn ids(knowledge: &Knowledge) -> Vec<&str> {
 }
 
 /// Recommendations with the decisions they answer.
-type Positions<'k> = [(&'k Decision, &'k Recommendation)];
+pub(super) type Positions<'k> = [(&'k Decision, &'k Recommendation)];
 
-fn positions(recommendations: &Positions<'_>) -> Vec<Part> {
+pub(super) fn positions(recommendations: &Positions<'_>) -> Vec<Part> {
     recommendations
         .iter()
         .map(|(decision, recommendation)| Part {

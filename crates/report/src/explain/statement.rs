@@ -209,7 +209,7 @@ pub(super) fn definition(named: &DefinitionName) -> String {
     format!("{}.\"{}\"", named.library, named.name)
 }
 
-fn named(decision: &Decision) -> String {
+pub(super) fn named(decision: &Decision) -> String {
     format!("{} ({})", decision.title, decision.id)
 }
 
