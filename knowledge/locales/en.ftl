@@ -748,4 +748,5 @@ cohort-reading-unknown = What a record does not say is not taken as absent. A wo
 cohort-reading-tables = The women behind each number are in the tables of the run, under the ids shown here: tasks, measures, recommendations, missing and issues.
 cohort-reading-moment = Where each woman was assessed for the newest moment of her record, little can be overdue: give the day to assess for to find what has been left undone since.
 cohort-reading-explain = gravida explain with the id of an alert or a recommendation says what it rests on.
+cohort-left-out = Not counted in this run, whose tables do not need it: { $parts }.
 measure-unknown = What a record does not say is not taken as absent. Denominator and numerator hold the women of whom the record says enough; those of whom it does not are reported as populations of their own. No target is set.

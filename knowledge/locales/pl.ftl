@@ -780,4 +780,5 @@ cohort-reading-unknown = Tego, czego dokumentacja nie podaje, nie uznaje się za
 cohort-reading-tables = Kobiety stojące za każdą liczbą są w tabelach obliczeń pod podanymi tu identyfikatorami: tasks, measures, recommendations, missing i issues.
 cohort-reading-moment = Gdy każdą kobietę oceniono na najnowszy moment jej dokumentacji, mało co może być zaległe: podaj dzień oceny, aby znaleźć, czego od tego czasu nie wykonano.
 cohort-reading-explain = gravida explain z identyfikatorem ostrzeżenia lub zalecenia mówi, na czym się opiera.
+cohort-left-out = W tych obliczeniach nie policzono tego, czego nie wymagały ich tabele: { $parts }.
 measure-unknown = Tego, czego dokumentacja nie podaje, nie uznaje się za nieobecne. Mianownik i licznik obejmują kobiety, o których dokumentacja mówi dosyć; pozostałe podano jako osobne grupy. Nie wyznaczono żadnego celu.

@@ -628,4 +628,5 @@ cohort-reading-unknown = 病历没有说明的，不当作没有。不知道是�
 cohort-reading-tables = 每个数字背后的女性见运行结果的表格（tasks、measures、recommendations、missing、issues），以此处所示的标识查找。
 cohort-reading-moment = 若每位女性都按其病历的最新时刻评估，则很少会有逾期：给出评估日期，才能找出此后未做的事。
 cohort-reading-explain = gravida explain 加警示或推荐意见的标识，说明其依据。
+cohort-left-out = 本次运行的表格不需要、因而未计数的部分：{ $parts }。
 measure-unknown = 病历没有说明的，不当作没有。分母和分子只含病历说明充分的女性；其余作为单独的人群报告。不设目标值。

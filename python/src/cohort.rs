@@ -126,6 +126,7 @@ impl Cohort {
         let counted = gravida_report::Cohort {
             knowledge: self.knowledge,
             profile: &self.profile,
+            parts: self.cohort.parts(),
             tally,
             small: SmallCounts::below(small_counts),
         };

@@ -11,6 +11,7 @@ use std::thread;
 
 use clap::{Args, Subcommand, ValueEnum};
 use gravida_guideline::{Assessor, Knowledge, Outcome};
+use gravida_population::schema::Table;
 use gravida_population::{Cohort, Columns, Existing, Settings, Summary, Watch};
 
 use crate::failure::{Failure, Finish};
@@ -40,6 +41,7 @@ pub(crate) enum Command {
         gravida cohort run --input export/ --output tables --memory 2GB\n  \
         gravida cohort run --input 'clinic-*.ndjson.gz' --output tables --as-of 2026-11-20 --profile uk\n  \
         gravida cohort run --input women.ndjson --output tables --outcomes applies,needs-data,failed\n  \
+        gravida cohort run --input women.ndjson --output worklist --tables women,tasks --as-of now\n  \
         gravida cohort run --input women.ndjson --output tables --resume\n\n\
         Exit status: 0 done; 1 done, and something was rejected with --fail-on-rejects; 2 could not be done."
 )]
@@ -79,6 +81,10 @@ pub(crate) struct Run {
     /// Which outcomes have a row in the table of recommendations: `does-not-apply` left out makes it much smaller; the report counts all
     #[arg(long, value_name = "OUTCOME", value_delimiter = ',', value_parser = outcome)]
     outcomes: Option<Vec<Outcome>>,
+
+    /// Write these tables and that of rejects alone; what they and their part of the report do not need is not evaluated
+    #[arg(long, value_name = "TABLE", value_delimiter = ',', value_parser = table)]
+    tables: Option<Vec<&'static Table>>,
 
     /// Use the knowledge in this directory instead of what is built in
     #[arg(long, value_name = "DIR")]
@@ -160,6 +166,15 @@ fn outcome(text: &str) -> Result<Outcome, String> {
     })
 }
 
+fn table(text: &str) -> Result<&'static Table, String> {
+    let tables = gravida_population::schema::TABLES;
+    let found = tables.into_iter().find(|table| table.name == text);
+    found.ok_or_else(|| {
+        let names = tables.map(|table| table.name);
+        format!("`{text}` is no table; give some of {}", names.join(", "))
+    })
+}
+
 fn size(text: &str) -> Result<usize, String> {
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let unit = text.get(digits.len()..).unwrap_or_default();
@@ -192,7 +207,7 @@ fn assess(arguments: &Run) -> Result<Finish, Failure> {
         known(knowledge, ids)?;
     }
     let locale = arguments.shown.locale(knowledge)?;
-    let reports = report::maker(knowledge, &profile.id, &arguments.shown, &locale);
+    let profile_id = profile.id.clone();
     let cohort = Cohort::new(
         Assessor::new(knowledge),
         profile,
@@ -203,6 +218,12 @@ fn assess(arguments: &Run) -> Result<Finish, Failure> {
         Some(outcomes) => cohort.with_outcomes(outcomes),
         None => cohort,
     };
+    let cohort = match &arguments.tables {
+        Some(tables) => cohort.with_tables(tables),
+        None => cohort,
+    };
+    let shown = &arguments.shown;
+    let reports = report::maker(knowledge, &profile_id, cohort.parts(), shown, &locale);
     let meter = Meter::new(arguments.quiet);
     let stop = stop_on_interrupt()?;
     let watch = Watch {

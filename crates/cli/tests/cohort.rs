@@ -287,3 +287,41 @@ fn the_report_is_made_again_with_small_counts_withheld_and_goes_with_the_run() {
     assert_eq!(output.status.code(), Some(2));
     assert!(told.contains("holds no finished run"), "{told}");
 }
+
+#[test]
+fn tables_that_are_not_asked_for_are_not_there_and_the_others_as_ever() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    done(run(folder, "women.ndjson", "all", &[]));
+    done(run(
+        folder,
+        "women.ndjson",
+        "some",
+        &["--tables", "women,tasks"],
+    ));
+    let (all, some) = (tables(&folder.join("all")), tables(&folder.join("some")));
+    for (name, bytes) in &all {
+        let is_asked = ["women/", "tasks/", "rejects/"]
+            .iter()
+            .any(|table| name.starts_with(table));
+        if is_asked {
+            assert_eq!(some.get(name), Some(bytes), "{name}");
+        }
+    }
+    assert!(!folder.join("some/missing").exists());
+    let report = fs::read_to_string(folder.join("some/report.html")).unwrap();
+    assert!(report.contains("Not counted in this run"), "{report}");
+    done(gravida(folder, &["cohort", "report", "some"]));
+    let again = fs::read_to_string(folder.join("some/report.html")).unwrap();
+    assert_eq!(report, again);
+    let other = ["--tables", "women", "--resume"];
+    let output = run(folder, "women.ndjson", "some", &other)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("`tables` was"), "{told}");
+    let refused = run(folder, "women.ndjson", "none", &["--tables", "woman"]).output();
+    let told = String::from_utf8(refused.unwrap().stderr).unwrap();
+    assert!(told.contains("`woman` is no table"), "{told}");
+}

@@ -25,8 +25,8 @@ mod words;
 mod yaml;
 
 pub use assess::{
-    AsOf, Assessor, DecisionRow, MeasureRow, MissingRow, Reasons, RecommendationRow, Row, Rows,
-    Scope, TaskRow, assess,
+    AsOf, Assessor, DecisionRow, MeasureRow, MissingRow, Reasons, RecommendationRow, Row, RowParts,
+    Rows, Scope, TaskRow, assess,
 };
 pub use assessment::Assessment;
 pub use changes::{Change, advice, changes, changes_of_advice};

@@ -1,12 +1,14 @@
 //! One record of the run: read, assessed, told in rows.
 
 use gravida_fhir::{DateTime, Interest, Limits, ReadError, ReadOptions};
-use gravida_guideline::{AsOf, Assessor, Outcome, Profile, Rows, Scope, Tally};
+use gravida_guideline::{AsOf, Assessor, Outcome, Profile, RowParts, Rows, Scope, Tally};
 
 use sha2::{Digest, Sha256};
 
 use crate::hexadecimal;
 use crate::rows::{Place, Reject, Sink, SinkError, Woman};
+use crate::schema::Table;
+use crate::wanted::Wanted;
 
 /// What every record of a run is assessed with; shared by threads.
 #[derive(Debug)]
@@ -17,8 +19,7 @@ pub struct Cohort<'k> {
     as_of: Option<DateTime>,
     decisions: Option<Vec<String>>,
     scope: Scope,
-    /// Which outcomes have a row.
-    outcomes: Vec<Outcome>,
+    wanted: Wanted,
 }
 
 /// What decides what is told of a record.
@@ -29,7 +30,7 @@ pub(crate) struct Description {
     pub(crate) profile_digest: String,
     pub(crate) as_of: Option<String>,
     pub(crate) decisions: Option<Vec<String>>,
-    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) wanted: Wanted,
 }
 
 /// Assesses records, one after the other; one for each thread.
@@ -40,7 +41,7 @@ pub struct Worker<'c, 'k> {
     options: ReadOptions,
     /// Into which ages counts are divided.
     bands: &'c [u16],
-    outcomes: &'c [Outcome],
+    wanted: &'c Wanted,
 }
 
 impl<'k> Cohort<'k> {
@@ -60,18 +61,33 @@ impl<'k> Cohort<'k> {
             as_of,
             decisions: decisions.map(<[String]>::to_vec),
             scope: decisions.map_or_else(Scope::everything, |ids| Scope::of(ids.iter().cloned())),
-            outcomes: Outcome::ALL.to_vec(),
+            wanted: Wanted::default(),
         }
     }
 
     /// The same with rows for recommendations of these outcomes alone. All are counted.
     #[must_use]
     pub fn with_outcomes(self, outcomes: &[Outcome]) -> Self {
-        let all = Outcome::ALL.iter().copied();
         Self {
-            outcomes: all.filter(|one| outcomes.contains(one)).collect(),
+            wanted: self.wanted.with_outcomes(outcomes),
             ..self
         }
+    }
+
+    /// The same with these tables alone, and that of rejects, without which something would be lost
+    /// unsaid. What no table and no part of the report needs then is not evaluated.
+    #[must_use]
+    pub fn with_tables(self, tables: &[&'static Table]) -> Self {
+        Self {
+            wanted: self.wanted.with_tables(tables),
+            ..self
+        }
+    }
+
+    /// What is told of a woman, and counted.
+    #[must_use]
+    pub fn parts(&self) -> RowParts {
+        self.wanted.parts()
     }
 
     /// What logic can ask of a record.
@@ -92,7 +108,7 @@ impl<'k> Cohort<'k> {
             profile_digest: format!("sha256:{}", hexadecimal(&profile)),
             as_of: self.as_of.map(|moment| moment.to_string()),
             decisions: self.decisions.clone(),
-            outcomes: self.outcomes.clone(),
+            wanted: self.wanted.clone(),
         }
     }
 
@@ -100,10 +116,10 @@ impl<'k> Cohort<'k> {
     #[must_use]
     pub fn worker(&self) -> Worker<'_, 'k> {
         Worker {
-            rows: self.assessor.rows(&self.profile, &self.scope),
+            rows: (self.assessor.rows(&self.profile, &self.scope)).with_parts(self.parts()),
             as_of: self.as_of,
             bands: self.assessor.knowledge().age_bands(),
-            outcomes: &self.outcomes,
+            wanted: &self.wanted,
             options: ReadOptions {
                 interest: self.interest.clone(),
                 limits: Limits::default(),
@@ -167,7 +183,7 @@ impl Worker<'_, '_> {
                 row: &row,
             };
             tally.add(&row, &as_of, self.bands);
-            woman.write(sink, self.outcomes)?;
+            woman.write(sink, self.wanted)?;
         }
         Ok(())
     }

@@ -28,6 +28,7 @@ mod run;
 pub mod schema;
 pub mod text;
 mod texts;
+mod wanted;
 
 pub use assess::{Cohort, Worker};
 pub use error::RunError;
@@ -37,6 +38,7 @@ pub use output::{Existing, RUN_FILE};
 pub use report::{COUNTS_FILE, Counted, Report, counted, write_reports};
 pub use run::{Layout, Progress, Settings, Stage, Summary, Watch, run};
 pub use texts::Columns;
+pub use wanted::Wanted;
 
 /// Bytes as hexadecimal digits.
 fn hexadecimal(bytes: &[u8]) -> String {

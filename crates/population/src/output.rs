@@ -18,7 +18,8 @@ use crate::error::RunError;
 use crate::format::{Encoded, Format, TableFile};
 use crate::plan::Plan;
 use crate::report::{self, Noted, Report, write_reports};
-use crate::schema::TABLES;
+use crate::schema::{TABLES, Table};
+use crate::wanted::Wanted;
 
 /// Where a run keeps what it needs while it goes; gone when it is done.
 const WORK: &str = ".gravida";
@@ -33,6 +34,7 @@ pub const RUN_FILE: &str = "run.json";
 pub(crate) struct Output {
     folder: PathBuf,
     format: Format,
+    wanted: Wanted,
     /// Held until the run ends, however it does.
     _lock: File,
 }
@@ -114,6 +116,7 @@ impl Output {
         let output = Self {
             folder: folder.to_owned(),
             format,
+            wanted: plan.wanted.clone(),
             _lock: lock,
         };
         let mut done = Vec::new();
@@ -124,7 +127,7 @@ impl Output {
         } else {
             output.write_json(&format!("{WORK}/plan.json"), plan)?;
         }
-        for table in TABLES {
+        for table in TABLES.iter().filter(|table| output.wanted.has(table)) {
             output.sweep(&folder.join(table.name))?;
         }
         Ok(Some(Begun { output, done }))
@@ -217,7 +220,7 @@ impl Output {
 
 /// What a finished run says of itself, in [`RUN_FILE`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Finished {
     #[serde(flatten)]
     pub(crate) plan: Plan,
@@ -279,7 +282,8 @@ impl Part<'_> {
     pub(crate) fn finish(mut self) -> Result<Done, RunError> {
         // The first part has every table, so that a reader finds the columns of each.
         if self.number == 0 {
-            for place in 0..TABLES.len() {
+            let wanted = |(_, table): &(usize, &&Table)| self.output.wanted.has(table);
+            for (place, _) in (0..).zip(TABLES.iter()).filter(wanted) {
                 self.file(place)?;
             }
         }

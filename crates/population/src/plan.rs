@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use gravida_guideline::Outcome;
 use serde::{Deserialize, Serialize};
 
 use crate::error::RunError;
 use crate::input::Identity;
 use crate::texts::Columns;
+use crate::wanted::Wanted;
 
 /// What decides every byte of a run. Two runs of one plan give the same tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +27,9 @@ pub struct Plan {
     pub as_of: Option<String>,
     /// What is assessed; `None` for everything.
     pub decisions: Option<Vec<String>>,
-    /// Which outcomes of recommendations have a row.
-    pub outcomes: Vec<Outcome>,
+    /// Which tables are written, and which rows of them.
+    #[serde(flatten)]
+    pub wanted: Wanted,
     /// How records lie in the inputs.
     pub layout: String,
     /// How tables are written.

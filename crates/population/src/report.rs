@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Component, Path};
 
-use gravida_guideline::Tally;
+use gravida_guideline::{RowParts, Tally};
 use serde::{Deserialize, Serialize};
 
 use crate::error::RunError;
 use crate::output::{RUN_FILE, read_json, unfinished, write_whole};
+use crate::wanted::Wanted;
 
 /// What was counted of a finished run.
 pub const COUNTS_FILE: &str = "counts.json";
@@ -28,6 +29,8 @@ pub struct Counted {
     pub knowledge: String,
     /// Id of the profile.
     pub profile: String,
+    /// What was told of a woman, and counted.
+    pub parts: RowParts,
     /// The counts.
     pub tally: Tally,
 }
@@ -37,6 +40,8 @@ pub struct Counted {
 struct Known {
     knowledge: String,
     profile: String,
+    #[serde(flatten)]
+    wanted: Wanted,
 }
 
 /// The names of the reports of a run, wherever they are noted.
@@ -60,6 +65,7 @@ pub fn counted(folder: &Path) -> Result<Counted, RunError> {
     Ok(Counted {
         knowledge: known.knowledge,
         profile: known.profile,
+        parts: known.wanted.parts(),
         tally: read_json(&folder.join(COUNTS_FILE))?,
     })
 }

@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use gravida_guideline::tally::day_of;
-use gravida_guideline::{AlertLevel, AsOf, Membership, Outcome, Row};
+use gravida_guideline::{AlertLevel, AsOf, Membership, Row};
 
 use crate::schema::{
     ISSUES, MEASURES, MISSING, RECOMMENDATIONS, REJECTS, TABLES, TASKS, Table, WOMEN,
 };
+use crate::wanted::Wanted;
 
 /// Where a record comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,21 +94,25 @@ pub trait Sink {
 pub struct SinkError(pub String);
 
 impl Woman<'_, '_> {
-    /// Gives her rows to `sink`: her own, then those of the other tables; of recommendations those
-    /// with one of these outcomes.
+    /// Gives her rows to `sink`, as far as they are wanted: her own, then those of the other tables.
     ///
     /// # Errors
     /// The first that the sink has.
-    pub fn write(&self, sink: &mut impl Sink, outcomes: &[Outcome]) -> Result<(), SinkError> {
+    pub fn write(&self, sink: &mut impl Sink, wanted: &Wanted) -> Result<(), SinkError> {
         let row = self.row;
         let record = Cell::count(self.place.record);
         let patient = Cell::Text(&row.subject.id);
-        self.own_row(record, patient, sink)?;
+        if wanted.has(&WOMEN) {
+            self.own_row(record, patient, sink)?;
+        }
+        // What a table is made of may have been asked for the sake of another one.
+        let has = |table| wanted.has(table);
         let mut words = Vec::new();
-        for one in row.recommendations() {
-            if !outcomes.contains(&one.outcome) {
-                continue;
-            }
+        let recommendations = row
+            .recommendations()
+            .iter()
+            .filter(|_| has(&RECOMMENDATIONS));
+        for one in recommendations.filter(|one| wanted.has_outcome(one.outcome)) {
             words.clear();
             words.extend(one.missing(row).map(|fact| fact.id.as_str()));
             let item = one.recommendation;
@@ -128,7 +133,7 @@ impl Woman<'_, '_> {
                 ],
             )?;
         }
-        for one in row.tasks() {
+        for one in row.tasks().iter().filter(|_| has(&TASKS)) {
             sink.row(
                 &TASKS,
                 &[
@@ -175,7 +180,7 @@ impl Woman<'_, '_> {
                 ],
             )?;
         }
-        for issue in &row.issues {
+        for issue in row.issues.iter().filter(|_| has(&ISSUES)) {
             sink.row(
                 &ISSUES,
                 &[

@@ -274,7 +274,7 @@ fn plan(
         profile_digest: description.profile_digest,
         as_of: description.as_of,
         decisions: description.decisions,
-        outcomes: description.outcomes,
+        wanted: description.wanted,
         layout: match layout {
             Layout::Resources => "resources",
             Layout::Auto | Layout::Bundles => "bundles",

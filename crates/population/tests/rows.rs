@@ -302,6 +302,69 @@ fn outcomes_that_are_not_asked_for_have_no_row_and_are_counted() {
     assert_eq!(counted, counted_again);
 }
 
+/// Every table that can be asked for alone has the rows that it has beside the others.
+#[test]
+fn a_table_by_itself_has_the_rows_that_it_has_among_all() {
+    let simulator =
+        gravida_simulator::Simulator::new(3, gravida_simulator::Knobs::default()).unwrap();
+    let example = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/two-losses-bleeding-heartbeat.json"
+    );
+    let mut records: Vec<String> = (0..6).map(|number| simulator.bundle(number)).collect();
+    records.push(fs::read_to_string(example).unwrap());
+    let told = |cohort: &Cohort<'static>| {
+        let (mut rows, mut tally) = (TextRows::new(TextForm::Ndjson), Tally::default());
+        let mut worker = cohort.worker();
+        for record in &records {
+            let (json, place) = (record.as_bytes(), Place::default());
+            worker
+                .assess(json, &place, None, &mut rows, &mut tally)
+                .unwrap();
+        }
+        (rows.finish(), tally)
+    };
+    let (all, counted) = told(&cohort());
+    for (place, table) in TABLES[..REJECTS].iter().enumerate() {
+        let cohort = cohort().with_tables(&[table]);
+        let (alone, counted_again) = told(&cohort);
+        for (number, (one, whole)) in alone.iter().zip(&all).enumerate() {
+            let expected = if number == place { whole.rows } else { 0 };
+            assert_eq!(one.rows, expected, "{} of {}", number, table.name);
+        }
+        assert!(all[place].rows > 0, "{}", table.name);
+        assert_eq!(alone[place].bytes, all[place].bytes, "{}", table.name);
+        let parts = cohort.parts();
+        assert_eq!(counted_again.women, counted.women);
+        assert_eq!(counted_again.alerts, counted.alerts);
+        for (is_counted, again, at_first) in [
+            (
+                parts.tasks,
+                json!(counted_again.tasks),
+                json!(counted.tasks),
+            ),
+            (
+                parts.missing,
+                json!(counted_again.missing),
+                json!(counted.missing),
+            ),
+            (
+                parts.measures,
+                json!(counted_again.measures),
+                json!(counted.measures),
+            ),
+            (
+                parts.recommendations,
+                json!(counted_again.recommendations),
+                json!(counted.recommendations),
+            ),
+        ] {
+            let expected = if is_counted { at_first } else { json!({}) };
+            assert_eq!(again, expected, "{}", table.name);
+        }
+    }
+}
+
 #[cfg(feature = "arrow")]
 #[test]
 fn arrow_holds_what_json_holds() {

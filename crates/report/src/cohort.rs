@@ -12,7 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use gravida_guideline::{Knowledge, Tally};
+use gravida_guideline::{Knowledge, RowParts, Tally};
 
 use crate::html::standalone;
 use crate::locale::Locale;
@@ -28,6 +28,8 @@ pub struct Cohort<'a> {
     pub knowledge: &'a Knowledge,
     /// Id of the profile by which bodies are in force.
     pub profile: &'a str,
+    /// Which parts were counted: the others are left out, and named.
+    pub parts: RowParts,
     /// What was counted.
     pub tally: &'a Tally,
     /// Which counts are withheld.

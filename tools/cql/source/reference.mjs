@@ -114,10 +114,10 @@ function madeOnce(libraries) {
 }
 
 /**
- * An engine over these libraries: a function from a Bundle and a moment to `{ library: { definition: value } }`.
- * A failed definition is `{ error: message }`.
+ * An engine over these libraries: a function from a Bundle and a moment to `{ library: { definition: value } }`
+ * of the libraries `asked`. A failed definition is `{ error: message }`.
  */
-export function engine(libraries, service) {
+export function engine(libraries, service, asked = Object.keys(libraries)) {
   const made = madeOnce(libraries);
   return async (bundle, asOf) => {
     const patient = await holding(bundle).currentPatient();
@@ -125,6 +125,7 @@ export function engine(libraries, service) {
     const shared = new Map();
     const results = {};
     for (const [name, library] of made) {
+      if (!asked.includes(name)) continue;
       results[name] = {};
       const context = shared.get(name) ?? new SharedContext(library, shared, patient, service, moment);
       for (const [definition, expression] of Object.entries(library.expressions)) {

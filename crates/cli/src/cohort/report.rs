@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use gravida_guideline::{Knowledge, Tally};
+use gravida_guideline::{Knowledge, RowParts, Tally};
 use gravida_population::{Report, counted, write_reports};
 use gravida_report::locale::Locale;
 use gravida_report::{Cohort, SmallCounts, cohort_files};
@@ -55,6 +55,7 @@ impl Shown {
 pub(super) fn maker<'a>(
     knowledge: &'a Knowledge,
     profile: &str,
+    parts: RowParts,
     shown: &Shown,
     locale: &'a Locale,
 ) -> impl Fn(&Tally) -> Vec<Report> + use<'a> {
@@ -64,6 +65,7 @@ pub(super) fn maker<'a>(
         let cohort = Cohort {
             knowledge,
             profile: &profile,
+            parts,
             tally,
             small,
         };
@@ -85,7 +87,13 @@ pub(super) fn remake(arguments: &Remade) -> Result<Finish, Failure> {
         )));
     }
     let locale = arguments.shown.locale(knowledge)?;
-    let make = maker(knowledge, &counted.profile, &arguments.shown, &locale);
+    let make = maker(
+        knowledge,
+        &counted.profile,
+        counted.parts,
+        &arguments.shown,
+        &locale,
+    );
     write_reports(&arguments.folder, &make(&counted.tally)).map_err(worded)?;
     Ok(Finish::Done)
 }

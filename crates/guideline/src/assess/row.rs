@@ -15,7 +15,7 @@ use gravida_fhir::Record;
 use super::measure::MeasureRow;
 use super::missing::{Missing, MissingRow};
 use super::run::{Run, counts};
-use super::{AsOf, Assessor, Reasons, Scope};
+use super::{AsOf, Assessor, Reasons, RowParts, Scope};
 use crate::assessment::{Issue, RecordCounts, Subject};
 use crate::knowledge::{
     Alert, Decision, DecisionPlan, Fact, Finding, Knowledge, Measure, MeasurePlan, Profile,
@@ -51,6 +51,8 @@ pub struct Rows<'a, 'k> {
     assessor: &'a Assessor<'k>,
     profile: &'a Profile,
     scope: Scope,
+    /// With those of which others are made.
+    parts: RowParts,
     decisions: Vec<Asked<'k>>,
     measures: Vec<(&'k Measure, &'k MeasurePlan)>,
     /// Made for the first row; the moment is each row's own.
@@ -213,6 +215,7 @@ impl<'k> Assessor<'k> {
             assessor: self,
             profile,
             scope: scope.clone().with_reasons(Reasons::Missing),
+            parts: RowParts::ALL,
             decisions: decisions
                 .filter(|(decision, _)| scope.touches(decision))
                 .map(|(decision, plan)| Asked::of(knowledge, profile, scope, decision, plan))
@@ -258,6 +261,15 @@ impl<'k> Asked<'k> {
 }
 
 impl<'k> Rows<'_, 'k> {
+    /// The same with these parts alone.
+    #[must_use]
+    pub fn with_parts(self, parts: RowParts) -> Self {
+        Self {
+            parts: parts.whole(),
+            ..self
+        }
+    }
+
     /// The row of one record at a moment. `issues` are those of the reading that belong to no
     /// record. Total, as an assessment is.
     pub fn row<'r>(
@@ -290,15 +302,21 @@ impl<'k> Rows<'_, 'k> {
         };
         run.read(issues, as_of);
         let subject = run.subject();
-        run.observe();
-        evaluation.settle();
+        let parts = self.parts;
+        if parts.issues {
+            run.observe();
+        }
+        if parts.waiting {
+            evaluation.settle();
+        }
         for asked in &self.decisions {
-            run.row(asked, &mut made);
+            run.row(asked, parts, &mut made);
         }
         run.end();
         // Behind the end: what is said by the way is said of the assessment, not of what is counted.
+        let measures = self.measures.iter().filter(|_| parts.measures);
         made.measures.extend(
-            (self.measures.iter())
+            measures
                 .map(|(measure, plan)| MeasureRow::of(measure, plan, |id| evaluation.value(id))),
         );
         let Run {
@@ -335,9 +353,9 @@ impl Made<'_> {
 }
 
 impl<'k> Run<'k, '_, '_> {
-    fn row(&mut self, asked: &Asked<'k>, made: &mut Made<'k>) {
+    fn row(&mut self, asked: &Asked<'k>, parts: RowParts, made: &mut Made<'k>) {
         let decision = asked.decision;
-        let (relevant, missing) = self.row_of_relevance(asked);
+        let (relevant, missing) = self.row_of_relevance(asked, parts);
         let is_asked = relevant == Some(true);
         made.decisions.push(DecisionRow {
             decision,
@@ -348,15 +366,17 @@ impl<'k> Run<'k, '_, '_> {
             match self.value_or_issue(*id, &alert.id).as_boolean() {
                 Some(true) => made.alerts.push((decision, alert)),
                 Some(false) => {}
-                None => {
+                None if parts.missing => {
                     let facts = self.settled_by(*id);
                     self.missing.alert(alert, &facts);
                 }
+                None => {}
             }
         }
-        for (finding, id) in &asked.findings {
+        let findings = (asked.findings.iter()).filter(|_| parts.missing || parts.issues);
+        for (finding, id) in findings {
             match self.evaluation.value(*id) {
-                Ok(Value::Null) => {
+                Ok(Value::Null) if parts.missing => {
                     let facts = self.settled_by(*id);
                     self.missing.other(&finding.id, is_asked, &facts);
                 }
@@ -365,11 +385,14 @@ impl<'k> Run<'k, '_, '_> {
             }
         }
         let first = made.recommendations.len();
-        for (item, id, in_force) in &asked.recommendations {
+        let recommendations = (asked.recommendations.iter()).filter(|_| parts.recommendations);
+        for (item, id, in_force) in recommendations {
             let (outcome, failure) = self.outcome(*id);
-            let missing = if outcome == Outcome::NeedsData {
+            let missing = if parts.waiting && outcome == Outcome::NeedsData {
                 let facts = self.settled_by(*id);
-                (self.missing).recommendation(&item.id, *in_force, is_asked, &facts);
+                if parts.missing {
+                    (self.missing).recommendation(&item.id, *in_force, is_asked, &facts);
+                }
                 facts
             } else {
                 0..0
@@ -389,13 +412,15 @@ impl<'k> Run<'k, '_, '_> {
         if let Some(positions) = made.recommendations.get_mut(first..) {
             positions.sort_by_key(|position| !position.in_force);
         }
-        for (task, plan) in &asked.tasks {
+        for (task, plan) in asked.tasks.iter().filter(|_| parts.tasks) {
             match self.value_or_issue(plan.condition, &task.id).as_boolean() {
                 Some(true) => {}
                 Some(false) => continue,
                 None => {
-                    let facts = self.settled_by(plan.condition);
-                    self.missing.other(&task.id, is_asked, &facts);
+                    if parts.missing {
+                        let facts = self.settled_by(plan.condition);
+                        self.missing.other(&task.id, is_asked, &facts);
+                    }
                     continue;
                 }
             }
@@ -410,17 +435,22 @@ impl<'k> Run<'k, '_, '_> {
         }
     }
 
-    fn row_of_relevance(&mut self, asked: &Asked<'k>) -> (Option<bool>, Range<usize>) {
+    fn row_of_relevance(
+        &mut self,
+        asked: &Asked<'k>,
+        parts: RowParts,
+    ) -> (Option<bool>, Range<usize>) {
         let Some(id) = asked.relevant else {
             return (Some(true), 0..0);
         };
         match self.evaluation.value(id) {
             Ok(value) => match value.as_boolean() {
-                None => {
+                None if parts.missing => {
                     let facts = self.settled_by(id);
                     self.missing.relevance(&asked.decision.id, &facts);
                     (None, facts)
                 }
+                None => (None, 0..0),
                 known => (known, 0..0),
             },
             Err(error) => {

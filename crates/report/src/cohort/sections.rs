@@ -25,18 +25,47 @@ pub(super) struct Writer<'w, 'a> {
     pub(super) locale: &'w Locale,
 }
 
+/// A part of the page.
+struct Section<W> {
+    /// Key of its title.
+    title: &'static str,
+    write: fn(&mut W),
+    /// Whether the run counted what it tells.
+    is_counted: bool,
+}
+
 impl Writer<'_, '_> {
-    /// All parts, in the order in which they are read.
+    /// All parts that were counted, in the order in which they are read.
     pub(super) fn write(&mut self) {
         self.head();
-        self.tasks();
-        self.measures();
-        self.alerts();
-        self.recommendations();
-        self.missing();
-        self.quality();
-        self.strata();
-        self.reading();
+        for part in self.parts().iter().filter(|part| part.is_counted) {
+            (part.write)(self);
+        }
+    }
+
+    /// Every part of the page.
+    fn parts(&self) -> [Section<Self>; 9] {
+        let parts = self.cohort.parts;
+        let section = |title, write, is_counted| Section {
+            title,
+            write,
+            is_counted,
+        };
+        [
+            section("cohort-gaps", Self::tasks, parts.tasks),
+            section("cohort-measures", Self::measures, parts.measures),
+            section("cohort-over", Self::over_treatment, parts.measures),
+            section("cohort-alerts", Self::alerts, true),
+            section(
+                "cohort-recommendations",
+                Self::recommendations,
+                parts.recommendations,
+            ),
+            section("cohort-missing", Self::missing, parts.missing),
+            section("cohort-quality", Self::quality, true),
+            section("cohort-strata", Self::strata, true),
+            section("cohort-reading", Self::reading, true),
+        ]
     }
 
     fn show(&self, count: u64) -> Shown {
@@ -106,6 +135,15 @@ impl Writer<'_, '_> {
             "cohort-reading-explain",
         ] {
             self.markup.element("p", "", locale.label(key));
+        }
+        let left_out: Vec<&str> = (self.parts().iter())
+            .filter(|part| !part.is_counted)
+            .map(|part| locale.label(part.title))
+            .collect();
+        if !left_out.is_empty() {
+            let parts = left_out.join("; ");
+            let left_out = locale.phrase("cohort-left-out", &[("parts", parts.as_str().into())]);
+            self.markup.element("p", "", &left_out);
         }
         self.end();
     }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use gravida_fhir::model::{TypeId, element_named, type_named};
 use gravida_guideline::tally::{Due, Members, Outcomes, Stratum};
-use gravida_guideline::{Knowledge, Tally};
+use gravida_guideline::{Knowledge, RowParts, Tally};
 use serde_json::Value;
 
 use super::*;
@@ -76,6 +76,7 @@ fn cohort(tally: &Tally, least: u64) -> Cohort<'_> {
     Cohort {
         knowledge: knowledge(),
         profile: "europe",
+        parts: RowParts::ALL,
         tally,
         small: SmallCounts::below(least),
     }
@@ -250,4 +251,75 @@ fn the_page_speaks_every_language_there_is() {
             .and_then(|place| page.get(place..place + 60));
         assert_eq!(key, None, "a key that is not worded in {}", locale.tag());
     }
+}
+
+#[test]
+fn what_was_not_counted_is_left_out_and_named() {
+    let tally = tally();
+    let nothing_more = RowParts {
+        recommendations: false,
+        waiting: false,
+        tasks: false,
+        missing: false,
+        measures: false,
+        issues: false,
+    };
+    let english = Locale::built_in_english();
+    let parts = [
+        (
+            "cohort-gaps",
+            RowParts {
+                tasks: true,
+                ..nothing_more
+            },
+        ),
+        (
+            "cohort-measures",
+            RowParts {
+                measures: true,
+                ..nothing_more
+            },
+        ),
+        (
+            "cohort-over",
+            RowParts {
+                measures: true,
+                ..nothing_more
+            },
+        ),
+        (
+            "cohort-recommendations",
+            RowParts {
+                recommendations: true,
+                ..nothing_more
+            },
+        ),
+        (
+            "cohort-missing",
+            RowParts {
+                missing: true,
+                ..nothing_more
+            },
+        ),
+    ];
+    let heading = |key| format!(">{}</h2>", english.label(key));
+    let page = |parts| {
+        cohort_html(
+            Cohort {
+                parts,
+                ..cohort(&tally, 0)
+            },
+            english,
+        )
+    };
+    let without = page(nothing_more);
+    let named = without.rfind("Not counted in this run").unwrap();
+    for (key, counted) in parts {
+        assert!(!without.contains(&heading(key)), "{key}");
+        assert!(without[named..].contains(english.label(key)), "{key}");
+        assert!(page(counted).contains(&heading(key)), "{key}");
+    }
+    assert!(!without.contains(english.label("cohort-with-overdue")));
+    assert!(!without.contains(english.label("cohort-with-warnings")));
+    assert!(!page(RowParts::ALL).contains("Not counted in this run"));
 }

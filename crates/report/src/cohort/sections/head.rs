@@ -37,7 +37,7 @@ impl Writer<'_, '_> {
         self.markup.close("div");
         self.contents();
         let all = |count: fn(&Stratum) -> u64| tally.ages.values().map(count).sum::<u64>();
-        let figures = [
+        let mut figures = vec![
             (label("cohort-women"), tally.women),
             (
                 label("cohort-with-emergency"),
@@ -47,11 +47,13 @@ impl Writer<'_, '_> {
                 label("cohort-with-urgency"),
                 all(|stratum| stratum.with_urgency),
             ),
-            (
+        ];
+        if self.cohort.parts.tasks {
+            figures.push((
                 label("cohort-with-overdue"),
                 all(|stratum| stratum.with_overdue),
-            ),
-        ];
+            ));
+        }
         self.markup.raw("<dl class=\"figures\">\n");
         for (name, count) in figures {
             let count = self.shown(count);
@@ -70,22 +72,13 @@ impl Writer<'_, '_> {
 
     /// Links to the parts, which are numbered as they come.
     fn contents(&mut self) {
-        let titles = [
-            "cohort-gaps",
-            "cohort-measures",
-            "cohort-over",
-            "cohort-alerts",
-            "cohort-recommendations",
-            "cohort-missing",
-            "cohort-quality",
-            "cohort-strata",
-            "cohort-reading",
-        ];
         self.markup.raw("<nav class=\"parts\"><ul>\n");
-        for (number, title) in (1..).zip(titles) {
+        let parts = self.parts();
+        let counted = parts.iter().filter(|part| part.is_counted);
+        for (number, part) in (1..).zip(counted) {
             self.markup
                 .drawing(&format!("<li><a href=\"#part-{number}\">"));
-            self.markup.text(self.locale.label(title));
+            self.markup.text(self.locale.label(part.title));
             self.markup.raw("</a></li>\n");
         }
         self.markup.raw("</ul></nav>\n");

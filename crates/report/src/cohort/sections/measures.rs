@@ -8,55 +8,57 @@ use crate::cohort::bar::Part;
 use crate::cohort::table::{Caption, Cell, Head};
 
 impl Writer<'_, '_> {
-    /// Shares of women: what should be done, then what should not.
+    /// Shares of women in whom what should be done is done.
     pub(super) fn measures(&mut self) {
-        let locale = self.locale;
-        let parts = [
-            (
-                Improvement::Increase,
-                [
-                    "cohort-measures",
-                    "cohort-measures-about",
-                    "cohort-done",
-                    "cohort-not-done",
-                ],
-                [Part::Good, Part::Bad],
-            ),
-            (
-                Improvement::Decrease,
-                [
-                    "cohort-over",
-                    "cohort-over-about",
-                    "cohort-given",
-                    "cohort-not-given",
-                ],
-                [Part::Bad, Part::Good],
-            ),
+        let titles = [
+            "cohort-measures",
+            "cohort-measures-about",
+            "cohort-done",
+            "cohort-not-done",
         ];
-        for (improvement, [title, about, yes, no], [yes_part, no_part]) in parts {
-            let [title, about, yes, no] = [title, about, yes, no].map(|key| locale.label(key));
-            self.section(title, about);
-            let measures = self.cohort.knowledge.measures().iter();
-            let rows: Vec<Vec<Cell>> = measures
-                .filter(|measure| measure.improvement == improvement)
-                .map(|measure| self.measure(measure, yes_part, no_part))
-                .collect();
-            let keys = [
-                "cohort-unknown",
-                "cohort-excluded",
-                "cohort-share",
-                "cohort-unknown-population",
-            ];
-            let [unknown, excluded, share, belongs] = keys.map(|key| locale.label(key));
-            self.legend(&[(yes_part, yes), (no_part, no), (Part::Open, unknown)]);
-            self.table(
-                Caption::Heard(title),
-                locale.label("cohort-measure"),
-                &["", share, yes, no, unknown, excluded, belongs],
-                &rows,
-            );
-            self.end();
-        }
+        self.shares(Improvement::Increase, titles, [Part::Good, Part::Bad]);
+    }
+
+    /// Shares of women in whom is done what should not be.
+    pub(super) fn over_treatment(&mut self) {
+        let titles = [
+            "cohort-over",
+            "cohort-over-about",
+            "cohort-given",
+            "cohort-not-given",
+        ];
+        self.shares(Improvement::Decrease, titles, [Part::Bad, Part::Good]);
+    }
+
+    fn shares(
+        &mut self,
+        improvement: Improvement,
+        titles: [&str; 4],
+        [yes_part, no_part]: [Part; 2],
+    ) {
+        let locale = self.locale;
+        let [title, about, yes, no] = titles.map(|key| locale.label(key));
+        self.section(title, about);
+        let measures = self.cohort.knowledge.measures().iter();
+        let rows: Vec<Vec<Cell>> = measures
+            .filter(|measure| measure.improvement == improvement)
+            .map(|measure| self.measure(measure, yes_part, no_part))
+            .collect();
+        let keys = [
+            "cohort-unknown",
+            "cohort-excluded",
+            "cohort-share",
+            "cohort-unknown-population",
+        ];
+        let [unknown, excluded, share, belongs] = keys.map(|key| locale.label(key));
+        self.legend(&[(yes_part, yes), (no_part, no), (Part::Open, unknown)]);
+        self.table(
+            Caption::Heard(title),
+            locale.label("cohort-measure"),
+            &["", share, yes, no, unknown, excluded, belongs],
+            &rows,
+        );
+        self.end();
     }
 
     /// What a measure is called in the language of the report.

@@ -61,13 +61,17 @@ impl Writer<'_, '_> {
                 quality.at_newest_moment,
             ),
         ];
+        // Without the table of issues they were not all looked for.
+        let not_counted = if self.cohort.parts.issues { 0 } else { 2 };
+        let counts = counts.iter().skip(not_counted);
         let rows = counts.map(|(words, part, count)| {
             vec![
                 Cell::head(words, ""),
-                self.bar(&[(part, count)], tally.women),
-                self.figure(count),
+                self.bar(&[(*part, *count)], tally.women),
+                self.figure(*count),
             ]
         });
+        let rows: Vec<Vec<Cell>> = rows.collect();
         self.table(
             Caption::Heard(locale.label("cohort-quality")),
             locale.label("cohort-record"),

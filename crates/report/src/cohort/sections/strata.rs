@@ -35,14 +35,17 @@ impl Writer<'_, '_> {
         let rows: Vec<Vec<Cell>> = strata
             .iter()
             .map(|(name, stratum)| {
-                vec![
+                let mut cells = vec![
                     Cell::head(name, ""),
                     self.bar(&[(Part::Good, stratum.women)], most.unwrap_or(0)),
                     self.figure(stratum.women),
                     self.figure(stratum.with_emergency),
                     self.figure(stratum.with_urgency),
-                    self.figure(stratum.with_overdue),
-                ]
+                ];
+                if self.cohort.parts.tasks {
+                    cells.push(self.figure(stratum.with_overdue));
+                }
+                cells
             })
             .collect();
         let keys = [
@@ -51,13 +54,12 @@ impl Writer<'_, '_> {
             "cohort-with-urgency",
             "cohort-with-overdue",
         ];
-        let [women, emergency, urgency, overdue] = keys.map(|key| locale.label(key));
-        self.table(
-            Caption::Heard(first),
-            first,
-            &["", women, emergency, urgency, overdue],
-            &rows,
-        );
+        let mut columns = vec![""];
+        columns.extend(keys.map(|key| locale.label(key)));
+        if !self.cohort.parts.tasks {
+            columns.pop();
+        }
+        self.table(Caption::Heard(first), first, &columns, &rows);
     }
 
     fn shares_by(&mut self, first: &str, strata: &[(String, &Stratum)]) {
