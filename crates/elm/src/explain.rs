@@ -29,7 +29,6 @@ use crate::evaluate::{Evaluation, Frame};
 use crate::plan::{DefinitionId, Node, NodeId};
 use crate::value::Value;
 
-pub(crate) use logic::is_strict;
 use set::{Set, Writer};
 use shown::shown;
 use support::Support;
@@ -193,6 +192,12 @@ impl<'e> Scope<'e> {
         }
     }
 
+    /// Whether no unknown leaf lies behind any of the names.
+    fn is_firm(&self) -> bool {
+        let mut supports = self.supports.iter().map(Cell::get);
+        supports.all(|support| support.is_none_or(|support| support.is_firm()))
+    }
+
     fn forget(&self, slot: u16) {
         if let Some(cell) = self.supports.get(usize::from(slot)) {
             cell.set(None);
@@ -270,10 +275,6 @@ pub(crate) struct Walk<'w, 'e> {
 pub(crate) struct Remembered<'e> {
     pub(crate) value: Value<'e>,
     pub(crate) unknown: &'e [u32],
-    /// Elements are missing that make it null.
-    pub(crate) has_places: bool,
-    /// Retrieves behind it found nothing.
-    pub(crate) has_gaps: bool,
 }
 
 impl<'w, 'e> Walk<'w, 'e> {
@@ -314,8 +315,6 @@ impl<'w, 'e> Walk<'w, 'e> {
         Some(Remembered {
             value: support.value.ok()?,
             unknown: self.evaluation.context.arena.alloc_slice_copy(&unknown),
-            has_places: !support.places.is_empty(),
-            has_gaps: !support.gaps.is_empty(),
         })
     }
 
@@ -329,19 +328,8 @@ impl<'w, 'e> Walk<'w, 'e> {
     }
 
     fn support_of(&self, recalled: &Remembered<'e>) -> Support<'e> {
-        let arena = self.evaluation.context.arena;
-        // Where something is missing is told with reasons only; here it counts that it is.
-        let any = |is_any: bool| {
-            if is_any {
-                Set::one(0, arena)
-            } else {
-                Set::default()
-            }
-        };
         let mut support = self.support(Ok(recalled.value));
-        support.unknown = Set::of(recalled.unknown, arena);
-        support.places = any(recalled.has_places);
-        support.gaps = any(recalled.has_gaps);
+        support.unknown = Set::of(recalled.unknown, self.evaluation.context.arena);
         support
     }
 
@@ -434,11 +422,19 @@ impl<'w, 'e> Walk<'w, 'e> {
             self.evaluation.context.passing.set(true);
             return known.unwrap_or_else(|| self.evaluated(id, scope));
         }
+        if self.is_closed(id, scope) {
+            return known.unwrap_or_else(|| self.evaluated(id, scope));
+        }
         self.walked.set(self.walked.get() + 1);
         self.depth.set(depth + 1);
         let support = self.decide(id, known, scope);
         self.depth.set(depth);
         support
+    }
+
+    /// Whether nothing unknown can be met beneath a node, and nothing else is asked for.
+    fn is_closed(&self, id: NodeId, scope: Scope<'e>) -> bool {
+        !self.with_reasons && self.evaluation.leads_to_known(id) && scope.is_firm()
     }
 
     fn decide(&self, id: NodeId, known: Option<Support<'e>>, scope: Scope<'e>) -> Support<'e> {
@@ -559,7 +555,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         let mut is_settled = false;
         for operand in operands {
             // Null whatever becomes known elsewhere.
-            is_settled |= is_strict && operand.is_null() && operand.is_settled();
+            is_settled |= is_strict && operand.is_null() && operand.is_firm();
             if adds_up && matches!(operand.value, Ok(Value::List([]))) {
                 support.absorb_unknown(operand);
             } else {
@@ -569,7 +565,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         drop(pending);
         self.pending.borrow_mut().truncate(first);
         if support.is_null() && is_settled {
-            support.settle();
+            support.unknown = Set::default();
         }
         if support.is_null() && support.unknown.is_empty() && support.places.is_empty() {
             support.places = std::mem::take(&mut support.gaps);
@@ -590,7 +586,7 @@ impl<'w, 'e> Walk<'w, 'e> {
                 Ok(value) => self.evaluation.bind(inner.frame, slot, value),
                 Err(_) => has_failed = true,
             }
-            is_whole &= operand.is_settled();
+            is_whole &= operand.is_firm();
             inner.remember(slot, operand);
         }
         if is_whole && !has_failed {
@@ -613,24 +609,24 @@ impl<'w, 'e> Walk<'w, 'e> {
         operands: usize,
         inner: Scope<'e>,
     ) -> Support<'e> {
-        let key = match (self.evaluation).recalled_support_of_call(number, operands, inner.frame) {
-            Ok(known) => return self.support_of(&known),
+        let key = match self.evaluation.recalled_call(number, operands, inner.frame) {
+            Ok(known) => return self.support(Ok(known)),
             Err(key) => key,
         };
         let passing = &self.evaluation.context.passing;
         let was_passing = passing.replace(false);
         let support = self.node(body, inner);
-        if let (Some(key), Ok(value)) = (key, support.value)
-            && support.unknown.is_empty()
-        {
-            let missing = [!support.places.is_empty(), !support.gaps.is_empty()];
-            self.evaluation.remember_call(&key, value, missing);
+        if let (Some(key), Ok(value)) = (key, support.value) {
+            self.evaluation.remember_call(&key, value);
         }
         passing.set(passing.get() || was_passing);
         support
     }
 
     fn place(&self, place: Place<'e>) -> Set<'e> {
+        if !self.with_reasons {
+            return Set::default();
+        }
         let mut places = self.places.borrow_mut();
         let number = u32::try_from(places.len()).unwrap_or(u32::MAX);
         places.push(place);

@@ -17,8 +17,8 @@
 //! memory that has grown to its limit is made anew, so its size is bounded whatever the records are.
 
 mod calls;
-mod flow;
 mod footprint;
+mod leads;
 mod recall;
 mod state;
 mod table;
@@ -33,6 +33,7 @@ use serde_json::Value as Json;
 use crate::evaluate::{Evaluation, Evaluator, Request};
 
 pub use footprint::Footprints;
+use leads::Leads;
 pub use recall::Answer;
 use state::{NONE, States};
 use table::Table;
@@ -60,6 +61,7 @@ pub struct Memory {
     /// Of the record being looked at: which leaves are null, once they are settled.
     nulls: Vec<Cell<u64>>,
     has_leaves: Cell<bool>,
+    leads: RefCell<Leads>,
 }
 
 /// What is known for requests of one kind.
@@ -93,6 +95,7 @@ impl Memory {
             seen: vec![Cell::new(NONE); footprints.definitions()],
             nulls: vec![Cell::new(0); footprints.leaf_words()],
             has_leaves: Cell::new(false),
+            leads: RefCell::default(),
             footprints,
         }
     }

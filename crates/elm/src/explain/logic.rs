@@ -177,7 +177,7 @@ fn join<'e>(operands: &[Support<'e>; 2], decider: bool, support: &mut Support<'e
 }
 
 /// Operators that are null as soon as one operand is.
-pub(crate) fn is_strict(node: &Node) -> bool {
+pub(super) fn is_strict(node: &Node) -> bool {
     let name = match node {
         Node::Not(_) | Node::Xor(..) => return true,
         Node::Unary(name, ..) | Node::Binary(name, ..) | Node::BinaryAt(name, ..) => *name,

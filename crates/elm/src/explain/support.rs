@@ -53,11 +53,6 @@ impl<'e> Support<'e> {
         self.unknown.is_empty()
     }
 
-    /// True if nothing unknown at all lies behind the value.
-    pub(super) const fn is_settled(&self) -> bool {
-        self.unknown.is_empty() && self.places.is_empty() && self.gaps.is_empty()
-    }
-
     /// Nothing that is unknown matters any more.
     pub(super) fn settle(&mut self) {
         self.unknown = Set::default();

@@ -5,21 +5,12 @@ use gravida_fhir::{Content, Element};
 use super::Memory;
 use super::state::State;
 use crate::evaluate::{Evaluation, Frame};
-use crate::explain::Remembered;
 use crate::operators::Outcome;
 use crate::plan::Function;
 use crate::value::Value;
 
 /// Longest content of operands that is looked up, in bytes.
 const LONGEST: usize = 2_000;
-
-/// What is asked of a function.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    Value,
-    /// Besides the value, whether anything is missing behind it.
-    Support,
-}
 
 impl<'e> Evaluation<'e> {
     /// The value of a function whose operands are in the first places of its frame.
@@ -30,57 +21,49 @@ impl<'e> Evaluation<'e> {
         operands: usize,
         frame: Frame<'e>,
     ) -> Outcome<'e> {
-        let Some(key) = self.key_of_call(number, operands, frame, Asked::Value) else {
-            return self.eval(function.body, frame);
+        let key = match self.recalled_call(number, operands, frame) {
+            Ok(known) => return Ok(known),
+            Err(None) => return self.eval(function.body, frame),
+            Err(Some(key)) => key,
         };
-        if let Some(known) = self.recalled_call(&key) {
-            return Ok(known.value);
-        }
         let passing = &self.context.passing;
         let was_passing = passing.replace(false);
         let outcome = self.eval(function.body, frame);
         if let Ok(value) = outcome {
-            self.remember_call(&key, value, [false; 2]);
+            self.remember_call(&key, value);
         }
         passing.set(passing.get() || was_passing);
         outcome
     }
 
-    /// What is known of a function of operands that lack nothing, besides its value; and under what
-    /// key to keep what is not known.
-    pub(crate) fn recalled_support_of_call(
+    /// The value of a function of these operands, where it is known: nothing unknown is behind it
+    /// but what is behind the operands. Otherwise under what key to keep it, if at all.
+    pub(crate) fn recalled_call(
         &self,
         number: u32,
         operands: usize,
         frame: Frame<'e>,
-    ) -> Result<Remembered<'e>, Option<Vec<u8>>> {
-        let key = self.key_of_call(number, operands, frame, Asked::Support);
-        let key = key.ok_or(None)?;
-        self.recalled_call(&key).ok_or(Some(key))
+    ) -> Result<Value<'e>, Option<Vec<u8>>> {
+        let key = self.key_of_call(number, operands, frame).ok_or(None)?;
+        self.kept_call(&key).ok_or(Some(key))
     }
 
-    fn recalled_call(&self, key: &[u8]) -> Option<Remembered<'e>> {
+    fn kept_call(&self, key: &[u8]) -> Option<Value<'e>> {
         let ground = self.memory()?.ground()?;
         let number = ground.calls.borrow().get(key)?;
         let states = ground.states.borrow();
-        let state = states.get(number)?;
-        Some(Remembered {
-            value: state.value(self.context.arena),
-            unknown: &[],
-            has_places: state.has_places,
-            has_gaps: state.has_gaps,
-        })
+        Some(states.get(number)?.value(self.context.arena))
     }
 
     /// Keeps what a call came to, unless that holds here and now only.
-    pub(crate) fn remember_call(&self, key: &[u8], value: Value<'e>, missing: [bool; 2]) {
+    pub(crate) fn remember_call(&self, key: &[u8], value: Value<'e>) {
         let Some(ground) = self.memory().and_then(Memory::ground) else {
             return;
         };
         if self.context.passing.get() || self.context.budget.is_used_up() {
             return;
         }
-        if let Some(state) = State::of(value, 0, missing) {
+        if let Some(state) = State::of(value, 0) {
             let number = ground.states.borrow_mut().number(state);
             ground.calls.borrow_mut().insert(key, number);
         }
@@ -88,13 +71,7 @@ impl<'e> Evaluation<'e> {
 
     /// The content of operands that are words or concepts of the record, where the function looks at
     /// nothing else.
-    fn key_of_call(
-        &self,
-        number: u32,
-        operands: usize,
-        frame: Frame<'e>,
-        asked: Asked,
-    ) -> Option<Vec<u8>> {
+    fn key_of_call(&self, number: u32, operands: usize, frame: Frame<'e>) -> Option<Vec<u8>> {
         let ground = self.memory()?.ground()?;
         if !*ground.pure.get(number as usize)? {
             return None;
@@ -112,7 +89,6 @@ impl<'e> Evaluation<'e> {
             return None;
         }
         let mut key = Vec::with_capacity(128);
-        key.push(u8::from(asked == Asked::Support));
         key.extend(number.to_le_bytes());
         for cell in operands {
             match cell.get() {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gravida_fhir::model::TypeId;
 
-use super::flow::flows;
 use super::state::NONE;
 use crate::evaluate::Evaluation;
 use crate::plan::{DefinitionId, Node, NodeId, Program, RetrievePlan, WantedCodes};
@@ -47,9 +46,8 @@ pub(super) struct Print {
     /// Places in [`Footprints::above`] of those that read it.
     pub(super) readers: Box<[u32]>,
     /// Above the leaves: the leaves that it leads to, one bit each; only these can be unknown to it.
+    /// A leaf leads to itself.
     pub(super) open: Box<[u64]>,
-    /// Above the leaves: whether what else is missing behind it can matter to what reads it.
-    pub(super) minds_missing: bool,
 }
 
 /// Retrieves that compare codes at one element of one type.
@@ -111,9 +109,7 @@ impl Footprints {
                 }
                 let read = print.reads.iter();
                 for other in read.filter_map(|read| prints.get(*read as usize)) {
-                    for (word, more) in reached.iter_mut().zip(&other.reached) {
-                        *word |= more;
-                    }
+                    join(&mut reached, &other.reached);
                 }
             }
             if let Some(print) = prints.get_mut(*id as usize) {
@@ -125,22 +121,6 @@ impl Footprints {
                 .into_iter()
                 .partition(|id| prints.get(*id as usize).is_some_and(|print| print.is_leaf));
         lead_to_leaves(&mut prints, &leaves, &above);
-        let mut is_minded = vec![false; prints.len()];
-        for id in above.iter().rev() {
-            let minds = is_minded.get(*id as usize).copied().unwrap_or(true);
-            let body = program.definitions.get(*id as usize);
-            for (read, flow) in body
-                .map(|body| flows(program, body.body))
-                .unwrap_or_default()
-            {
-                if let Some(minded) = is_minded.get_mut(read as usize) {
-                    *minded |= flow.is_weighed || flow.is_passed_on && minds;
-                }
-            }
-        }
-        for (print, minded) in prints.iter_mut().zip(is_minded) {
-            print.minds_missing = minded;
-        }
         let mut readers: Vec<Vec<u32>> = vec![Vec::new(); prints.len()];
         for (place, id) in (0_u32..).zip(&above) {
             let reads = prints.get(*id as usize).map(|print| &print.reads);
@@ -174,12 +154,14 @@ impl Footprints {
         }
     }
 
-    /// By function: whether it reads nothing but what is the same for every record.
+    /// By function: whether it reads nothing but what is the same for every record, and known.
     pub(super) fn pure(&self, bases: &[u32]) -> Vec<bool> {
         let is_constant = |id: &u32| {
             bases.get(*id as usize).is_some_and(|base| *base != NONE)
-                && (self.print(*id))
-                    .is_some_and(|print| print.reached.iter().all(|bits| *bits == 0))
+                && (self.print(*id)).is_some_and(|print| {
+                    let bits = print.reached.iter().chain(&print.open);
+                    bits.copied().all(|bits| bits == 0)
+                })
         };
         self.functions
             .iter()
@@ -248,12 +230,12 @@ impl Footprints {
 impl Print {
     /// Whether any retrieve that the definition leads to has found something.
     pub(super) fn finds(&self, found: &[Cell<u64>]) -> bool {
-        (self.reached.iter().zip(found)).any(|(reached, found)| reached & found.get() != 0)
+        any_in(&self.reached, found)
     }
 
     /// Whether any leaf that it leads to is null.
     pub(super) fn is_open(&self, nulls: &[Cell<u64>]) -> bool {
-        (self.open.iter().zip(nulls)).any(|(open, nulls)| open & nulls.get() != 0)
+        any_in(&self.open, nulls)
     }
 
     /// Whether any retrieve in its own text has.
@@ -272,25 +254,63 @@ fn set(bits: &mut [u64], number: u32) {
     }
 }
 
-/// Notes of each definition above the leaves which leaves it leads to.
+/// The text of the functions and of the parameter that a node names. Functions never lead back to
+/// themselves.
+pub(super) fn bodies_named(program: &Program, node: &Node, visit: &mut dyn FnMut(NodeId)) {
+    let function = |number: u32| program.functions.get(number as usize);
+    match node {
+        Node::Call {
+            function: number, ..
+        } => visit_all(function(*number).map(|it| it.body), visit),
+        Node::CallByValue { overloads, .. } => {
+            let functions = overloads.iter().filter_map(|one| function(one.function));
+            visit_all(functions.map(|it| it.body), visit);
+        }
+        Node::Parameter(place) => {
+            let parameter = program.parameters.get(*place as usize);
+            visit_all(parameter.and_then(|parameter| parameter.default), visit);
+        }
+        _ => {}
+    }
+}
+
+fn visit_all(bodies: impl IntoIterator<Item = NodeId>, visit: &mut dyn FnMut(NodeId)) {
+    bodies.into_iter().for_each(visit);
+}
+
+/// Notes of the leaves and of each definition above them which leaves it leads to.
 fn lead_to_leaves(prints: &mut [Print], leaves: &[u32], above: &[u32]) {
-    let places: BTreeMap<u32, u32> = leaves.iter().copied().zip(0..).collect();
+    let words = leaves.len().div_ceil(64);
+    for (place, id) in (0..).zip(leaves) {
+        let mut open = vec![0_u64; words];
+        set(&mut open, place);
+        if let Some(print) = prints.get_mut(*id as usize) {
+            print.open = open.into();
+        }
+    }
     for id in above {
-        let mut open = vec![0_u64; leaves.len().div_ceil(64)];
+        let mut open = vec![0_u64; words];
         let reads = prints.get(*id as usize).map(|print| print.reads.as_ref());
         for read in reads.unwrap_or_default() {
-            if let Some(place) = places.get(read) {
-                set(&mut open, *place);
-            }
             let further = prints.get(*read as usize).map(|print| print.open.as_ref());
-            for (word, more) in open.iter_mut().zip(further.unwrap_or_default()) {
-                *word |= more;
-            }
+            join(&mut open, further.unwrap_or_default());
         }
         if let Some(print) = prints.get_mut(*id as usize) {
             print.open = open.into();
         }
     }
+}
+
+/// Adds bits to bits.
+pub(super) fn join(bits: &mut [u64], more: &[u64]) {
+    for (word, more) in bits.iter_mut().zip(more) {
+        *word |= more;
+    }
+}
+
+/// Whether any of these bits is set in the cells.
+pub(super) fn any_in(bits: &[u64], cells: &[Cell<u64>]) -> bool {
+    (bits.iter().zip(cells)).any(|(bits, cell)| bits & cell.get() != 0)
 }
 
 /// These definitions and those they lead to, each after those it reads; what those read that are
@@ -338,7 +358,7 @@ impl Finder<'_> {
         let mut reads = BTreeSet::new();
         let mut looks = BTreeSet::new();
         let mut is_wild = false;
-        let (mut functions, mut parameters) = (BTreeSet::new(), BTreeSet::new());
+        let mut bodies = BTreeSet::new();
         let mut open = vec![body];
         while let Some(id) = open.pop() {
             let node = program.node(id);
@@ -346,28 +366,17 @@ impl Finder<'_> {
                 Node::Definition(id) => {
                     reads.insert(id.0);
                 }
-                Node::Call { function, .. } if functions.insert(*function) => {
-                    let function = program.functions.get(*function as usize);
-                    open.extend(function.map(|function| function.body));
-                }
-                Node::CallByValue { overloads, .. } => {
-                    for overload in overloads {
-                        if functions.insert(overload.function) {
-                            let function = program.functions.get(overload.function as usize);
-                            open.extend(function.map(|function| function.body));
-                        }
-                    }
-                }
-                Node::Parameter(place) if parameters.insert(*place) => {
-                    let parameter = program.parameters.get(*place as usize);
-                    open.extend(parameter.and_then(|parameter| parameter.default));
-                }
                 Node::Retrieve(plan) => {
                     looks.insert(self.look(id, plan));
                 }
                 Node::Message(_) | Node::Resolve(_) => is_wild = true,
                 _ => {}
             }
+            bodies_named(program, node, &mut |body| {
+                if bodies.insert(body) {
+                    open.push(body);
+                }
+            });
             node.children(&mut |child| open.push(child));
         }
         Print {

@@ -2,12 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::footprint::{Footprints, Print};
+use super::footprint::{Footprints, Print, any_in};
 use super::state::{AS_BASE, NONE, OTHER, State, States};
 use super::{Ground, Memory};
 use crate::evaluate::Evaluation;
 use crate::explain::{Remembered, Walk};
-use crate::plan::DefinitionId;
+use crate::plan::{DefinitionId, NodeId};
 use crate::value::Value;
 
 /// What came out of a definition above the leaves.
@@ -67,18 +67,24 @@ impl<'e> Evaluation<'e> {
             return Some(Remembered {
                 value: state.value(arena),
                 unknown: arena.alloc_slice_copy(ground.states.borrow().set(state.unknown)),
-                has_places: state.has_places,
-                has_gaps: state.has_gaps,
             });
         }
-        if !memory.has_leaves.get() || print.minds_missing || print.is_open(&memory.nulls) {
+        if !memory.has_leaves.get() || print.is_open(&memory.nulls) {
             return None;
         }
         Some(Remembered {
             value: self.value(id).ok()?,
             unknown: &[],
-            has_places: false,
-            has_gaps: false,
+        })
+    }
+
+    /// Whether no leaf that the text beneath a node leads to is null; false where that is not known.
+    pub(crate) fn leads_to_known(&self, node: NodeId) -> bool {
+        self.memory().is_some_and(|memory| {
+            memory.has_leaves.get()
+                && (memory.leads.borrow_mut())
+                    .of(node, self.program, &memory.footprints)
+                    .is_some_and(|leaves| !any_in(leaves, &memory.nulls))
         })
     }
 
@@ -251,20 +257,18 @@ impl<'e> Evaluation<'e> {
         let is_asked = |value: Value<'_>| !print.readers.is_empty() || value.is_null();
         let state = match self.value(DefinitionId(id)) {
             Err(_) => None,
-            Ok(value) if is_asked(value) && (print.minds_missing || print.is_open(nulls)) => {
+            Ok(value) if is_asked(value) && print.is_open(nulls) => {
                 walk.remembered(DefinitionId(id)).and_then(|found| {
                     let mut unknown = found.unknown.to_vec();
                     unknown.sort_unstable();
                     let mut states = states.borrow_mut();
                     let unknown = states.set_number(&unknown);
-                    let missing = [found.has_places, found.has_gaps];
-                    let missing = missing.map(|is_missing| is_missing && print.minds_missing);
-                    let state = State::of(found.value, unknown, missing)?;
+                    let state = State::of(found.value, unknown)?;
                     Some(states.number(state))
                 })
             }
             Ok(value) => {
-                let state = State::of(value, 0, [false; 2]);
+                let state = State::of(value, 0);
                 state.map(|state| states.borrow_mut().number(state))
             }
         };
@@ -298,6 +302,6 @@ impl<'e> Evaluation<'e> {
         } else {
             0
         };
-        State::of(value, unknown, [false; 2]).map_or(OTHER, |state| states.number(state))
+        State::of(value, unknown).map_or(OTHER, |state| states.number(state))
     }
 }

@@ -1,5 +1,5 @@
-//! What others can observe of a definition, as one number: its value, the unknown leaves that
-//! could change it, and whether anything is missing behind it.
+//! What others can observe of a definition, as one number: its value, and the unknown leaves that
+//! could change it.
 
 use std::collections::HashMap;
 
@@ -93,28 +93,18 @@ pub(super) struct State {
     value: Plain,
     /// Number of the set of unknown leaves.
     pub(super) unknown: u32,
-    /// Elements are missing that make it null.
-    pub(super) has_places: bool,
-    /// Retrieves behind it found nothing.
-    pub(super) has_gaps: bool,
     /// Bytes and parts.
     size: usize,
 }
 
 impl State {
     /// `None` for a value that is not told apart.
-    pub(super) fn of(
-        value: Value<'_>,
-        unknown: u32,
-        [has_places, has_gaps]: [bool; 2],
-    ) -> Option<Self> {
+    pub(super) fn of(value: Value<'_>, unknown: u32) -> Option<Self> {
         let mut room = LARGEST;
         let value = Plain::of(value, &mut room)?;
         Some(Self {
             value,
             unknown,
-            has_places,
-            has_gaps,
             size: LARGEST - room,
         })
     }
