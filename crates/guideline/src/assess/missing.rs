@@ -24,6 +24,16 @@ pub(super) struct Missing<'k> {
     ranked: Vec<Ranked>,
     /// Ids of what each would settle, one fact after the other.
     settles: Vec<&'k str>,
+    /// The facts that the knowledge puts before or after all others for this record.
+    turns: Vec<(usize, Turn)>,
+}
+
+/// When a fact is asked for, whatever it would settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Turn {
+    First,
+    Usual,
+    Last,
 }
 
 /// Something that is not known.
@@ -134,6 +144,11 @@ impl<'k> Missing<'k> {
         }
     }
 
+    /// A fact, by its place in the knowledge, that is asked for out of its order.
+    pub fn turn(&mut self, place: usize, turn: Turn) {
+        self.turns.push((place, turn));
+    }
+
     /// Keeps a set of facts.
     pub fn keep(&mut self, facts: &[usize]) -> Range<usize> {
         let first = self.facts.len();
@@ -161,6 +176,7 @@ impl<'k> Missing<'k> {
     /// Forgets the last record, and its sets where others number them now.
     pub fn begin(&mut self, numbered_by: u64) {
         self.unsettled.clear();
+        self.turns.clear();
         if self.numbered_by != numbered_by {
             self.numbered_by = numbered_by;
             self.sets.clear();
@@ -200,8 +216,16 @@ impl<'k> Missing<'k> {
             }
         }
         let counts = &mut self.counts;
-        self.ranked
-            .sort_by_key(|ranked| Reverse(counts.get(ranked.place).copied()));
+        let turn_of = |place| {
+            let turn = self.turns.iter().find(|(fact, _)| *fact == place);
+            turn.map_or(Turn::Usual, |(_, turn)| *turn)
+        };
+        self.ranked.sort_by_key(|ranked| {
+            (
+                turn_of(ranked.place),
+                Reverse(counts.get(ranked.place).copied()),
+            )
+        });
         // From here on the counts are the places at which the ids of each rank go.
         let mut next = 0;
         for ranked in &mut self.ranked {

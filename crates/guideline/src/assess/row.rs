@@ -312,6 +312,7 @@ impl<'k> Rows<'_, 'k> {
         for asked in &self.decisions {
             run.row(asked, parts, &mut made);
         }
+        run.turns();
         run.end();
         // Behind the end: what is said by the way is said of the assessment, not of what is counted.
         let measures = self.measures.iter().filter(|_| parts.measures);

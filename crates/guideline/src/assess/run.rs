@@ -11,7 +11,7 @@ use gravida_fhir::Record;
 
 use super::as_of::AsOf;
 use super::entries;
-use super::missing::Missing;
+use super::missing::{Missing, Turn};
 use super::scope::{Reasons, Scope};
 use super::value::{bounds, text_of};
 use crate::assessment::{
@@ -79,6 +79,9 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         } else {
             Vec::new()
         };
+        if self.scope.reasons() >= Reasons::Missing {
+            self.turns();
+        }
         self.end();
         Assessment {
             schema: SCHEMA.to_owned(),
@@ -112,6 +115,22 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
                 .chain(self.evaluation.record().issues())
                 .map(issue_of_reading),
         );
+    }
+
+    /// Which facts the knowledge would have asked for before or after all others.
+    pub(super) fn turns(&mut self) {
+        let facts = &self.knowledge.plan().facts;
+        for (place, fact) in facts.iter().enumerate() {
+            for (turn, condition) in [(Turn::First, fact.ask_first), (Turn::Last, fact.ask_last)] {
+                // What cannot be worked out leaves the fact in its order.
+                let holds = condition.map(|condition| self.evaluation.value(condition));
+                if holds
+                    .is_some_and(|holds| holds.is_ok_and(|value| value.as_boolean() == Some(true)))
+                {
+                    self.missing.turn(place, turn);
+                }
+            }
+        }
     }
 
     /// When all has been asked: what the logic told by the way, and the gravest first.

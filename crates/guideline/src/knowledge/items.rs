@@ -298,6 +298,10 @@ pub struct Fact {
     pub definition: DefinitionName,
     /// The definition that says whether the record contradicts itself on it.
     pub contradiction: Option<DefinitionName>,
+    /// Where this is true it is asked for before all others.
+    pub ask_first: Option<DefinitionName>,
+    /// Where this is true it is asked for after all others.
+    pub ask_last: Option<DefinitionName>,
     /// What kind of answer it has.
     pub kind: FactType,
     /// UCUM unit of a quantity or duration.

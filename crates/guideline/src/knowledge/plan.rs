@@ -45,7 +45,14 @@ impl Plan {
     /// The definitions of which an assessment asks the value alone, pictures apart.
     pub fn values(&self) -> impl Iterator<Item = DefinitionId> {
         let facts = self.facts.iter();
-        let facts = facts.flat_map(|fact| [Some(fact.value), fact.contradiction]);
+        let facts = facts.flat_map(|fact| {
+            [
+                Some(fact.value),
+                fact.contradiction,
+                fact.ask_first,
+                fact.ask_last,
+            ]
+        });
         let tasks = self.decisions.iter().flat_map(|decision| &decision.tasks);
         let moments = tasks.flat_map(|task| [task.opens, Some(task.due), task.closes]);
         [
@@ -117,6 +124,8 @@ pub(crate) struct PicturePlan {
 pub(crate) struct FactPlan {
     pub value: DefinitionId,
     pub contradiction: Option<DefinitionId>,
+    pub ask_first: Option<DefinitionId>,
+    pub ask_last: Option<DefinitionId>,
 }
 
 /// The definitions of the libraries below the facts, which hold none and include none that
@@ -159,12 +168,16 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
     let mut plan = Plan::default();
     for (place, fact) in draft.facts.iter().enumerate() {
         let contradiction = resolver.optional(fact.contradiction.as_ref(), Wanted::Anything);
+        let ask_first = resolver.optional(fact.ask_first.as_ref(), Wanted::Truth);
+        let ask_last = resolver.optional(fact.ask_last.as_ref(), Wanted::Truth);
         if let Some(value) = resolver.find(&fact.definition, Wanted::Anything) {
             plan.facts_of.entry(value).or_default().push(place);
             plan.leaves.insert(value);
             plan.facts.push(FactPlan {
                 value,
                 contradiction,
+                ask_first,
+                ask_last,
             });
         }
     }

@@ -71,6 +71,8 @@ fn read_fact(decoder: &mut Decoder<'_>, node: &Node<'_>, topic: &str) -> Fact {
         ask: fields.text(decoder, "ask"),
         definition: fields.definition(decoder, "definition", None),
         contradiction: fields.optional_definition(decoder, "contradiction", None),
+        ask_first: fields.optional_definition(decoder, "ask-first", None),
+        ask_last: fields.optional_definition(decoder, "ask-last", None),
         kind,
         unit,
         units,

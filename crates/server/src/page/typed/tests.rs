@@ -25,6 +25,8 @@ fn fact(kind: FactType, unit: Option<&str>) -> Fact {
             },
         },
         contradiction: None,
+        ask_first: None,
+        ask_last: None,
         kind,
         unit: unit.map(str::to_owned),
         units: Vec::new(),
