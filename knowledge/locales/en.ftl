@@ -179,8 +179,16 @@ kept-out = Entries kept out of the logic: { $parts }.
 kept-out-entered-in-error = { $count } entered in error
 kept-out-refuted = { $count } refuted
 kept-out-duplicates = { $count } repeating another
-replayed-same = The advice is the same for all of { $records } records.
-replayed-changed = The advice changes for { $changed } of { $records } records.
+replayed-same =
+    { $records ->
+        [one] The advice is the same for the one record.
+       *[other] The advice is the same for all of { $records } records.
+    }
+replayed-changed =
+    { $records ->
+        [one] The advice changes for the one record.
+       *[other] The advice changes for { $changed } of { $records } records.
+    }
 
 ## What holds for every page
 
