@@ -22,6 +22,7 @@ mod prefetch;
 mod problem;
 mod record;
 mod request;
+pub mod signed;
 pub mod token;
 mod uuid;
 

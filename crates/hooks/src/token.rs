@@ -3,18 +3,14 @@
 //!
 //! Whoever holds the clock and the keys hands them in. A refusal names its
 //! reason for the operator's log; a client is told no more than that it was
-//! refused. The algorithm follows from the key, never from the token, so that
-//! neither `none` nor a public key taken for a shared secret can pass.
+//! refused.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::signature::{
-    ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA384, RsaPublicKeyComponents, UnparsedPublicKey,
-};
 use serde::Deserialize;
 use thiserror::Error;
+
+use crate::signed::{Audience, Compact, Key, WrittenKeys};
 
 /// Longest token, in bytes.
 const LONGEST_TOKEN: usize = 8 << 10;
@@ -66,70 +62,32 @@ pub enum Refused {
     Full,
 }
 
-/// A public key of an issuer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// ES384: the point of the curve P-384, uncompressed.
-    Es384(Vec<u8>),
-    /// RS384: modulus and exponent.
-    Rs384(Vec<u8>, Vec<u8>),
-}
-
 /// The keys of an issuer, by `kid`.
 pub type Keys = BTreeMap<String, Key>;
 
-#[derive(Deserialize)]
-struct RawKeys {
-    keys: Vec<RawKey>,
-}
-
-#[derive(Deserialize)]
-struct RawKey {
-    #[serde(default)]
-    kty: String,
-    #[serde(default)]
-    kid: String,
-    #[serde(rename = "use", default)]
-    used_for: Option<String>,
-    #[serde(default)]
-    alg: Option<String>,
-    #[serde(default)]
-    crv: String,
-    #[serde(default)]
-    x: String,
-    #[serde(default)]
-    y: String,
-    #[serde(default)]
-    n: String,
-    #[serde(default)]
-    e: String,
-    /// A private or shared key has no place in a set of public ones.
-    #[serde(default)]
-    d: Option<serde::de::IgnoredAny>,
-    #[serde(default)]
-    k: Option<serde::de::IgnoredAny>,
-}
+/// The algorithms that are accepted.
+const ACCEPTED: [&str; 2] = ["ES384", "RS384"];
 
 /// Reads a JSON Web Key Set; keys of other kinds than ES384 and RS384 are passed over.
 ///
 /// # Errors
 /// What is wrong, when it is no key set, holds a secret key, or holds no key that can be used.
 pub fn read_keys(text: &[u8]) -> Result<Keys, String> {
-    let raw: RawKeys = serde_json::from_slice(text)
+    let written: WrittenKeys = serde_json::from_slice(text)
         .map_err(|error| format!("this is no JSON Web Key Set: {error}"))?;
     let mut keys = Keys::new();
-    for key in raw.keys {
-        if key.d.is_some() || key.k.is_some() {
+    for written in written.keys {
+        if written.is_secret() {
             return Err("it holds a secret key; give public keys only".to_owned());
         }
-        if key.kid.is_empty() || key.used_for.as_deref().is_some_and(|word| word != "sig") {
-            continue;
-        }
-        let Some(usable) = key_of(&key) else {
+        let (Some(kid), Some(key)) = (written.kid.as_deref(), written.key()) else {
             continue;
         };
-        if keys.insert(key.kid.clone(), usable).is_some() {
-            return Err(format!("two of its keys have the `kid` `{}`", key.kid));
+        if kid.is_empty() || !ACCEPTED.iter().any(|algorithm| key.is_for(algorithm)) {
+            continue;
+        }
+        if keys.insert(kid.to_owned(), key).is_some() {
+            return Err(format!("two of its keys have the `kid` `{kid}`"));
         }
     }
     if keys.is_empty() {
@@ -138,33 +96,10 @@ pub fn read_keys(text: &[u8]) -> Result<Keys, String> {
     Ok(keys)
 }
 
-fn key_of(key: &RawKey) -> Option<Key> {
-    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
-    let is_for = |wanted: &str| key.alg.as_deref().is_none_or(|alg| alg == wanted);
-    match (key.kty.as_str(), key.crv.as_str()) {
-        ("EC", "P-384") if is_for("ES384") => {
-            let (x, y) = (bytes(&key.x)?, bytes(&key.y)?);
-            (x.len() == 48 && y.len() == 48).then(|| Key::Es384([vec![4], x, y].concat()))
-        }
-        ("RSA", _) if is_for("RS384") => {
-            let (n, e) = (bytes(&key.n)?, bytes(&key.e)?);
-            // Shorter moduli are no longer safe, and the check of the signature refuses them too.
-            (n.len() >= 256 && !e.is_empty()).then_some(Key::Rs384(n, e))
-        }
-        _ => None,
-    }
-}
-
 /// What a token says before it is believed: enough to find the keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Token<'t> {
-    signed: &'t str,
-    signature: Vec<u8>,
-    algorithm: String,
-    /// The key it names.
-    pub kid: String,
-    /// The place of keys it names.
-    pub jku: Option<String>,
+    compact: Compact<'t, Header>,
     claims: Claims,
 }
 
@@ -189,14 +124,7 @@ pub struct Claims {
     pub tenant: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
-
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Header {
     alg: String,
     kid: String,
@@ -232,32 +160,26 @@ impl<'t> Token<'t> {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Refused::Missing);
         }
-        let token = token.trim();
-        if token.len() > LONGEST_TOKEN {
-            return Err(Refused::Form);
-        }
-        let (signed, signature) = token.rsplit_once('.').ok_or(Refused::Form)?;
-        let (head, payload) = signed.split_once('.').ok_or(Refused::Form)?;
-        let bytes = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Refused::Form);
-        let head: Header = serde_json::from_slice(&bytes(head)?).map_err(|_| Refused::Form)?;
+        let compact: Compact<'t, Header> =
+            Compact::read(token.trim(), LONGEST_TOKEN).ok_or(Refused::Form)?;
+        let head = &compact.head;
         if head.crit.is_some() || !head.typ.eq_ignore_ascii_case("jwt") {
             return Err(Refused::Form);
         }
-        if !matches!(head.alg.as_str(), "ES384" | "RS384") {
+        if !ACCEPTED.contains(&head.alg.as_str()) {
             return Err(Refused::Algorithm);
         }
-        let claims: Claims = serde_json::from_slice(&bytes(payload)?).map_err(|_| Refused::Form)?;
+        let claims: Claims = compact.claims().ok_or(Refused::Form)?;
         if claims.jti.is_empty() || claims.jti.len() > LONGEST_NONCE {
             return Err(Refused::Form);
         }
-        Ok(Self {
-            signed,
-            signature: bytes(signature)?,
-            algorithm: head.alg,
-            kid: head.kid,
-            jku: head.jku,
-            claims,
-        })
+        Ok(Self { compact, claims })
+    }
+
+    /// The key it names.
+    #[must_use]
+    pub fn kid(&self) -> &str {
+        &self.compact.head.kid
     }
 
     /// Who says to have issued it.
@@ -271,32 +193,21 @@ impl<'t> Token<'t> {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn check(self, keys: &Keys, expected: &Expected<'_>) -> Result<Claims, Refused> {
-        if let Some(jku) = &self.jku
+        let head = &self.compact.head;
+        if let Some(jku) = &head.jku
             && expected.key_set != Some(jku.as_str())
         {
             return Err(Refused::KeySet);
         }
-        let key = keys.get(&self.kid).ok_or(Refused::Key)?;
-        let message = self.signed.as_bytes();
-        match (key, self.algorithm.as_str()) {
-            (Key::Es384(point), "ES384") => UnparsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, point)
-                .verify(message, &self.signature),
-            (Key::Rs384(n, e), "RS384") => RsaPublicKeyComponents { n, e }.verify(
-                &RSA_PKCS1_2048_8192_SHA384,
-                message,
-                &self.signature,
-            ),
-            _ => return Err(Refused::Algorithm),
+        let key = keys.get(&head.kid).ok_or(Refused::Key)?;
+        if !key.is_for(&head.alg) {
+            return Err(Refused::Algorithm);
         }
-        .map_err(|_| Refused::Signature)?;
+        if !self.compact.is_signed_by(key, &head.alg) {
+            return Err(Refused::Signature);
+        }
         let claims = self.claims;
-        let is_meant = match &claims.aud {
-            Audience::One(audience) => audience == expected.audience,
-            Audience::Several(audiences) => audiences
-                .iter()
-                .any(|audience| audience == expected.audience),
-        };
-        if !is_meant {
+        if !claims.aud.has(expected.audience) {
             return Err(Refused::Audience);
         }
         let (now, later) = (expected.now, expected.now.saturating_add(SKEW));

@@ -280,7 +280,7 @@ impl Door {
         let keys = match &client.keys {
             KeySource::Known(keys) => keys,
             KeySource::At(base) => {
-                fetched = self.keys_of(client, base, &token.kid, now).await?;
+                fetched = self.keys_of(client, base, token.kid(), now).await?;
                 &fetched
             }
         };

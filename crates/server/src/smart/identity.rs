@@ -3,16 +3,10 @@
 //! (<https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html#scopes-for-requesting-identity-data>).
 //!
 //! The keys come from the place that the server names beside its other places,
-//! so that whoever could forge them could forge the records as well. The
-//! algorithm follows from the key, never from the token.
+//! so that whoever could forge them could forge the records as well.
 
 use axum::http::StatusCode;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256,
-    RSA_PKCS1_2048_8192_SHA384, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
-};
+use gravida_hooks::signed::{Audience, Compact, WrittenKey, WrittenKeys};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -87,33 +81,6 @@ struct Claims {
     name: Option<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
-
-#[derive(Deserialize)]
-struct KeySet {
-    keys: Vec<Jwk>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Jwk {
-    kty: String,
-    kid: Option<String>,
-    #[serde(rename = "use")]
-    used_for: Option<String>,
-    alg: Option<String>,
-    crv: String,
-    x: String,
-    y: String,
-    n: String,
-    e: String,
-}
-
 fn bad(why: &str) -> Refusal {
     Refusal::new(
         StatusCode::BAD_GATEWAY,
@@ -171,7 +138,7 @@ impl Identity {
     }
 }
 
-async fn keys(expected: &Expected<'_>) -> Result<Vec<Jwk>, Refusal> {
+async fn keys(expected: &Expected<'_>) -> Result<Vec<WrittenKey>, Refusal> {
     let address = expected.identities.keys.as_str();
     let none = || bad("cannot be checked, since its keys could not be had");
     let base = endpoint(expected.server, address).map_err(|_| none())?;
@@ -183,46 +150,32 @@ async fn keys(expected: &Expected<'_>) -> Result<Vec<Jwk>, Refusal> {
         form: None,
     };
     let text = outgoing::ask(&base, asked).await.map_err(|_| none())?;
-    serde_json::from_slice::<KeySet>(&text)
+    serde_json::from_slice::<WrittenKeys>(&text)
         .map(|set| set.keys)
         .map_err(|_| none())
 }
 
-fn checked(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Result<Claims, Refusal> {
+fn checked(token: &str, keys: &[WrittenKey], expected: &Expected<'_>) -> Result<Claims, Refusal> {
     let form = || bad("is no signed JSON web token");
-    if token.len() > LONGEST_TOKEN {
-        return Err(form());
-    }
-    let (signed, signature) = token.rsplit_once('.').ok_or_else(form)?;
-    let (head, claims) = signed.split_once('.').ok_or_else(form)?;
-    let bytes = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| form());
-    let head: Head = serde_json::from_slice(&bytes(head)?).map_err(|_| form())?;
+    let token: Compact<'_, Head> = Compact::read(token, LONGEST_TOKEN).ok_or_else(form)?;
+    let head = &token.head;
     if head.crit.is_some() {
         return Err(form());
     }
-    let signature = bytes(signature)?;
     let is_signed = keys
         .iter()
         .filter(|key| head.kid.is_none() || key.kid == head.kid)
-        .filter(|key| key.used_for.as_deref().is_none_or(|word| word == "sig"))
-        .any(|key| key.has_signed(&head.alg, signed.as_bytes(), &signature));
+        .filter_map(WrittenKey::key)
+        .any(|key| token.is_signed_by(&key, &head.alg));
     if !is_signed {
         return Err(bad("is not signed by a key of that system"));
     }
-    let claims: Claims = serde_json::from_slice(&bytes(claims)?).map_err(|_| form())?;
+    let claims: Claims = token.claims().ok_or_else(form)?;
     if claims.iss != expected.identities.issuer {
         return Err(bad("is by another issuer"));
     }
-    let is_meant = match &claims.aud {
-        Audience::One(one) => one == expected.client_id,
-        Audience::Several(all) => all.iter().any(|one| one == expected.client_id),
-    };
-    if !is_meant
-        || claims
-            .azp
-            .as_deref()
-            .is_some_and(|app| app != expected.client_id)
-    {
+    let is_by_other = |app: &String| app != expected.client_id;
+    if !claims.aud.has(expected.client_id) || claims.azp.as_ref().is_some_and(is_by_other) {
         return Err(bad("is meant for another app"));
     }
     let now = expected.now;
@@ -235,35 +188,6 @@ fn checked(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Result<Claims,
         ));
     }
     Ok(claims)
-}
-
-impl Jwk {
-    fn has_signed(&self, algorithm: &str, signed: &[u8], signature: &[u8]) -> bool {
-        if self.alg.as_deref().is_some_and(|alg| alg != algorithm) {
-            return false;
-        }
-        let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
-        let on_curve = |curve: &'static dyn VerificationAlgorithm, length: usize| {
-            let (x, y) = (bytes(&self.x), bytes(&self.y));
-            (x.len() == length && y.len() == length)
-                && UnparsedPublicKey::new(curve, [vec![4], x, y].concat())
-                    .verify(signed, signature)
-                    .is_ok()
-        };
-        let by_rsa = |kind| {
-            let (n, e) = (bytes(&self.n), bytes(&self.e));
-            RsaPublicKeyComponents { n, e }
-                .verify(kind, signed, signature)
-                .is_ok()
-        };
-        match (self.kty.as_str(), self.crv.as_str(), algorithm) {
-            ("EC", "P-256", "ES256") => on_curve(&ECDSA_P256_SHA256_FIXED, 32),
-            ("EC", "P-384", "ES384") => on_curve(&ECDSA_P384_SHA384_FIXED, 48),
-            ("RSA", _, "RS256") => by_rsa(&RSA_PKCS1_2048_8192_SHA256),
-            ("RSA", _, "RS384") => by_rsa(&RSA_PKCS1_2048_8192_SHA384),
-            _ => false,
-        }
-    }
 }
 
 /// `Practitioner/7`, where `address` is that of a person of this server, written whole or not.
@@ -363,7 +287,7 @@ mod tests {
             whole[name] = value.clone();
         }
         let keys = keys.unwrap_or_else(|| json!([public(&key)]));
-        let keys: Vec<Jwk> = serde_json::from_value(keys).unwrap();
+        let keys: Vec<WrittenKey> = serde_json::from_value(keys).unwrap();
         let expected = Expected {
             server: &Base::parse("https://ehr.example/fhir", false).unwrap(),
             identities: &Identities {
