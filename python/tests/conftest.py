@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow
@@ -44,19 +45,33 @@ def command() -> Command:
     return Command(binary)
 
 
-class Population:
-    """Examples and generated records with two that cannot be read, as the command tells them."""
+def files(folder: Path) -> dict[str, bytes]:
+    """The tables of a run, file by file; `run.json` tells how long it took."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent != folder
+    }
 
-    def __init__(self, command: Command, folder: Path, generated: int) -> None:
-        self.generated = generated
+
+# Women of whom all rows are compared at once: they are some ten thousand.
+MOST_AT_ONCE = 60
+
+
+def generated(command: Command, women: int) -> list[str]:
+    """The records of the first so many women, each on a line."""
+    made = command("generate", "--women", women, "--seed", SEED)
+    assert made.returncode == 0, made.stderr
+    return made.stdout.decode().splitlines()
+
+
+class Population:
+    """Records on lines, as the command tells them."""
+
+    def __init__(self, command: Command, folder: Path, lines: list[str]) -> None:
         self.as_of = WITHOUT_DATES
+        folder.mkdir(exist_ok=True)
         self.file = folder / "records.ndjson"
-        made = command("generate", "--women", generated, "--seed", SEED)
-        assert made.returncode == 0, made.stderr
-        lines = [json.dumps(json.loads(example.read_bytes())) for example in EXAMPLES]
-        lines.insert(1, "{not json")
-        lines += made.stdout.decode().splitlines()
-        lines.append('{"resourceType": "Nothing"}')
         self.lines = lines
         self.file.write_text("\n".join(lines) + "\n")
         self.output = folder / "tables"
@@ -88,7 +103,27 @@ class Population:
         }
 
 
+# Generated women in the population that tests share; they stand before its last line.
+GENERATED = 100
+
+
 @pytest.fixture(scope="session")
 def population(command: Command, tmp_path_factory: pytest.TempPathFactory) -> Population:
-    generated = int(os.environ.get("GRAVIDA_TEST_WOMEN", "100"))
-    return Population(command, tmp_path_factory.mktemp("population"), generated)
+    """Examples and generated records with two that cannot be read."""
+    lines = [json.dumps(json.loads(example.read_bytes())) for example in EXAMPLES]
+    lines.insert(1, "{not json")
+    lines += generated(command, GENERATED)
+    lines.append('{"resourceType": "Nothing"}')
+    return Population(command, tmp_path_factory.mktemp("population"), lines)
+
+
+@pytest.fixture(scope="session")
+def many(command: Command) -> list[str]:
+    """As many records as are asked for, of which no test holds all rows at once."""
+    return generated(command, int(os.environ.get("GRAVIDA_TEST_WOMEN", "100")))
+
+
+def in_parts(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Some lines at a time, with how many came before."""
+    for before in range(0, len(lines), MOST_AT_ONCE):
+        yield before, lines[before : before + MOST_AT_ONCE]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow
 import pytest
-from conftest import EXAMPLES, WITHOUT_DATES, Command, Population
+from conftest import EXAMPLES, GENERATED, WITHOUT_DATES, Command, Population, files, in_parts
 
 import gravida
 
@@ -28,8 +29,25 @@ def test_every_row_of_examples_and_generated_records_is_that_of_the_command(
     tables = gravida.assess_batches(population.records, as_of=population.as_of)
     told = rows(tables)
     assert told == population.rows
-    assert len(told["women"]) == len(EXAMPLES) + population.generated
+    assert len(told["women"]) == len(EXAMPLES) + GENERATED
     assert len(told["rejects"]) == 2
+
+
+def test_many_records_have_the_rows_and_files_of_the_command(
+    many: list[str], command: Command, tmp_path: Path
+) -> None:
+    compared = 0
+    for _, lines in in_parts(many):
+        folder = tmp_path / "part"
+        population = Population(command, folder, lines)
+        tables = gravida.assess_batches(population.records, as_of=population.as_of)
+        assert rows(tables) == population.rows
+        output = folder / "again"
+        gravida.cohort(population.file, output, format="ndjson", as_of=population.as_of)
+        assert files(output) == files(population.output)
+        compared += len(population.rows["women"])
+        shutil.rmtree(folder)
+    assert compared == len(many)
 
 
 def test_the_rows_of_an_example_say_what_its_assessment_says() -> None:

@@ -8,18 +8,9 @@ import pyarrow
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from conftest import Population
+from conftest import Population, files
 
 import gravida
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """The tables of a run, file by file; `run.json` tells how long it took."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.parent != folder
-    }
 
 
 def test_files_are_byte_for_byte_those_of_the_command(

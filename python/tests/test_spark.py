@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow
+import pyarrow.dataset
+import pyarrow.parquet
 import pytest
-from conftest import SEED, Command, Population
+from conftest import GENERATED, SEED, WITHOUT_DATES, Command, Population, in_parts
 
 import gravida
 
@@ -116,6 +118,49 @@ def test_bundles_are_read_from_files_and_tables_written_to_them(
         assert len(numbers) == len({row["record"] for row in population.rows["women"]})
 
 
+def test_many_records_have_the_rows_of_the_command(
+    session: SparkSession, many: list[str], command: Command, tmp_path: Path
+) -> None:
+    """One run over all of them on Spark; the rows of some women at a time are compared."""
+    from gravida import spark
+
+    source = tmp_path / "records.parquet"
+    numbers = list(range(1, len(many) + 1))
+    records = pyarrow.table({"bundle": many, "record": numbers, "line": numbers})
+    pyarrow.parquet.write_table(records, source, row_group_size=50)
+    output = tmp_path / "assessed"
+    spark.assess(session.read.parquet(str(source)), as_of=WITHOUT_DATES).write(str(output))
+    tables = {name: pyarrow.dataset.dataset(output / name) for name in gravida.schema()}
+
+    def without_source(rows: Rows, before: int) -> Rows:
+        """What does not say in which file a record lay, and numbers from its first line."""
+        moved = ("record", "line")
+        return in_order(
+            {
+                name: [
+                    {
+                        key: value + before if key in moved and value is not None else value
+                        for key, value in row.items()
+                        if key != "source"
+                    }
+                    for row in table
+                ]
+                for name, table in rows.items()
+            }
+        )
+
+    compared = 0
+    record = pyarrow.dataset.field("record")
+    for before, lines in in_parts(many):
+        expected = Population(command, tmp_path / "part", lines)
+        is_here = (record > before) & (record <= before + len(lines))
+        told = {name: table.to_table(filter=is_here).to_pylist() for name, table in tables.items()}
+        assert without_source(told, 0) == without_source(expected.rows, before)
+        compared += len(told["women"])
+        shutil.rmtree(tmp_path / "part")
+    assert compared == len(many)
+
+
 def test_a_bulk_export_is_put_together_by_woman(
     session: SparkSession, population: Population, command: Command, tmp_path: Path
 ) -> None:
@@ -123,7 +168,7 @@ def test_a_bulk_export_is_put_together_by_woman(
 
     export = tmp_path / "export"
     made = command(
-        "generate", "--women", population.generated, "--seed", SEED, "--layout", "bulk",
+        "generate", "--women", GENERATED, "--seed", SEED, "--layout", "bulk",
         "--output", export,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
@@ -136,7 +181,7 @@ def test_a_bulk_export_is_put_together_by_woman(
     )
     assert len(told["rejects"]) == 1
     bundles = gravida.assess_batches(
-        population.records.slice(len(population.lines) - 1 - population.generated, population.generated),
+        population.records.slice(len(population.lines) - 1 - GENERATED, GENERATED),
         as_of=population.as_of,
     )
 
@@ -150,7 +195,7 @@ def test_a_bulk_export_is_put_together_by_woman(
         )
 
     rows = {name: pyarrow.table(table).to_pylist() for name, table in bundles._asdict().items()}
-    assert len(told["women"]) == population.generated
+    assert len(told["women"]) == GENERATED
     assert of_women(told) == of_women(rows)
 
 
