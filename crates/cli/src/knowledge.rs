@@ -114,8 +114,8 @@ pub(crate) fn profile(knowledge: &Knowledge, chosen: Option<&str>) -> Result<Pro
 /// # Errors
 /// When there is no wording in it.
 pub(crate) fn locale(knowledge: &Knowledge, tag: &str) -> Result<Locale, Failure> {
-    let locales = Locales::of(knowledge);
-    locales.get(tag).cloned().ok_or_else(|| {
+    Locale::of(knowledge, tag).ok_or_else(|| {
+        let locales = Locales::of(knowledge);
         let known: Vec<&str> = locales.all().map(Locale::tag).collect();
         Failure::Worded(format!(
             "`--locale {tag}`: there is no such wording; available: {}",

@@ -99,98 +99,26 @@ impl Woman<'_, '_> {
     /// # Errors
     /// The first that the sink has.
     pub fn write(&self, sink: &mut impl Sink, wanted: &Wanted) -> Result<(), SinkError> {
-        let row = self.row;
         let record = Cell::count(self.place.record);
-        let patient = Cell::Text(&row.subject.id);
+        let patient = Cell::Text(&self.row.subject.id);
         if wanted.has(&WOMEN) {
             self.own_row(record, patient, sink)?;
         }
-        // What a table is made of may have been asked for the sake of another one.
-        let has = |table| wanted.has(table);
-        let mut words = Vec::new();
-        let recommendations = row
-            .recommendations()
-            .iter()
-            .filter(|_| has(&RECOMMENDATIONS));
-        for one in recommendations.filter(|one| wanted.has_outcome(one.outcome)) {
-            words.clear();
-            words.extend(one.missing(row).map(|fact| fact.id.as_str()));
-            let item = one.recommendation;
-            sink.row(
-                &RECOMMENDATIONS,
-                &[
-                    record,
-                    patient,
-                    Cell::Text(&one.decision.id),
-                    Cell::text(item.question.as_deref()),
-                    Cell::Text(&item.id),
-                    Cell::Text(&item.guideline),
-                    Cell::Flag(one.in_force),
-                    Cell::Text(one.outcome.as_str()),
-                    Cell::Text(item.direction.as_str()),
-                    Cell::Words(&words),
-                    Cell::text(one.failure(row)),
-                ],
-            )?;
+        // What a table is made of may be there for the sake of another one.
+        if wanted.has(&RECOMMENDATIONS) {
+            self.recommendations(record, patient, wanted, sink)?;
         }
-        for one in row.tasks().iter().filter(|_| has(&TASKS)) {
-            sink.row(
-                &TASKS,
-                &[
-                    record,
-                    patient,
-                    Cell::Text(&one.decision.id),
-                    Cell::Text(&one.task.id),
-                    Cell::text(one.task.recommendation.as_deref()),
-                    Cell::text(one.opens.as_deref()),
-                    Cell::text(one.due.as_deref()),
-                    Cell::text(one.closes.as_deref()),
-                    Cell::text(one.due.as_deref().and_then(day_of)),
-                ],
-            )?;
+        if wanted.has(&TASKS) {
+            self.tasks(record, patient, sink)?;
         }
-        for (rank, one) in (1..).zip(row.missing()) {
-            sink.row(
-                &MISSING,
-                &[
-                    record,
-                    patient,
-                    Cell::Number(rank),
-                    Cell::Text(&one.fact.id),
-                    Cell::Text(one.bears_on.as_str()),
-                    Cell::Words(one.settles),
-                ],
-            )?;
+        if wanted.has(&MISSING) {
+            self.missing(record, patient, sink)?;
         }
-        for one in row.measures() {
-            if matches!(
-                one.membership,
-                Membership::Outside | Membership::OutsideDenominator
-            ) {
-                continue;
-            }
-            sink.row(
-                &MEASURES,
-                &[
-                    record,
-                    patient,
-                    Cell::Text(&one.measure.id),
-                    Cell::Text(one.membership.as_str()),
-                    Cell::text(one.open.map(|criterion| criterion.as_str())),
-                ],
-            )?;
+        if wanted.has(&MEASURES) {
+            self.measures(record, patient, sink)?;
         }
-        for issue in row.issues.iter().filter(|_| has(&ISSUES)) {
-            sink.row(
-                &ISSUES,
-                &[
-                    record,
-                    patient,
-                    Cell::Text(issue.severity.as_str()),
-                    Cell::Text(&issue.place),
-                    Cell::Text(&issue.message),
-                ],
-            )?;
+        if wanted.has(&ISSUES) {
+            self.issues(record, patient, sink)?;
         }
         Ok(())
     }
@@ -241,6 +169,135 @@ impl Woman<'_, '_> {
                 Cell::count(row.counts.duplicates),
             ],
         )
+    }
+
+    fn recommendations(
+        &self,
+        record: Cell<'_>,
+        patient: Cell<'_>,
+        wanted: &Wanted,
+        sink: &mut impl Sink,
+    ) -> Result<(), SinkError> {
+        let row = self.row;
+        let mut words = Vec::new();
+        let recommendations = row.recommendations().iter();
+        for one in recommendations.filter(|one| wanted.has_outcome(one.outcome)) {
+            words.clear();
+            words.extend(one.missing(row).map(|fact| fact.id.as_str()));
+            let item = one.recommendation;
+            sink.row(
+                &RECOMMENDATIONS,
+                &[
+                    record,
+                    patient,
+                    Cell::Text(&one.decision.id),
+                    Cell::text(item.question.as_deref()),
+                    Cell::Text(&item.id),
+                    Cell::Text(&item.guideline),
+                    Cell::Flag(one.in_force),
+                    Cell::Text(one.outcome.as_str()),
+                    Cell::Text(item.direction.as_str()),
+                    Cell::Words(&words),
+                    Cell::text(one.failure(row)),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn tasks(
+        &self,
+        record: Cell<'_>,
+        patient: Cell<'_>,
+        sink: &mut impl Sink,
+    ) -> Result<(), SinkError> {
+        for one in self.row.tasks() {
+            sink.row(
+                &TASKS,
+                &[
+                    record,
+                    patient,
+                    Cell::Text(&one.decision.id),
+                    Cell::Text(&one.task.id),
+                    Cell::text(one.task.recommendation.as_deref()),
+                    Cell::text(one.opens.as_deref()),
+                    Cell::text(one.due.as_deref()),
+                    Cell::text(one.closes.as_deref()),
+                    Cell::text(one.due.as_deref().and_then(day_of)),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn missing(
+        &self,
+        record: Cell<'_>,
+        patient: Cell<'_>,
+        sink: &mut impl Sink,
+    ) -> Result<(), SinkError> {
+        for (rank, one) in (1..).zip(self.row.missing()) {
+            sink.row(
+                &MISSING,
+                &[
+                    record,
+                    patient,
+                    Cell::Number(rank),
+                    Cell::Text(&one.fact.id),
+                    Cell::Text(one.bears_on.as_str()),
+                    Cell::Words(one.settles),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn measures(
+        &self,
+        record: Cell<'_>,
+        patient: Cell<'_>,
+        sink: &mut impl Sink,
+    ) -> Result<(), SinkError> {
+        for one in self.row.measures() {
+            if matches!(
+                one.membership,
+                Membership::Outside | Membership::OutsideDenominator
+            ) {
+                continue;
+            }
+            sink.row(
+                &MEASURES,
+                &[
+                    record,
+                    patient,
+                    Cell::Text(&one.measure.id),
+                    Cell::Text(one.membership.as_str()),
+                    Cell::text(one.open.map(|criterion| criterion.as_str())),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn issues(
+        &self,
+        record: Cell<'_>,
+        patient: Cell<'_>,
+        sink: &mut impl Sink,
+    ) -> Result<(), SinkError> {
+        for issue in &self.row.issues {
+            sink.row(
+                &ISSUES,
+                &[
+                    record,
+                    patient,
+                    Cell::Text(issue.severity.as_str()),
+                    Cell::Text(&issue.place),
+                    Cell::Text(&issue.message),
+                ],
+            )?;
+        }
+        Ok(())
     }
 }
 

@@ -105,13 +105,39 @@ fn json_line(bytes: &mut Vec<u8>, table: &Table, cells: &[Cell<'_>]) -> std::io:
         bytes.extend_from_slice(b"\":");
         match cell {
             Cell::Null => bytes.extend_from_slice(b"null"),
-            Cell::Text(text) => serde_json::to_writer(&mut *bytes, text)?,
+            Cell::Text(text) => json_text(bytes, text)?,
             Cell::Number(number) => write!(bytes, "{number}")?,
             Cell::Flag(flag) => write!(bytes, "{flag}")?,
-            Cell::Words(words) => serde_json::to_writer(&mut *bytes, words)?,
+            Cell::Words(words) => {
+                bytes.push(b'[');
+                for (place, word) in words.iter().enumerate() {
+                    if place > 0 {
+                        bytes.push(b',');
+                    }
+                    json_text(bytes, word)?;
+                }
+                bytes.push(b']');
+            }
         }
     }
     bytes.extend_from_slice(b"}\n");
+    Ok(())
+}
+
+/// A text in quotes. Most are ids, in which nothing has to be escaped: these are copied as they are.
+fn json_text(bytes: &mut Vec<u8>, text: &str) -> std::io::Result<()> {
+    // Every byte is looked at, so that many are at once.
+    let has_escape = text.bytes().fold(false, |has, byte| {
+        has | (byte < b' ') | (byte == b'"') | (byte == b'\\')
+    });
+    if has_escape {
+        serde_json::to_writer(bytes, text)?;
+        return Ok(());
+    }
+    bytes.reserve(text.len() + 2);
+    bytes.push(b'"');
+    bytes.extend_from_slice(text.as_bytes());
+    bytes.push(b'"');
     Ok(())
 }
 
@@ -126,4 +152,29 @@ fn csv_line(line: &mut csv::Writer<Vec<u8>>, cells: &[Cell<'_>]) -> Result<(), c
         }
     }
     line.write_record(None::<&[u8]>)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_written_as_json_has_it() {
+        let every_byte: String = (0..0x100).filter_map(char::from_u32).collect();
+        for text in [
+            "",
+            "plain",
+            "a\"b",
+            "a\\b",
+            "a\nb",
+            "\u{0}",
+            "żółć 复发",
+            &every_byte,
+        ] {
+            let mut bytes = Vec::new();
+            json_text(&mut bytes, text).unwrap();
+            assert_eq!(bytes, serde_json::to_vec(text).unwrap(), "{text:?}");
+        }
+    }
 }

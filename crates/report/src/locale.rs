@@ -86,10 +86,7 @@ impl Locales {
     pub fn of(knowledge: &Knowledge) -> Self {
         let mut locales = Self::read(knowledge.files());
         for locale in locales.by_tag.values_mut() {
-            if !locale.is_english() {
-                locale.speech = Arc::new(knowledge.translations(locale.tag()));
-                locale.phrases = Arc::new(Phrases::of(&locale.speech));
-            }
+            locale.translate(knowledge);
         }
         locales
     }
@@ -103,31 +100,12 @@ impl Locales {
     }
 
     fn read(files: &KnowledgeFiles) -> Self {
-        let embedded = gravida_guideline::embedded();
-        let last = messages::source(&embedded, ENGLISH);
-        let own = messages::source(files, ENGLISH);
-        let english = Locale {
-            messages: Arc::new(Messages::read(ENGLISH, [own, last])),
-            speech: Arc::default(),
-            phrases: Arc::default(),
-        };
-        let mut by_tag = BTreeMap::new();
-        for tag in messages::tags(files) {
-            let locale = if tag == ENGLISH {
-                english.clone()
-            } else {
-                let sources = [messages::source(files, tag), own, last];
-                Locale {
-                    messages: Arc::new(Messages::read(tag, sources)),
-                    speech: Arc::default(),
-                    phrases: Arc::default(),
-                }
-            };
-            by_tag.insert(tag.to_owned(), locale);
-        }
-        by_tag
-            .entry(ENGLISH.to_owned())
-            .or_insert_with(|| english.clone());
+        let english = Locale::read(files, ENGLISH);
+        let others = messages::tags(files).filter(|tag| *tag != ENGLISH);
+        let mut by_tag: BTreeMap<String, Locale> = others
+            .map(|tag| (tag.to_owned(), Locale::read(files, tag)))
+            .collect();
+        by_tag.insert(ENGLISH.to_owned(), english.clone());
         Self { by_tag, english }
     }
 
@@ -145,9 +123,7 @@ impl Locales {
     /// The language that `tag` names: `pl`, `pl-PL`, `zh_Hans_CN`, `en_GB.UTF-8`.
     #[must_use]
     pub fn get(&self, tag: &str) -> Option<&Locale> {
-        let language = tag.split(['-', '_', '.']).next().unwrap_or(tag);
-        self.by_tag
-            .get(language.trim().to_ascii_lowercase().as_str())
+        self.by_tag.get(&language_of(tag))
     }
 
     /// The language that a browser's `Accept-Language` prefers; English where
@@ -171,7 +147,49 @@ impl Locales {
     }
 }
 
+/// The language of a tag such as `zh_Hans_CN`.
+fn language_of(tag: &str) -> String {
+    let language = tag.split(['-', '_', '.']).next().unwrap_or(tag);
+    language.trim().to_ascii_lowercase()
+}
+
 impl Locale {
+    /// One language of `knowledge`, as [`Locales::get`] of all of them; no other is read, which takes
+    /// longer than an assessment. `None` where there is no such language.
+    #[must_use]
+    pub fn of(knowledge: &Knowledge, tag: &str) -> Option<Self> {
+        let files = knowledge.files();
+        let language = language_of(tag);
+        let is_there = language == ENGLISH || messages::tags(files).any(|known| known == language);
+        let mut locale = is_there.then(|| Self::read(files, &language))?;
+        locale.translate(knowledge);
+        Some(locale)
+    }
+
+    /// Its wording, without translations of the knowledge.
+    fn read(files: &KnowledgeFiles, tag: &str) -> Self {
+        let embedded = gravida_guideline::embedded();
+        let last = messages::source(&embedded, ENGLISH);
+        let own = messages::source(files, ENGLISH);
+        let messages = if tag == ENGLISH {
+            Messages::read(ENGLISH, [own, last])
+        } else {
+            Messages::read(tag, [messages::source(files, tag), own, last])
+        };
+        Self {
+            messages: Arc::new(messages),
+            speech: Arc::default(),
+            phrases: Arc::default(),
+        }
+    }
+
+    fn translate(&mut self, knowledge: &Knowledge) {
+        if !self.is_english() {
+            self.speech = Arc::new(knowledge.translations(self.tag()));
+            self.phrases = Arc::new(Phrases::of(&self.speech));
+        }
+    }
+
     /// English as it is built in.
     #[must_use]
     pub fn built_in_english() -> &'static Self {

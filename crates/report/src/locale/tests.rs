@@ -211,6 +211,19 @@ fn gestation_is_in_weeks_and_days() {
 }
 
 #[test]
+fn one_language_by_itself_is_what_it_is_among_all() {
+    let knowledge = Knowledge::embedded().unwrap();
+    let all = Locales::of(&knowledge);
+    for tag in ["en", "pl-PL", "zh_Hans_CN"] {
+        let (one, among) = (Locale::of(&knowledge, tag).unwrap(), all.get(tag).unwrap());
+        assert_eq!(one.tag(), among.tag());
+        assert_eq!(one.label("cohort-gaps"), among.label("cohort-gaps"));
+        assert_eq!(one.speech, among.speech, "{tag}");
+    }
+    assert!(Locale::of(&knowledge, "tlh").is_none());
+}
+
+#[test]
 fn tags_are_matched_by_language() {
     let locales = Locales::built_in();
     for (tag, language) in [
