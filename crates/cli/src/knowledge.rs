@@ -97,14 +97,22 @@ pub(crate) fn profile(knowledge: &Knowledge, chosen: Option<&str>) -> Result<Pro
             known.join(", ")
         )));
     }
-    let bytes = input::read(path, MAX_MEGABYTES)?;
+    let bytes = input::read(path, MAX_MEGABYTES).map_err(|failure| match failure {
+        Failure::Empty(path) => Failure::Worded(format!(
+            "`{path}` is empty; a profile has an `id`, a `title` and `in-force`"
+        )),
+        other => other,
+    })?;
     knowledge.read_profile(chosen, &bytes).map_err(|problems| {
         for problem in &problems {
             output::complain(&problem.to_string());
         }
+        let number = match problems.len() {
+            1 => "1 problem".to_owned(),
+            many => format!("{many} problems"),
+        };
         Failure::Worded(format!(
-            "`{chosen}` is no profile that can be used: {} problems",
-            problems.len()
+            "`{chosen}` is no profile that can be used: {number}"
         ))
     })
 }

@@ -47,7 +47,7 @@ fn a_letter_says_who_why_what_was_found_and_what_is_asked() {
         "\nFindings\n",
         "2025-08-15",
         "\nWhat is asked\n",
-        "\nPositions on this referral\n  - for: ",
+        "\nPositions on this referral\n  - ESHRE: ",
         "\nSigned:\n",
     ] {
         assert!(text.contains(part), "`{part}` is not in:\n{text}");

@@ -8,6 +8,7 @@ mod coverage;
 mod freshness;
 mod homes;
 mod phrases;
+mod profile;
 mod references;
 mod runs;
 mod services;
@@ -23,7 +24,8 @@ use crate::problem::Problem;
 use crate::words::Severity;
 
 pub(crate) use freshness::{cql_of, hex};
-pub(crate) use references::{check_definition, check_profile};
+pub(crate) use profile::{check as check_profile, check_definitions};
+pub(crate) use references::check_definition;
 
 /// Collects problems.
 pub(crate) struct Report<'p> {
@@ -86,6 +88,9 @@ pub fn check(files: &KnowledgeFiles) -> Vec<Problem> {
     let cases = cases::read_all(files, &draft, &mut problems);
     let mut report = Report::new(&mut problems);
     references::check(&draft, &mut report);
+    for own in &draft.profiles {
+        profile::check_definitions(own, "", files, &draft, &mut report);
+    }
     claims::check_complete(&draft.claims, &mut report);
     content::check(&draft, &mut report);
     services::check_lengths(&draft, &mut report);

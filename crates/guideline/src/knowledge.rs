@@ -369,7 +369,10 @@ impl Knowledge {
         let mut problems = Vec::new();
         let profile = load::read_profile(name, content, &mut problems);
         if let Some(profile) = &profile {
-            check::check_profile(profile, &self.draft, &mut Report::new(&mut problems));
+            let written = String::from_utf8_lossy(content);
+            let report = &mut Report::new(&mut problems);
+            check::check_profile(profile, &written, &self.draft, report);
+            check::check_definitions(profile, &written, &self.files, &self.draft, report);
         }
         match profile {
             Some(profile) if problems.is_empty() => Ok(profile),

@@ -535,6 +535,20 @@ fn own_profile_is_checked_against_the_knowledge() {
         .unwrap_err();
     assert_eq!(
         shown(&problems),
-        "mine.yaml:1:1: error: there is no guideline `east-2020`\n"
+        "mine.yaml:3:23: error: there is no guideline `east-2020`\n"
+    );
+    let knowledge = Knowledge::embedded().unwrap();
+    let problems = knowledge
+        .read_profile(
+            "mine.yaml",
+            b"id: mine\ntitle: Mine\nin-force: { default: [eshre-rpl-2022] }\ndefinitions: { recurrent-loss: nice-ng126 }\n",
+        )
+        .unwrap_err();
+    let problems = shown(&problems);
+    assert!(
+        problems.starts_with(
+            "mine.yaml:4:32: error: `nice-ng126` is no definition of `recurrent-loss` that the logic knows; choose one of asrm-2012, "
+        ),
+        "{problems}"
     );
 }

@@ -7,9 +7,7 @@ mod render;
 
 use gravida_guideline::assessment::{Alert, Assessment, Finding, Recommendation, RecordEntry};
 use gravida_guideline::knowledge::{LetterRoute, LetterWording};
-use gravida_guideline::{
-    AlertLevel, Direction, Knowledge, Outcome, Severity, Urgency, Verification,
-};
+use gravida_guideline::{AlertLevel, Knowledge, Outcome, Severity, Urgency, Verification};
 
 use crate::locale::Locale;
 use crate::sentences::{known_facts, rests_on};
@@ -20,10 +18,10 @@ pub use render::{letters_html, letters_text};
 
 /// So much of each part fits one page.
 const FINDINGS: usize = 8;
-const OF_ONE_DECISION: usize = 5;
+const OF_ONE_DECISION: usize = 6;
 const RESULTS: usize = 8;
 const DONE: usize = 4;
-const ASKED: usize = 4;
+const POSITIONS: usize = 4;
 const TASKS: usize = 3;
 const ISSUES: usize = 2;
 
@@ -44,7 +42,7 @@ pub struct Letter {
     done: Vec<String>,
     asked: Vec<String>,
     tasks: Vec<String>,
-    positions: String,
+    positions: Vec<String>,
     issues: Vec<String>,
     recalled: bool,
     closing: String,
@@ -135,7 +133,7 @@ pub fn letter(
         results: results(assessment, &reasons, &findings, locale),
         findings: shown_findings(&findings, locale),
         done: done(assessment, locale),
-        asked: asked(route, &reasons, locale),
+        asked: vec![route.asks.clone()],
         tasks: tasks(assessment, route, locale),
         positions: positions(&reasons, titles),
         issues: issues(assessment, locale),
@@ -243,7 +241,9 @@ fn results(
         .filter(|entry| references.contains(&entry.reference.as_str()) && !is_done(entry))
         .filter(|entry| entry.value.is_some() || !entry.reference.starts_with("Patient/"))
         .collect();
-    entries.sort_by(|one, other| other.time.cmp(&one.time));
+    // What was found comes before what was denied.
+    let is_denied = |entry: &RecordEntry| entry.value.as_deref() == Some("false");
+    entries.sort_by(|one, other| (is_denied(one), &other.time).cmp(&(is_denied(other), &one.time)));
     let mut rows: Vec<[String; 3]> = entries
         .iter()
         .take(RESULTS)
@@ -315,18 +315,6 @@ fn done(assessment: &Assessment, locale: &Locale) -> Vec<String> {
     limited(shown.collect(), DONE, locale)
 }
 
-fn asked(route: &LetterRoute, reasons: &[&Recommendation], locale: &Locale) -> Vec<String> {
-    let mut asked = vec![route.asks.clone()];
-    let mut summaries: Vec<String> = Vec::new();
-    for reason in reasons {
-        if !summaries.contains(&reason.summary) {
-            summaries.push(reason.summary.clone());
-        }
-    }
-    asked.extend(limited(summaries, ASKED, locale));
-    asked
-}
-
 fn tasks(assessment: &Assessment, route: &LetterRoute, locale: &Locale) -> Vec<String> {
     let tasks = assessment
         .tasks
@@ -339,25 +327,20 @@ fn tasks(assessment: &Assessment, route: &LetterRoute, locale: &Locale) -> Vec<S
     limited(shown.collect(), TASKS, locale)
 }
 
-/// Who says what of this referral, in one line.
-fn positions(reasons: &[&Recommendation], titles: &Titles) -> String {
-    let groups = Direction::ALL.iter().filter_map(|direction| {
-        let mut bodies: Vec<&str> = Vec::new();
-        for reason in reasons.iter().filter(|one| one.direction == *direction) {
-            let body = titles.body(&reason.guideline);
-            if !bodies.contains(&body) {
-                bodies.push(body);
-            }
+/// Who says what of this referral, each sentence once.
+fn positions(reasons: &[&Recommendation], titles: &Titles) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
+    for reason in reasons {
+        let body = titles.body(&reason.guideline);
+        match (said.iter_mut()).find(|(summary, _)| *summary == reason.summary) {
+            Some((_, bodies)) if bodies.contains(&body) => {}
+            Some((_, bodies)) => bodies.push(body),
+            None => said.push((&reason.summary, vec![body])),
         }
-        (!bodies.is_empty()).then(|| {
-            format!(
-                "{}: {}",
-                wording::direction(titles.locale(), *direction),
-                bodies.join(", ")
-            )
-        })
-    });
-    groups.collect::<Vec<_>>().join("; ")
+    }
+    let lines =
+        (said.into_iter()).map(|(summary, bodies)| format!("{}: {summary}", bodies.join(", ")));
+    limited(lines.collect(), POSITIONS, titles.locale())
 }
 
 fn issues(assessment: &Assessment, locale: &Locale) -> Vec<String> {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, claims, did_you_mean, homes, services};
-use crate::knowledge::{DefinitionName, Place, Profile, Source};
+use super::{Report, claims, did_you_mean, homes, profile, services};
+use crate::knowledge::{DefinitionName, Place, Source};
 use crate::load::Draft;
 use crate::words::{GuidelineStatus, Verification};
 
@@ -69,7 +69,7 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
         }
     }
     for profile in &draft.profiles {
-        check_profile(profile, draft, report);
+        profile::check(profile, "", draft, report);
     }
     claims::check(draft, report);
     homes::check(draft, report);
@@ -185,42 +185,6 @@ fn check_recommendation(
                 results,
             );
         }
-    }
-}
-
-/// Checks a profile against the knowledge; also used for a user's own.
-pub(crate) fn check_profile(profile: &Profile, draft: &Draft, report: &mut Report<'_>) {
-    let place = &profile.place;
-    let guidelines = || {
-        draft
-            .guidelines
-            .iter()
-            .map(|guideline| guideline.id.as_str())
-    };
-    for body in profile
-        .in_force
-        .iter()
-        .chain(profile.in_force_for.values().flatten())
-        .chain(&profile.always_in_force)
-        .chain(profile.definitions.values())
-    {
-        report.must_exist(place, "guideline", body, guidelines());
-    }
-    for decision in profile.in_force_for.keys() {
-        report.must_exist(
-            place,
-            "decision",
-            decision,
-            draft.decisions.iter().map(|decision| decision.id.as_str()),
-        );
-    }
-    for term in profile.definitions.keys() {
-        report.must_exist(
-            place,
-            "term of `parameters` in subject.yaml",
-            term,
-            draft.subject.parameters.keys().map(String::as_str),
-        );
     }
 }
 

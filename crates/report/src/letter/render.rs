@@ -11,15 +11,11 @@ const STYLE: &str = include_str!("style.css");
 /// The lists of a letter with their headings; what is empty is left out.
 fn lists(letter: &Letter) -> Vec<(&str, Vec<String>)> {
     let locale = &letter.locale;
-    let positions = Some(letter.positions.clone()).filter(|line| !line.is_empty());
     [
         (locale.label("letter-done"), letter.done.clone()),
         (locale.label("letter-asked"), letter.asked.clone()),
         (locale.label("tasks"), letter.tasks.clone()),
-        (
-            locale.label("letter-positions"),
-            positions.into_iter().collect(),
-        ),
+        (locale.label("letter-positions"), letter.positions.clone()),
         (locale.label("issues"), letter.issues.clone()),
     ]
     .into_iter()
