@@ -64,13 +64,15 @@ pub(crate) fn check_definitions(
 /// The values of a parameter that a `case` over it names; none where no `case` asks for it.
 fn told_apart(elm: &[u8], parameter: &str) -> BTreeSet<String> {
     fn collect(node: &Json, parameter: &str, known: &mut BTreeSet<String>) {
-        if node["type"] == "Case"
-            && node["comparand"]["type"] == "ParameterRef"
-            && node["comparand"]["name"] == parameter
+        let said = |of: &Json, key: &str| of.get(key).and_then(Json::as_str).map(str::to_owned);
+        let of = node.get("comparand").unwrap_or(&Json::Null);
+        if said(node, "type").as_deref() == Some("Case")
+            && said(of, "type").as_deref() == Some("ParameterRef")
+            && said(of, "name").as_deref() == Some(parameter)
         {
-            let items = node["caseItem"].as_array().into_iter().flatten();
-            known
-                .extend(items.filter_map(|item| item["when"]["value"].as_str().map(str::to_owned)));
+            let items = node.get("caseItem").and_then(Json::as_array);
+            let values = (items.into_iter().flatten()).filter_map(|item| item.get("when"));
+            known.extend(values.filter_map(|value| said(value, "value")));
         }
         match node {
             Json::Array(items) => items
