@@ -246,16 +246,29 @@ fn join_signs(words: Vec<Word>) -> Vec<Word> {
 struct Line {
     text: String,
     columns: usize,
+    /// The style of what was written last.
+    style: Style,
 }
 
 impl Line {
     fn push(&mut self, text: &str, style: Style, is_coloured: bool) {
         self.columns += columns(text);
-        if is_coloured && style != Style::new() {
-            self.text.push_str(&format!("{style}{text}{style:#}"));
-        } else {
+        let end = style.render_reset().to_string();
+        if !is_coloured || style == Style::new() {
             self.text.push_str(text);
+        } else if style == self.style
+            && let written = self.text.trim_end_matches(' ')
+            && let Some(open) = written.strip_suffix(&end).map(str::len)
+        {
+            // Words in one style are one run: what ends between them is taken out.
+            let spaces = self.text.len() - written.len();
+            self.text.truncate(open);
+            self.text.extend(std::iter::repeat_n(' ', spaces));
+            self.text.push_str(&format!("{text}{end}"));
+        } else {
+            self.text.push_str(&format!("{style}{text}{end}"));
         }
+        self.style = style;
     }
 
     fn pad(&mut self, count: usize) {
@@ -356,7 +369,7 @@ mod tests {
         let bold = Style::new().bold();
         let mut page = Page::new(40, true);
         page.paragraph(&[], 0, &[styled("a b", bold), plain("c")]);
-        assert_eq!(page.finish(), "\u{1b}[1ma\u{1b}[0m \u{1b}[1mb\u{1b}[0mc\n");
+        assert_eq!(page.finish(), "\u{1b}[1ma b\u{1b}[0mc\n");
     }
 
     #[test]
