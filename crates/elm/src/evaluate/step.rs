@@ -165,7 +165,7 @@ impl<'e> Evaluation<'e> {
         if wanted.accepts(value) {
             return Ok(value);
         }
-        match Target::named(&wanted.to_string()) {
+        match Target::of(wanted) {
             Some(target) => conversion::convert(&self.context, value, target),
             None => Err(EvaluationError::operands(
                 "Convert",

@@ -4,6 +4,7 @@
 use gravida_fhir::{Content, Date, DateTime, Decimal, Time};
 
 use super::{Context, Outcome, decimal, list, undefined};
+use crate::types::Type;
 use crate::value::{Code, Concept, Quantity, Ratio, Value};
 
 mod text;
@@ -38,21 +39,21 @@ pub enum Target {
 }
 
 impl Target {
-    /// The type of that name, without its namespace.
+    /// The type as a target; `None` where nothing is ever converted to it.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "Boolean" => Self::Boolean,
-            "Integer" => Self::Integer,
-            "Long" => Self::Long,
-            "Decimal" => Self::Decimal,
-            "String" => Self::String,
-            "Date" => Self::Date,
-            "DateTime" => Self::DateTime,
-            "Time" => Self::Time,
-            "Quantity" => Self::Quantity,
-            "Ratio" => Self::Ratio,
-            "Concept" => Self::Concept,
+    pub const fn of(wanted: &Type) -> Option<Self> {
+        Some(match wanted {
+            Type::Boolean => Self::Boolean,
+            Type::Integer => Self::Integer,
+            Type::Long => Self::Long,
+            Type::Decimal => Self::Decimal,
+            Type::String => Self::String,
+            Type::Date => Self::Date,
+            Type::DateTime => Self::DateTime,
+            Type::Time => Self::Time,
+            Type::Quantity => Self::Quantity,
+            Type::Ratio => Self::Ratio,
+            Type::Concept => Self::Concept,
             _ => return None,
         })
     }

@@ -20,8 +20,9 @@ use crate::value::Value;
 const PATTERN_BYTES: usize = 1 << 20;
 /// Length of text a replacement may produce.
 const LONGEST_RESULT: usize = 1 << 20;
-/// How many patterns each thread keeps compiled.
-const KEPT_PATTERNS: usize = 64;
+/// How many patterns each thread keeps compiled: several times what a large set of libraries has,
+/// since one more than are kept would mean that all are compiled again for every record.
+const KEPT_PATTERNS: usize = 512;
 
 thread_local! {
     /// Compiling a pattern costs far more than matching it, and the same few recur.
