@@ -163,7 +163,7 @@ fn a_profile_of_ones_own_is_checked_like_knowledge() {
         &assess,
         "error: there is no decision `thyroids`; did you mean `thyroid`?",
     );
-    refused(&assess, &format!("{path}:1:1: "));
+    refused(&assess, &format!("{path}:3:23: "));
     std::fs::write(
         &file,
         "id: mine\ntitle: Mine\nin-force: { default: [rcog-gtg17-2023] }\n",

@@ -9,9 +9,10 @@
 )]
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use gravida_elm::{Evaluator, Request};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
 use gravida_guideline::{
     AlertLevel, AsOf, Assessment, Assessor, BearsOn, Knowledge, Outcome, Reasons, Scope,
@@ -46,6 +47,31 @@ struct Part<'a> {
     whole: &'a Assessment,
     decisions: BTreeSet<&'a str>,
     reasons: Reasons,
+    /// Facts that are asked for before all others (-1) or after them (1).
+    turns: &'a BTreeMap<&'a str, i8>,
+}
+
+/// Which facts the knowledge has asked for out of their order.
+fn turns<'k>(knowledge: &'k Knowledge, record: &Record, moment: DateTime) -> BTreeMap<&'k str, i8> {
+    let program = knowledge.program();
+    let request = Request::new(moment);
+    let mut evaluator = Evaluator::new(program);
+    let evaluation = evaluator.begin(record, &request);
+    let mut turns = BTreeMap::new();
+    for fact in knowledge.facts() {
+        for (turn, name) in [(-1, &fact.ask_first), (1, &fact.ask_last)] {
+            let told = name.as_ref().map(|name| {
+                let id = program.definition(&name.library, &name.name);
+                evaluation
+                    .value(id.expect("the definition exists"))
+                    .unwrap()
+            });
+            if told.is_some_and(|told| told.as_boolean() == Some(true)) {
+                turns.entry(fact.id.as_str()).or_insert(turn);
+            }
+        }
+    }
+    turns
 }
 
 impl Part<'_> {
@@ -125,7 +151,8 @@ impl Part<'_> {
             for id in &fact.settles {
                 counts[self.rank(id)] += 1;
             }
-            Reverse(counts)
+            let turn = self.turns.get(fact.fact.as_str()).copied();
+            (turn.unwrap_or_default(), Reverse(counts))
         });
     }
 
@@ -203,6 +230,8 @@ fn a_part_is_that_part_of_the_whole() {
         let as_of = AsOf::newest_in(record)
             .unwrap_or_else(|| AsOf::given(DateTime::parse(WITHOUT_DATES).unwrap()));
         let whole = assessor.assess(record, &[], profile, &as_of);
+        let moment = DateTime::parse(&whole.as_of).unwrap();
+        let turns = turns(&knowledge, record, moment);
         // In turn: each decision is met with each of the reasons in several records.
         let reasons = steps[number % steps.len()];
         let some: BTreeSet<&str> = (all.iter().enumerate())
@@ -221,6 +250,7 @@ fn a_part_is_that_part_of_the_whole() {
                 whole: &whole,
                 decisions,
                 reasons,
+                turns: &turns,
             };
             let context = format!("{name}, {reasons:?}, {:?}", part.decisions);
             part.compare(&found, &context);
