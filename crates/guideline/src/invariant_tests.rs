@@ -329,9 +329,13 @@ proptest! {
         let mut all = drawn.clone();
         all.extend(more.into_iter().filter(|(fact, ..)| drawn.iter().all(|(known, ..)| known != fact)));
         let after = assess(&written(&all));
+        let is_told = |fact: &str| all.iter().any(|(told, ..)| knowledge().facts()[*told].id == fact);
         for alert in &before.alerts {
+            // What it warns of being done has been done, or the loss has been shown by its end.
+            let is_over = alert.id == "loss-without-a-definite-criterion"
+                && (is_told("uterus-emptied") || is_told("pregnancy-test-after-loss"));
             prop_assert!(
-                after.alerts.iter().any(|still| still.id == alert.id),
+                is_over || after.alerts.iter().any(|still| still.id == alert.id),
                 "`{}` is gone: {:?}", alert.id, after.alerts.iter().map(|alert| &alert.id).collect::<Vec<_>>()
             );
         }
