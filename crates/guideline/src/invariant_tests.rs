@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use gravida_fhir::{DateTime, ReadOptions};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 
 use crate::assess::{AsOf, Assessor};
@@ -231,8 +232,18 @@ fn cases() -> u32 {
     asked.ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
 
+/// A few are the same every time, so that a change is judged by what it changes; a long run draws
+/// others each time.
+fn seed() -> RngSeed {
+    if std::env::var_os("INVARIANT_CASES").is_some() {
+        RngSeed::Random
+    } else {
+        RngSeed::Fixed(20_261_122)
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), rng_seed: seed(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn total_every_recommendation_has_one_outcome(drawn in histories(0..30)) {
