@@ -235,35 +235,34 @@ impl Field {
         let indent = widest + 2;
         let mut label = self.label;
         let bullet = if self.content.is_several() { "- " } else { "" };
-        let mut line_in = |page: &mut Page, more: usize, spans: &[crate::layout::Span]| {
+        // `further` columns in from where lines begin.
+        let mut line = |page: &mut Page, further: usize, spans: &[crate::layout::Span]| {
             let padding = " ".repeat(indent.saturating_sub(columns(label)));
             let lead = [
                 styled(label, QUIET),
                 plain(padding),
                 plain(bullet),
-                plain(" ".repeat(more)),
+                plain(" ".repeat(further)),
             ];
-            page.paragraph(&lead, indent + columns(bullet) + more, spans);
+            page.paragraph(&lead, indent + columns(bullet) + further, spans);
             label = "";
         };
-        if let Content::Code(code) = &self.content {
-            for one in code.lines() {
-                let more = columns(one) - columns(one.trim_start());
-                line_in(page, more, &[plain(one.trim_start())]);
-            }
-            return;
-        }
-        let mut line = |page: &mut Page, spans: &[crate::layout::Span]| line_in(page, 0, spans);
         match &self.content {
-            Content::Text(content) | Content::Code(content) => line(page, &[plain(content)]),
-            Content::Texts(texts) => texts.iter().for_each(|one| line(page, &[plain(one)])),
+            Content::Text(content) => line(page, 0, &[plain(content)]),
+            Content::Code(code) => {
+                for one in code.lines() {
+                    let further = columns(one) - columns(one.trim_start());
+                    line(page, further, &[plain(one.trim_start())]);
+                }
+            }
+            Content::Texts(texts) => texts.iter().for_each(|one| line(page, 0, &[plain(one)])),
             Content::Parts(parts) => {
                 for part in parts {
                     let mut spans = vec![plain(&part.sentence)];
                     if part.verification == Some(Verification::Recalled) {
                         spans.push(styled(format!(" [{}]", locale.label("recalled")), RECALLED));
                     }
-                    line(page, &spans);
+                    line(page, 0, &spans);
                 }
             }
         }

@@ -13,7 +13,7 @@ fn lists(letter: &Letter) -> Vec<(&str, Vec<String>)> {
     let locale = &letter.locale;
     [
         (locale.label("letter-done"), letter.done.clone()),
-        (locale.label("letter-asked"), letter.asked.clone()),
+        (locale.label("letter-asked"), vec![letter.asked.clone()]),
         (locale.label("tasks"), letter.tasks.clone()),
         (locale.label("letter-positions"), letter.positions.clone()),
         (locale.label("issues"), letter.issues.clone()),
