@@ -8,7 +8,7 @@ use gravida_guideline::Knowledge;
 use gravida_simulator::{Knobs, Simulator, SimulatorError};
 
 /// What they are drawn from.
-const SEED: u64 = 20_261_122;
+pub const SEED: u64 = 20_261_122;
 
 /// The first `count` of them, each a Bundle on one line. They are the same at every call.
 ///

@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(way), Some(count)) = (arguments.next(), arguments.next()) else {
         return Err(
-            "give a way (nothing, values, rows, outcomes, missing, applies or all) and a number of records; compile and how often; or hook, a number and what `patient_view` wrote"
+            "give a way (nothing, values, rows, outcomes, missing, applies or all) and a number of records; compile and how often; or hook, a number and the files that `patient_view` wrote"
                 .into(),
         );
     };
@@ -33,8 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let assessor = Assessor::new(&knowledge);
     if way == "hook" {
-        let body = std::fs::read(arguments.next().ok_or("give the call")?)?;
-        return call(&knowledge, &assessor, &body, count);
+        let bodies = arguments
+            .map(std::fs::read)
+            .collect::<Result<Vec<_>, _>>()?;
+        return call(&knowledge, &assessor, &bodies, count);
     }
     let options = ReadOptions {
         interest: assessor.interest(),
@@ -87,17 +89,20 @@ fn evaluate(knowledge: &Knowledge, records: &[Record], request: &Request) {
     }
 }
 
-/// The same call of the service for early pregnancy so many times.
+/// So many calls of the service for early pregnancy, the given ones in turn.
 fn call(
     knowledge: &Knowledge,
     assessor: &Assessor<'_>,
-    body: &[u8],
+    bodies: &[Vec<u8>],
     count: usize,
 ) -> Result<(), Box<dyn Error>> {
     let hooks = Hooks::new(knowledge, assessor).map_err(|_| "the services do not load")?;
     let profile = knowledge.default_profile().ok_or("no profile")?;
     let moment = DateTime::parse("2026-11-22T00:00:00Z")?;
-    for _ in 0..count {
+    if bodies.is_empty() {
+        return Err("give the calls".into());
+    }
+    for body in bodies.iter().cycle().take(count) {
         let call = hooks
             .read("early-pregnancy", body)
             .map_err(|_| "the call cannot be read")?;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use gravida_simulator::{Knobs, Simulator};
+use jiff::civil::Date;
 
 use crate::failure::{Failure, Finish};
 use crate::output::Results;
@@ -70,6 +71,10 @@ pub(crate) struct Arguments {
     /// Share of observations entered in error
     #[arg(long, value_name = "SHARE", default_value_t = Knobs::default().entered_in_error)]
     entered_in_error: f64,
+
+    /// The newest day in any record [default: 2026-06-01]; all other days but births move with it
+    #[arg(long, value_name = "DAY")]
+    newest: Option<Date>,
 }
 
 /// How records lie in files.
@@ -102,6 +107,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
         wrong_units: arguments.wrong_units,
         duplicates: arguments.duplicates,
         entered_in_error: arguments.entered_in_error,
+        newest: arguments.newest,
     };
     let simulator = Simulator::new(arguments.seed, knobs)
         .map_err(|error| Failure::Worded(error.to_string()))?;

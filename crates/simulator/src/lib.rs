@@ -37,6 +37,8 @@ pub struct Knobs {
     pub duplicates: f64,
     /// Share of observations entered in error.
     pub entered_in_error: f64,
+    /// The newest day in any record; without it that of the stories. All other days but births move with it.
+    pub newest: Option<Date>,
 }
 
 impl Default for Knobs {
@@ -49,6 +51,7 @@ impl Default for Knobs {
             wrong_units: 0.02,
             duplicates: 0.03,
             entered_in_error: 0.02,
+            newest: None,
         }
     }
 }
@@ -173,7 +176,11 @@ impl Simulator {
     /// The newest day in any record.
     #[must_use]
     pub fn newest(&self) -> String {
-        self.stories.newest.to_string()
+        self.newest_day().to_string()
+    }
+
+    fn newest_day(&self) -> Date {
+        self.knobs.newest.unwrap_or(self.stories.newest)
     }
 }
 
@@ -189,7 +196,7 @@ impl Woman<'_> {
     fn tell(&mut self) {
         let Simulator { stories, knobs, .. } = self.simulator;
         let size = self.random.usize(knobs.resources.clone());
-        let newest = stories.newest;
+        let newest = self.simulator.newest_day();
         self.make(&stories.patient.woman, newest, newest, None);
         for story in &stories.stories {
             if self.random.f64() >= story.share {
@@ -223,7 +230,7 @@ impl Woman<'_> {
         let mut series = None;
         for _ in 0..self.random.i64(fewest..=most) {
             let day = begin.saturating_add(days(hours / 24));
-            if day > self.simulator.stories.newest {
+            if day > self.simulator.newest_day() {
                 return;
             }
             series = self.make(kind, begin, day, series);

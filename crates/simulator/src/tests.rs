@@ -50,6 +50,32 @@ fn the_reader_takes_what_is_written_and_complains_of_units_and_duplicates_alone(
 }
 
 #[test]
+fn another_newest_day_moves_every_day_but_births() {
+    let days = |newest: Option<Date>| {
+        let knobs = Knobs {
+            partial_dates: 0.0,
+            newest,
+            ..Knobs::default()
+        };
+        let mut days = Vec::new();
+        for resource in simulator(2, knobs).resources(4) {
+            let value: serde_json::Value = serde_json::from_str(&resource.json).expect("JSON");
+            let text = value["effectiveDateTime"].as_str();
+            days.extend(text.map(|text| text[..10].parse::<Date>().expect("a day")));
+        }
+        days
+    };
+    let before = days(None);
+    let after = days(Some(jiff::civil::date(2026, 7, 1)));
+    assert!(before.len() > 5);
+    assert!(
+        (before.iter().zip(&after)).all(|(before, after)| (*after - *before).get_days() == 30),
+        "{before:?} {after:?}"
+    );
+    assert_eq!(before.len(), after.len());
+}
+
+#[test]
 fn default_records_are_of_the_size_that_measurements_speak_of() {
     let simulator = simulator(5, Knobs::default());
     let mean = (0..100)
@@ -70,6 +96,7 @@ fn knobs_at_nought_leave_no_noise() {
             wrong_units: 0.0,
             duplicates: 0.0,
             entered_in_error: 0.0,
+            newest: None,
         },
     );
     for number in 0..100 {
