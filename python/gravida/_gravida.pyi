@@ -29,12 +29,13 @@ class Cohort:
         knowledge: str | PathLike[str] | None,
         profile: str | None,
         as_of: str | None,
-        decisions: list[str] | None,
+        decisions: Sequence[str] | None,
         outcomes: Sequence[str] | None,
+        tables: Sequence[str] | None,
     ) -> Cohort: ...
     def tables(
         self, batches: Any, record: str, key: str | None, source: str, threads: int
-    ) -> list[Table]: ...
+    ) -> list[tuple[str, Table]]: ...
     def nested(
         self, batches: Any, record: str, key: str | None, source: str, before: int
     ) -> Any: ...
@@ -60,6 +61,7 @@ def run_cohort(
     largest_record: int,
     memory: int,
     small_counts: int,
+    locale: str,
     columns: tuple[str | None, str | None, str | None],
     progress: Callable[[str, int, int, int, int], object] | None,
 ) -> tuple[int, int, int, bool]: ...

@@ -158,9 +158,7 @@ class Assessor:
         """
         if ids is None:
             return None
-        if isinstance(ids, str):
-            ids = [ids]
-        wanted = list(ids)
+        wanted = [ids] if isinstance(ids, str) else list(ids)
         known = self._compiled.ids
         for one in wanted:
             if one not in known:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, Protocol
 
 from gravida import _gravida
 from gravida.assessor import AsOf, Assessor, moment_text
 from gravida.errors import ArgumentError
 
-__all__ = ["ArrowStream", "Column", "Table", "TableSchema", "Tables", "assess_batches", "schema"]
+__all__ = [
+    "ArrowStream",
+    "Column",
+    "Outcome",
+    "Table",
+    "TableName",
+    "TableSchema",
+    "Tables",
+    "assess_batches",
+    "schema",
+]
 
 Table = _gravida.Table
 """Rows of one table; ``pyarrow.table(…)``, ``polars.from_arrow(…)`` and whatever else
@@ -24,16 +34,77 @@ class ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
 
 
-class Tables(NamedTuple):
-    """What the records of many women come to; see :func:`schema` for the columns."""
+TableName = Literal[
+    "women", "recommendations", "tasks", "missing", "measures", "issues", "rejects"
+]
+"""The name of a table."""
 
-    women: Table
-    recommendations: Table
-    tasks: Table
-    missing: Table
-    measures: Table
-    issues: Table
-    rejects: Table
+Outcome = Literal["applies", "does-not-apply", "needs-data", "failed"]
+"""What becomes of a recommendation."""
+
+
+class Tables(Mapping[str, Table]):
+    """What the records of many women come to, by name; see :func:`schema` for the columns.
+
+    A table that was not asked for is not here. An empty one would say that there
+    is nothing to tell.
+    """
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = dict(tables)
+
+    def __getitem__(self, name: str) -> Table:
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __repr__(self) -> str:
+        rows = (f"{name}: {len(table)} rows" for name, table in self.items())
+        return f"<gravida.Tables: {', '.join(rows)}>"
+
+    @property
+    def women(self) -> Table:
+        """One row a woman."""
+        return self._asked_for("women")
+
+    @property
+    def recommendations(self) -> Table:
+        """One row a woman and recommendation."""
+        return self._asked_for("recommendations")
+
+    @property
+    def tasks(self) -> Table:
+        """One row a woman and thing to do."""
+        return self._asked_for("tasks")
+
+    @property
+    def missing(self) -> Table:
+        """One row a woman and missing fact."""
+        return self._asked_for("missing")
+
+    @property
+    def measures(self) -> Table:
+        """One row a woman and measure in which she counts, or may."""
+        return self._asked_for("measures")
+
+    @property
+    def issues(self) -> Table:
+        """One row a woman and thing that a reader must know."""
+        return self._asked_for("issues")
+
+    @property
+    def rejects(self) -> Table:
+        """One row for everything that could not be assessed."""
+        return self._asked_for("rejects")
+
+    def _asked_for(self, name: str) -> Table:
+        if name not in self._tables:
+            raise not_asked_for(name)
+        return self._tables[name]
 
 
 class Column(NamedTuple):
@@ -76,6 +147,8 @@ def assess_batches(
     knowledge: str | os.PathLike[str] | None = None,
     as_of: AsOf = None,
     decisions: Iterable[str] | None = None,
+    outcomes: Iterable[Outcome] | None = None,
+    tables: Iterable[TableName] | None = None,
     source: str = "batches",
     threads: int = 0,
 ) -> Tables:
@@ -93,6 +166,9 @@ def assess_batches(
     :param knowledge: as for :class:`gravida.Assessor`
     :param as_of: for records that bring no moment of their own; see :data:`gravida.AsOf`
     :param decisions: only what has these ids
+    :param outcomes: which have a row in the table of recommendations; all where not given
+    :param tables: which are made, beside that of rejects; all where not given. What they do not
+        need is not evaluated
     :param source: the source of records that name none
     :param threads: how many assess at once; 0 for one on each core
     :returns: the rows that ``gravida cohort run`` writes
@@ -111,5 +187,28 @@ def assess_batches(
     if threads < 0:
         raise ArgumentError(f"{threads} is no number of threads", "threads", "give 1 or more, or 0 for one on each core")
     known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
-    cohort = _gravida.Cohort(knowledge, profile, moment_text(as_of), known, None)
-    return Tables(*cohort.tables(batches, record, key, source, threads))
+    cohort = _gravida.Cohort(
+        knowledge,
+        profile,
+        moment_text(as_of),
+        known,
+        words(outcomes),
+        words(tables),
+    )
+    return Tables(dict(cohort.tables(batches, record, key, source, threads)))
+
+
+def words(given: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The words of an argument that takes several; a text is one, not its letters.
+
+    >>> words(["women", "tasks"]), words("women"), words(None)
+    (('women', 'tasks'), ('women',), None)
+    """
+    if given is None:
+        return None
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def not_asked_for(name: str) -> ArgumentError:
+    """What is raised where a table is looked for that was not to be made."""
+    return ArgumentError(f"`{name}` was not asked for", "tables", "name it there as well")

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from gravida import _gravida
 from gravida.assessor import AsOf, Assessor, moment_text
+from gravida.batches import Outcome, TableName, words
 from gravida.errors import ArgumentError
 
 __all__ = ["Counts", "Progress", "cohort"]
@@ -50,7 +51,8 @@ def cohort(
     knowledge: str | os.PathLike[str] | None = None,
     as_of: AsOf = None,
     decisions: Iterable[str] | None = None,
-    outcomes: Iterable[Literal["applies", "does-not-apply", "needs-data", "failed"]] | None = None,
+    outcomes: Iterable[Outcome] | None = None,
+    tables: Iterable[TableName] | None = None,
     resume: bool = False,
     replace: bool = False,
     threads: int = 0,
@@ -58,6 +60,7 @@ def cohort(
     largest_record: int = 256_000_000,
     memory: int = 512_000_000,
     small_counts: int = 0,
+    locale: str = "en",
     resource_column: str | None = None,
     patient_column: str | None = None,
     as_of_column: str | None = None,
@@ -76,6 +79,9 @@ def cohort(
     :param decisions: only what has these ids
     :param outcomes: which have a row in the table of recommendations; all where not given. The
         report counts all of them
+    :param tables: which are written, beside that of rejects; all where not given. What they and
+        their part of the report do not need is not evaluated, which saves most of a run where
+        neither ``recommendations`` nor ``missing`` is asked for
     :param resume: go on with a run that was broken off
     :param replace: remove the run that is in the folder, and begin anew
     :param threads: how many assess at once; 0 for one on each core
@@ -91,6 +97,7 @@ def cohort(
         Parquet, or an element of the record itself, such as ``timestamp`` of a Bundle
     :param small_counts: counts of women below this are withheld from ``report.html`` and
         the measures, and all others rounded to multiples of it
+    :param locale: the language of the report, such as ``pl``
     :param progress: called now and then, from the thread that called; what it
         raises ends the run, as Ctrl-C does
     :raises CohortError: when an input cannot be read or the output not be
@@ -117,11 +124,17 @@ def cohort(
             "threads",
             "give whole numbers above zero; 0 threads is one on each core",
         )
-    told_outcomes = None if outcomes is None else list(outcomes)
     known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
     told = None if progress is None else _teller(progress)
     counts = _gravida.run_cohort(
-        _gravida.Cohort(knowledge, profile, moment_text(as_of), known, told_outcomes),
+        _gravida.Cohort(
+            knowledge,
+            profile,
+            moment_text(as_of),
+            known,
+            words(outcomes),
+            words(tables),
+        ),
         [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs),
         output,
         layout,
@@ -132,6 +145,7 @@ def cohort(
         largest_record,
         memory,
         small_counts,
+        locale,
         (resource_column, patient_column, as_of_column),
         told,
     )

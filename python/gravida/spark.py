@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gravida import _gravida
 from gravida.assessor import AsOf, Assessor, moment_text
-from gravida.batches import TableSchema, schema
+from gravida.batches import Outcome, TableName, TableSchema, not_asked_for, schema, words
 from gravida.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def ddl(table: str) -> str:
     return ", ".join(f"{column.name} {_TYPES[column.kind]}" for column in schema()[table].columns)
 
 
-def nested_ddl() -> str:
+def nested_ddl(tables: Iterable[str] | None = None) -> str:
     """One row a record: the rows of each table as a list of that name.
+
+    :param tables: as for :func:`assess`
 
     >>> nested_ddl().split("<")[0]
     'women ARRAY'
@@ -69,7 +71,13 @@ def nested_ddl() -> str:
         fields = (f"{column.name}: {_TYPES[column.kind]}" for column in table.columns)
         return f"{table.name} ARRAY<STRUCT<{', '.join(fields)}>>"
 
-    return ", ".join(rows(table) for table in schema().values())
+    wanted = _wanted(words(tables))
+    return ", ".join(rows(table) for table in schema().values() if table.name in wanted)
+
+
+def _wanted(tables: Sequence[str] | None) -> tuple[str, ...]:
+    """The names of the tables to make, in their order."""
+    return tuple(name for name in schema() if tables is None or name in tables or name == "rejects")
 
 
 class Assessed:
@@ -82,13 +90,16 @@ class Assessed:
 
     def __init__(self, nested: DataFrame) -> None:
         self.nested = nested
-        """One row a record, with its rows of each table as a list."""
+        """One row a record, with its rows of each table that was asked for as a list."""
 
     def table(self, name: str) -> DataFrame:
         """The rows of one table, with the columns of :func:`ddl`.
 
         :raises KeyError: when there is no such table
+        :raises ArgumentError: when it was not asked for
         """
+        if name in schema() and name not in self.nested.columns:
+            raise not_asked_for(name)
         columns = [f"row.{column.name}" for column in schema()[name].columns]
         return self.nested.selectExpr(f"explode({name}) AS row").select(*columns)
 
@@ -136,7 +147,7 @@ class Assessed:
         self.nested.unpersist()
 
     def write(self, folder: str, *, format: str = "parquet", mode: str = "error") -> None:
-        """Writes every table into a folder of its name below ``folder``.
+        """Writes every table that was asked for into a folder of its name below ``folder``.
 
         :param folder: on any file system that Spark writes
         :param format: what Spark calls the format: ``parquet``, ``orc``, ``json``
@@ -144,7 +155,7 @@ class Assessed:
         """
         kept = self.persist()
         try:
-            for name in schema():
+            for name in kept.nested.columns:
                 kept.table(name).write.format(format).mode(mode).save(f"{folder}/{name}")
         finally:
             kept.unpersist()
@@ -263,6 +274,8 @@ def assess(
     knowledge: str | os.PathLike[str] | None = None,
     as_of: AsOf = None,
     decisions: Iterable[str] | None = None,
+    outcomes: Iterable[Outcome] | None = None,
+    tables: Iterable[TableName] | None = None,
     source: str = "dataframe",
 ) -> Assessed:
     """Assesses the women of a DataFrame on the workers.
@@ -280,6 +293,9 @@ def assess(
     :param profile: as for :class:`gravida.Assessor`; a file as well must be there for each worker
     :param as_of: for records that bring no moment of their own; see :data:`gravida.AsOf`
     :param decisions: only what has these ids
+    :param outcomes: which have a row in the table of recommendations; all where not given
+    :param tables: which are made, beside that of rejects; all where not given. What they do not
+        need is not evaluated
     :param source: the source of records that name none
     :raises ArgumentError: when an argument cannot be meant
 
@@ -301,11 +317,15 @@ def assess(
         None if knowledge is None else os.fspath(knowledge),
         profile,
         moment_text(as_of),
-        None if known is None else tuple(known),
+        words(known),
+        words(outcomes),
+        words(tables),
     )
+    # Arguments that cannot be meant are refused here, not on a worker.
+    _cohort(run)
     assess_partition = functools.partial(_assess_partition, run, record, key, source)
     # Spark asks whether a function takes its context by looking at its arguments.
-    nested = records.mapInArrow(lambda batches: assess_partition(batches), nested_ddl())
+    nested = records.mapInArrow(lambda batches: assess_partition(batches), nested_ddl(run.tables))
     return Assessed(nested)
 
 
@@ -316,13 +336,21 @@ class _Run(NamedTuple):
     profile: str | None
     as_of: str | None
     decisions: tuple[str, ...] | None
+    outcomes: tuple[str, ...] | None
+    tables: tuple[str, ...] | None
 
 
 @functools.cache
 def _cohort(run: _Run) -> _gravida.Cohort:
     """Made once in each Python process of a worker."""
-    decisions = None if run.decisions is None else list(run.decisions)
-    return _gravida.Cohort(run.knowledge, run.profile, run.as_of, decisions, None)
+    return _gravida.Cohort(
+        run.knowledge,
+        run.profile,
+        run.as_of,
+        run.decisions,
+        run.outcomes,
+        run.tables,
+    )
 
 
 def _assess_partition(

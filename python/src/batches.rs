@@ -18,7 +18,7 @@ use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
 use gravida_fhir::DateTime;
 use gravida_population::arrow::{ArrowRows, schema};
 use gravida_population::rows::{Place, Reject, SinkError};
-use gravida_population::schema::TABLES;
+use gravida_population::schema::{TABLES, Table};
 use gravida_population::{Cohort, Tally};
 
 use crate::columns::{Columns, Names};
@@ -231,15 +231,11 @@ fn lost() -> ArrowError {
     ArrowError::ComputeError("a thread that assessed records has ended early".to_owned())
 }
 
-/// The schema of one row a record: a list of rows for each table.
-pub(crate) fn nested_schema() -> SchemaRef {
-    let list = |table| Field::new_list(table_name(table), item(&plain(&schema(table))), false);
-    let fields: Vec<Field> = TABLES.iter().map(|table| list(table)).collect();
-    Arc::new(Schema::new(fields))
-}
-
-const fn table_name(table: &'static gravida_population::schema::Table) -> &'static str {
-    table.name
+/// The schema of one row a record: a list of rows for each table that was asked for.
+pub(crate) fn nested_schema(cohort: &Cohort<'_>) -> SchemaRef {
+    let wanted = TABLES.iter().filter(|table| cohort.has_table(table));
+    let list = |table: &&Table| Field::new_list(table.name, item(&plain(&schema(table))), false);
+    Arc::new(Schema::new(wanted.map(list).collect::<Vec<Field>>()))
 }
 
 fn item(fields: &Fields) -> Field {
@@ -260,14 +256,13 @@ fn plain(schema: &Schema) -> Fields {
 
 impl Told {
     /// One row a record.
-    pub(crate) fn nested(&self) -> Result<RecordBatch, ArrowError> {
-        let lists: Result<Vec<ArrayRef>, ArrowError> = self
-            .tables
-            .iter()
-            .enumerate()
-            .map(|(place, table)| self.list(place, table))
+    pub(crate) fn nested(&self, cohort: &Cohort<'_>) -> Result<RecordBatch, ArrowError> {
+        let made = TABLES.iter().zip(&self.tables).enumerate();
+        let lists: Result<Vec<ArrayRef>, ArrowError> = made
+            .filter(|(_, (table, _))| cohort.has_table(table))
+            .map(|(place, (_, rows))| self.list(place, rows))
             .collect();
-        RecordBatch::try_new(nested_schema(), lists?)
+        RecordBatch::try_new(nested_schema(cohort), lists?)
     }
 
     fn list(&self, place: usize, table: &RecordBatch) -> Result<ArrayRef, ArrowError> {

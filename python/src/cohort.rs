@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use arrow_array::{ArrayRef, RecordBatch, StructArray};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator, StructArray};
 use arrow_schema::{DataType, Field, FieldRef, SchemaRef};
 use gravida_guideline::{Assessor, Knowledge, Outcome, Tally};
 use gravida_population::Report;
-use gravida_population::arrow::schema;
-use gravida_population::schema::{Kind, TABLES};
-use gravida_report::locale::Locale;
+use gravida_population::arrow;
+use gravida_population::schema::{self, Kind, TABLES, table_named};
+use gravida_report::locale::{Locale, Locales};
 use gravida_report::{SmallCounts, cohort_files};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -42,8 +42,10 @@ impl Cohort {
         as_of: Option<&str>,
         decisions: Option<Vec<String>>,
         outcomes: Option<Vec<String>>,
+        tables: Option<Vec<String>>,
     ) -> PyResult<Self> {
         let outcomes = outcomes.map(outcomes_of).transpose()?;
+        let tables = tables.map(tables_of).transpose()?;
         let as_of = as_of.map(moment).transpose()?;
         py.detach(|| {
             let loaded = knowledge::load(knowledge.as_deref())?;
@@ -56,6 +58,10 @@ impl Cohort {
                 Some(outcomes) => cohort.with_outcomes(outcomes),
                 None => cohort,
             };
+            let cohort = match &tables {
+                Some(tables) => cohort.with_tables(tables),
+                None => cohort,
+            };
             Ok(Self {
                 cohort: Arc::new(cohort),
                 knowledge: loaded.knowledge,
@@ -64,7 +70,7 @@ impl Cohort {
         })
     }
 
-    /// The tables of the records of a stream, in memory.
+    /// The tables that were asked for, of the records of a stream, in memory; each with its name.
     fn tables(
         &self,
         py: Python<'_>,
@@ -73,14 +79,14 @@ impl Cohort {
         key: Option<String>,
         source: String,
         threads: usize,
-    ) -> PyResult<Vec<Table>> {
+    ) -> PyResult<Vec<(&'static str, Table)>> {
         let input = batches.into_reader()?;
         let settings = settings(record, key, source, threads);
         let assessed = Assessed::new(Arc::clone(&self.cohort), settings, input);
         py.detach(|| {
             let mut tables: Vec<Table> = TABLES
                 .iter()
-                .map(|table| Table::of(schema(table)))
+                .map(|table| Table::of(arrow::schema(table)))
                 .collect();
             for told in assessed {
                 let told = told.map_err(|problem| {
@@ -91,11 +97,13 @@ impl Cohort {
                     table.batches.push(batch);
                 }
             }
-            Ok(tables)
+            let named = TABLES.iter().zip(tables);
+            let wanted = named.filter(|(table, _)| self.cohort.has_table(table));
+            Ok(wanted.map(|(table, made)| (table.name, made)).collect())
         })
     }
 
-    /// One row a record of the stream, with its rows of all tables as lists.
+    /// One row a record of the stream, with its rows of the tables that were asked for as lists.
     fn nested(
         &self,
         batches: PyRecordBatchReader,
@@ -110,8 +118,10 @@ impl Cohort {
             ..settings(record, key, source, 1)
         };
         let assessed = Assessed::new(Arc::clone(&self.cohort), settings, input);
-        let nested = assessed.map(|told| told.and_then(|told| told.nested()));
-        let reader = arrow_array::RecordBatchIterator::new(nested, nested_schema());
+        let schema = nested_schema(&self.cohort);
+        let cohort = Arc::clone(&self.cohort);
+        let nested = assessed.map(move |told| told.and_then(|told| told.nested(&cohort)));
+        let reader = RecordBatchIterator::new(nested, schema);
         Ok(PyRecordBatchReader::new(Box::new(reader)))
     }
 }
@@ -121,8 +131,21 @@ impl Cohort {
         &self.cohort
     }
 
+    /// The wording of a language.
+    pub(crate) fn locale(&self, tag: &str) -> PyResult<Locale> {
+        Locale::of(self.knowledge, tag).ok_or_else(|| {
+            let locales = Locales::of(self.knowledge);
+            let known: Vec<&str> = locales.all().map(Locale::tag).collect();
+            error::argument(
+                "locale",
+                format!("there is no wording in `{tag}`"),
+                format!("give one of {}", known.join(", ")),
+            )
+        })
+    }
+
     /// What is made of the counts of a run, as the command makes it.
-    pub(crate) fn reports(&self, tally: &Tally, small_counts: u64) -> Vec<Report> {
+    pub(crate) fn reports(&self, tally: &Tally, small_counts: u64, locale: &Locale) -> Vec<Report> {
         let counted = gravida_report::Cohort {
             knowledge: self.knowledge,
             profile: &self.profile,
@@ -130,7 +153,7 @@ impl Cohort {
             tally,
             small: SmallCounts::below(small_counts),
         };
-        let files = cohort_files(counted, Locale::built_in_english()).into_iter();
+        let files = cohort_files(counted, locale).into_iter();
         files.map(|(name, bytes)| Report { name, bytes }).collect()
     }
 }
@@ -146,6 +169,20 @@ fn outcomes_of(words: Vec<String>) -> PyResult<Vec<Outcome>> {
         })
     };
     words.into_iter().map(parse).collect()
+}
+
+fn tables_of(names: Vec<String>) -> PyResult<Vec<&'static schema::Table>> {
+    let parse = |name: String| {
+        table_named(&name).ok_or_else(|| {
+            let known = TABLES.map(|table| table.name);
+            error::argument(
+                "tables",
+                format!("`{name}` is no table"),
+                format!("give some of {}", known.join(", ")),
+            )
+        })
+    };
+    names.into_iter().map(parse).collect()
 }
 
 /// This many threads; one for each core for zero.
@@ -227,7 +264,7 @@ type Described = (
 /// What the tables are.
 #[pyfunction]
 pub(crate) fn tables() -> Vec<Described> {
-    let described = |table: &&'static gravida_population::schema::Table| {
+    let described = |table: &&'static schema::Table| {
         let columns = table.columns.iter();
         let columns = columns
             .map(|column| {

@@ -35,6 +35,7 @@ pub(crate) fn run_cohort(
     largest_record: usize,
     memory: usize,
     small_counts: u64,
+    locale: &str,
     columns: (Option<String>, Option<String>, Option<String>),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Counts> {
@@ -79,7 +80,8 @@ pub(crate) fn run_cohort(
         }
     };
     let cohort = cohort.get();
-    let reports = |tally: &Tally| cohort.reports(tally, small_counts);
+    let locale = cohort.locale(locale)?;
+    let reports = |tally: &Tally| cohort.reports(tally, small_counts, &locale);
     let watch = Watch {
         stop: &stop,
         progress: &tell,

@@ -17,8 +17,8 @@ ANNA = '{"resourceType": "Patient", "id": "anna", "birthDate": "1992-03-14"}'
 
 def rows(tables: gravida.Tables) -> dict[str, list[dict[str, object]]]:
     """The rows of all tables as the command writes them in NDJSON."""
-    told = {name: pyarrow.table(table).to_pylist() for name, table in tables._asdict().items()}
-    for task in told["tasks"]:
+    told = {name: pyarrow.table(table).to_pylist() for name, table in tables.items()}
+    for task in told.get("tasks", []):
         task["due_day"] = task["due_day"] and task["due_day"].isoformat()
     return told
 
@@ -157,6 +157,8 @@ def test_columns_beside_the_record_say_where_it_comes_from_and_when() -> None:
         ({"bundle": [ANNA], "line": [["x"]]}, {}, "column `line` is of type List"),
         ({"bundle": [ANNA]}, {"threads": -1}, "threads: -1 is no number of threads"),
         ({"bundle": [ANNA]}, {"decisions": ["zzz"]}, "nothing is called `zzz`"),
+        ({"bundle": [ANNA]}, {"tables": ["zzz"]}, "tables: `zzz` is no table; give some of women, "),
+        ({"bundle": [ANNA]}, {"outcomes": "zzz"}, "outcomes: `zzz` is no outcome; give some of"),
     ],
 )
 def test_batches_that_cannot_be_meant_are_refused(
@@ -164,6 +166,26 @@ def test_batches_that_cannot_be_meant_are_refused(
 ) -> None:
     with pytest.raises(gravida.ArgumentError, match=told):
         gravida.assess_batches(pyarrow.table(columns), **arguments)  # type: ignore[arg-type]
+
+
+def test_tables_that_are_asked_for_have_the_rows_they_have_beside_the_others(
+    population: Population,
+) -> None:
+    some = gravida.assess_batches(
+        population.records,
+        as_of=population.as_of,
+        outcomes=["applies"],
+        tables=["tasks", "recommendations"],
+    )
+    assert list(some) == ["recommendations", "tasks", "rejects"]
+    told = rows(some)
+    whole = population.rows
+    assert told["tasks"] == whole["tasks"] and told["rejects"] == whole["rejects"]
+    applying = [one for one in whole["recommendations"] if one["outcome"] == "applies"]
+    assert applying and told["recommendations"] == applying
+    with pytest.raises(gravida.ArgumentError, match="tables: `women` was not asked for"):
+        some.women
+    assert "women" not in some
 
 
 def test_a_stream_that_breaks_off_is_an_exception_and_no_table() -> None:
@@ -178,10 +200,11 @@ def test_a_stream_that_breaks_off_is_an_exception_and_no_table() -> None:
 
 
 def test_tables_are_those_of_the_schema() -> None:
-    assert tuple(gravida.schema()) == gravida.Tables._fields
     tables = gravida.assess_batches(pyarrow.table({"bundle": pyarrow.array([], pyarrow.string())}))
-    for name, table in tables._asdict().items():
+    assert list(tables) == list(gravida.schema())
+    for name, table in tables.items():
         described = gravida.schema()[name]
+        assert getattr(tables, name) is table
         assert len(table) == 0
         assert table.column_names == [column.name for column in described.columns]
         schema = pyarrow.schema(table)

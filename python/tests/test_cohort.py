@@ -8,7 +8,7 @@ import pyarrow
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from conftest import Population, files
+from conftest import Command, Population, files
 
 import gravida
 
@@ -37,9 +37,35 @@ def test_parquet_holds_the_rows_of_the_tables_in_memory(
 ) -> None:
     gravida.cohort([population.file], tmp_path / "tables", as_of=population.as_of)
     tables = gravida.assess_batches(population.records, as_of=population.as_of)
-    for name, table in tables._asdict().items():
+    for name, table in tables.items():
         written = pyarrow.dataset.dataset(tmp_path / "tables" / name).to_table()
         assert written.to_pylist() == pyarrow.table(table).to_pylist()
+
+
+def test_tables_that_are_asked_for_are_those_of_the_command(
+    population: Population, command: Command, tmp_path: Path
+) -> None:
+    asked = {"outcomes": ["applies", "failed"], "tables": ["tasks", "recommendations"]}
+    options = [f"--{name}={','.join(words)}" for name, words in asked.items()]
+    done = command(
+        "cohort", "run", "--input", population.file, "--output", tmp_path / "command",
+        "--as-of", population.as_of, "--format", "ndjson", "--locale", "pl", *options,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    gravida.cohort(
+        population.file,
+        tmp_path / "python",
+        format="ndjson",
+        as_of=population.as_of,
+        locale="pl",
+        **asked,  # type: ignore[arg-type]
+    )
+    written = files(tmp_path / "python")
+    folders = {name.split("/")[0] for name in written}
+    assert folders == {"recommendations", "tasks", "rejects"}
+    assert written == files(tmp_path / "command")
+    report = "report.html"
+    assert (tmp_path / "python" / report).read_bytes() == (tmp_path / "command" / report).read_bytes()
 
 
 def test_what_progress_raises_ends_the_run_and_it_can_go_on(
@@ -78,7 +104,15 @@ def test_what_progress_raises_ends_the_run_and_it_can_go_on(
 def test_a_run_that_cannot_be_done_says_why(population: Population, tmp_path: Path) -> None:
     with pytest.raises(gravida.CohortError, match="no file or folder `.*nowhere`; check the path"):
         gravida.cohort(tmp_path / "nowhere", tmp_path / "tables")
-    arguments = {"layout": "heap", "format": "xlsx", "decisions": ["zzz"], "threads": -1}
+    arguments = {
+        "layout": "heap",
+        "format": "xlsx",
+        "decisions": ["zzz"],
+        "outcomes": ["zzz"],
+        "tables": ["zzz"],
+        "locale": "zzz",
+        "threads": -1,
+    }
     for name, value in arguments.items():
         with pytest.raises(gravida.ArgumentError, match="; "):
             gravida.cohort(population.file, tmp_path / "tables", **{name: value})  # type: ignore[arg-type]

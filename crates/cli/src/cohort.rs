@@ -11,7 +11,7 @@ use std::thread;
 
 use clap::{Args, Subcommand, ValueEnum};
 use gravida_guideline::{Assessor, Knowledge, Outcome};
-use gravida_population::schema::Table;
+use gravida_population::schema::{TABLES, Table, table_named};
 use gravida_population::{Cohort, Columns, Existing, Settings, Summary, Watch};
 
 use crate::failure::{Failure, Finish};
@@ -167,10 +167,8 @@ fn outcome(text: &str) -> Result<Outcome, String> {
 }
 
 fn table(text: &str) -> Result<&'static Table, String> {
-    let tables = gravida_population::schema::TABLES;
-    let found = tables.into_iter().find(|table| table.name == text);
-    found.ok_or_else(|| {
-        let names = tables.map(|table| table.name);
+    table_named(text).ok_or_else(|| {
+        let names = TABLES.map(|table| table.name);
         format!("`{text}` is no table; give some of {}", names.join(", "))
     })
 }

@@ -84,6 +84,12 @@ impl<'k> Cohort<'k> {
         }
     }
 
+    /// Whether a table is made.
+    #[must_use]
+    pub fn has_table(&self, table: &Table) -> bool {
+        self.wanted.has(table)
+    }
+
     /// What is told of a woman, and counted.
     #[must_use]
     pub fn parts(&self) -> RowParts {

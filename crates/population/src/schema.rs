@@ -344,3 +344,9 @@ pub const TABLES: [&Table; 7] = [
     &ISSUES,
     &REJECTS,
 ];
+
+/// The table of this name.
+#[must_use]
+pub fn table_named(name: &str) -> Option<&'static Table> {
+    TABLES.into_iter().find(|table| table.name == name)
+}
