@@ -15,6 +15,7 @@
 mod malformed;
 mod support;
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -38,22 +39,21 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 #[test]
 fn malformed_requests_are_client_errors_and_nothing_else() {
-    let count = std::env::var("GRAVIDA_MALFORMED")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(FEW);
-    let mut server = Server::start();
+    let count = count();
+    let mut server = Server::start(&[]);
     let slow = slow_clients(server.address, count);
     let visit = server.visit();
     // The first part warms up: caches, threads and allocator take what they take.
-    send(server.address, &visit, 0..count / 4);
+    let malformed = |number| Malformed::of(number, &visit);
+    send(server.address, 0..count / 4, malformed);
     let warm = server.resident_kilobytes();
-    send(server.address, &visit, count / 4..count);
+    send(server.address, count / 4..count, malformed);
     for client in slow {
         client.join().unwrap();
     }
     let after = server.resident_kilobytes();
     // Forms that happen to be well-formed begin cases, and cases under work are held up to a bound.
+    println!("{count} requests: {warm} KB resident after a quarter of them, {after} KB at the end");
     assert!(
         after < warm + HELD_KILOBYTES + 24 * 1024,
         "{count} requests: {warm} KB grew to {after} KB"
@@ -73,14 +73,62 @@ fn malformed_requests_are_client_errors_and_nothing_else() {
     assert!(!log.contains(malformed::MARKER), "{log}");
 }
 
+#[test]
+fn tokens_that_are_not_right_open_nothing_and_are_not_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    let clients = folder.path().join("clients.json");
+    let tokens = root().join("crates/hooks/src/token");
+    let keys = fs::read_to_string(tokens.join("rs384.jwks.json")).unwrap();
+    let written = format!(
+        r#"{{"base":"https://cds.example","clients":[{{"issuer":"https://ehr.example/","keys":{keys}}}]}}"#
+    );
+    fs::write(&clients, written).unwrap();
+    let systems = folder.path().join("tokens");
+    fs::write(&systems, format!("ehr {}\n", "ab".repeat(32))).unwrap();
+    let mut server = Server::start(&[
+        "--hooks-clients",
+        clients.to_str().unwrap(),
+        "--tokens",
+        systems.to_str().unwrap(),
+    ]);
+    let signed = fs::read_to_string(tokens.join("rs384.token")).unwrap();
+    let count = count();
+    let malformed = |number| malformed::refused_token(number, signed.trim());
+    send(server.address, 0..count / 4, malformed);
+    let warm = server.resident_kilobytes();
+    send(server.address, count / 4..count, malformed);
+    let after = server.resident_kilobytes();
+    println!("{count} tokens: {warm} KB resident after a quarter of them, {after} KB at the end");
+    assert!(after < warm + 24 * 1024, "{warm} KB grew to {after} KB");
+    let (status, log) = server.stop();
+    assert_eq!(status, Some(0), "{log}");
+    assert!(
+        !log.contains("a panic") && !log.contains(malformed::MARKER),
+        "{log}"
+    );
+    let claims = signed.split('.').nth(1).unwrap();
+    assert!(!log.contains(claims), "{log}");
+}
+
+/// How many to send.
+fn count() -> usize {
+    let asked = std::env::var("GRAVIDA_MALFORMED").ok();
+    asked.and_then(|count| count.parse().ok()).unwrap_or(FEW)
+}
+
 /// Sends the requests of these numbers, each on a connection of its own.
-fn send(address: SocketAddr, visit: &Visit, numbers: std::ops::Range<usize>) {
+fn send(
+    address: SocketAddr,
+    numbers: std::ops::Range<usize>,
+    malformed: impl Fn(u64) -> Malformed + Sync,
+) {
     thread::scope(|scope| {
         for client in 0..CLIENTS {
             let numbers = numbers.clone();
+            let malformed = &malformed;
             scope.spawn(move || {
                 for number in numbers.skip(client).step_by(CLIENTS) {
-                    let malformed = Malformed::of(number as u64, visit);
+                    let malformed = malformed(number as u64);
                     check(&malformed, ask(address, &malformed.bytes).as_deref());
                 }
             });
@@ -162,28 +210,33 @@ fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").into_bytes()
 }
 
-/// Clients that send half of something and then nothing, or a byte now and then.
+/// Clients that send half of something and then nothing, or a little now and then.
 fn slow_clients(address: SocketAddr, count: usize) -> Vec<thread::JoinHandle<()>> {
-    (0..(count / 100).clamp(3, 60))
+    (0..(count / 100).clamp(4, 60))
         .map(|number| {
             thread::spawn(move || {
                 let mut stream = TcpStream::connect(address).unwrap();
                 stream.set_read_timeout(Some(PATIENCE)).unwrap();
-                let begun: &[u8] = match number % 3 {
-                    0 => b"GET / HTTP/1.1\r\nhost: loc",
-                    1 => b"POST /login HTTP/1.1\r\nhost: localhost\r\ncontent-length: 500\r\n\r\ncsrf=",
-                    _ => b"GET / HTTP/1.1\r\n",
+                let (begun, drop): (&[u8], &[u8]) = match number % 4 {
+                    0 => (b"GET / HTTP/1.1\r\nhost: loc", b""),
+                    1 => (b"POST /login HTTP/1.1\r\nhost: localhost\r\ncontent-length: 500\r\n\r\ncsrf=", b""),
+                    2 => (b"GET / HTTP/1.1\r\n", b"a: b\r\n"),
+                    _ => (
+                        b"POST /cds-services/early-pregnancy HTTP/1.1\r\nhost: localhost\r\n\
+                          content-type: application/json\r\ncontent-length: 9000\r\n\r\n{",
+                        b"\n",
+                    ),
                 };
                 stream.write_all(begun).unwrap();
-                if number % 3 == 2 {
-                    // A header line a second, until the service has enough of it.
-                    for _ in 0..30 {
+                if !drop.is_empty() {
+                    // One a second, until the service has enough of it: a head has ten seconds, a
+                    // request thirty.
+                    let is_over = (0..PATIENCE.as_secs()).any(|_| {
                         thread::sleep(Duration::from_secs(1));
-                        if stream.write_all(b"a: b\r\n").is_err() {
-                            return;
-                        }
-                    }
-                    panic!("a head that never ends was listened to for half a minute");
+                        stream.write_all(drop).is_err()
+                    });
+                    assert!(is_over, "client {number} was listened to without end");
+                    return;
                 }
                 let mut answer = Vec::new();
                 let _ = stream.read_to_end(&mut answer);
@@ -205,9 +258,10 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Self {
+    fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gravida"))
             .args(["serve", "--address", "127.0.0.1:0", "--no-store"])
+            .args(arguments)
             .current_dir(root())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

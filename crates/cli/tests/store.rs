@@ -48,7 +48,12 @@ impl Service {
 
     /// One whose store is named by the environment.
     fn start_with(store: &std::ffi::OsStr) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gravida"))
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_gravida")), store)
+    }
+
+    /// One started by a command that the arguments are added to.
+    fn start_by(mut command: Command, store: &std::ffi::OsStr) -> Self {
+        let mut child = command
             .args(["serve", "--address", "127.0.0.1:0"])
             .env("GRAVIDA_STORE", store)
             .stdout(Stdio::piped())
@@ -96,17 +101,26 @@ impl Service {
     }
 
     /// Saves a case; its id once that is acknowledged.
-    fn save(address: &str, (cookie, proof): &(String, String), label: &str) -> Option<String> {
+    fn save(address: &str, visit: &(String, String), label: &str) -> Option<String> {
+        let answer = Self::try_to_save(address, visit, label)?;
+        let id = answer.split("location: /cases/").nth(1)?.get(..32)?;
+        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+        Some(id.to_owned())
+    }
+
+    /// What comes back for a case to save.
+    fn try_to_save(
+        address: &str,
+        (cookie, proof): &(String, String),
+        label: &str,
+    ) -> Option<String> {
         let body = format!("csrf={proof}&label={label}&entered={ENTERED}");
         let request = format!(
             "POST /cases HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncookie: {cookie}\r\n\
              content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
-        let answer = Self::send(address, &request)?;
-        let id = answer.split("location: /cases/").nth(1)?.get(..32)?;
-        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
-        Some(id.to_owned())
+        Self::send(address, &request)
     }
 }
 
@@ -168,6 +182,41 @@ fn nothing_that_a_user_was_told_is_saved_is_lost_when_the_service_is_killed() {
 fn nothing_of_a_thousand_saves_is_lost_when_the_service_is_killed() {
     let (saves, kills) = saves_survive_kills(1_000, 60);
     println!("{saves} saves acknowledged, {kills} kills of the service, none lost");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_at_its_limit_is_an_error_and_not_the_end_of_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.sqlite");
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -f 1500; exec \"$@\"", "sh"])
+        .arg(env!("CARGO_BIN_EXE_gravida"));
+    let service = Service::start_by(limited, file.as_os_str());
+    let address = service.address.clone();
+    let visit = Service::visit(&address).unwrap();
+    let mut saved = Vec::new();
+    let refused = loop {
+        let label = format!("case-{}", saved.len());
+        let answer = Service::try_to_save(&address, &visit, &label).unwrap();
+        match answer.split("location: /cases/").nth(1) {
+            Some(id) => saved.push(CaseId::parse(&id[..32]).unwrap()),
+            None => break answer,
+        }
+        assert!(saved.len() < 10_000, "the limit was never met");
+    };
+    assert!(refused.starts_with("HTTP/1.1 50"), "{refused}");
+    assert!(refused.contains("nothing of this was saved"), "{refused}");
+    let alive = format!("GET /health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let alive = Service::send(&address, &alive).unwrap();
+    assert!(alive.starts_with("HTTP/1.1 200"), "{alive}");
+    service.kill();
+    let store = Store::open(&Location::Sqlite(file), Options::default()).unwrap();
+    for id in &saved {
+        store.version(id, None).unwrap();
+    }
+    assert_eq!(store.check().unwrap(), [""; 0]);
 }
 
 /// A store with one case.

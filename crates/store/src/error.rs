@@ -15,7 +15,7 @@ pub enum StoreError {
     },
     /// It can neither be opened nor made.
     #[error(
-        "cannot open the store `{place}`: {reason}; check that its folder exists and may be written"
+        "cannot open the store `{place}`: {reason}; check that its folder exists and that this user may read and write both"
     )]
     CannotOpen {
         /// Where.

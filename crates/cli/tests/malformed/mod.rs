@@ -1,5 +1,8 @@
 //! Malformed requests, made from a seed.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 /// In bodies and headers, so that the log can be searched for it.
 pub const MARKER: &str = "Zq9Marker";
 
@@ -296,4 +299,89 @@ fn mutated(random: &mut Random) -> Vec<u8> {
         request.truncate(random.usize(1..request.len()));
     }
     request
+}
+
+/// A call in order, but for a token that is not: one of a known client, long past and changed in
+/// some place, or something else in the place of a token.
+pub fn refused_token(seed: u64, signed: &str) -> Malformed {
+    let mut random = fastrand::Rng::with_seed(seed ^ 0x517c_c1b7_2722_0a95);
+    let [head, claims, signature] = signed.split('.').collect::<Vec<_>>()[..] else {
+        unreachable!("a signed token has three parts");
+    };
+    let written = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let token = match random.u8(0..12) {
+        0 => changed(&mut random, signed),
+        1 => format!("{}.{claims}.{signature}", changed(&mut random, head)),
+        2 => format!("{head}.{}.{signature}", changed(&mut random, claims)),
+        3 => format!("{head}.{claims}.{}", changed(&mut random, signature)),
+        4 => format!(
+            "{}.{claims}.",
+            written(one_of(
+                &mut random,
+                &[r#"{"alg":"none"}"#, r#"{"alg":"HS384"}"#, "{}", "[]"]
+            ))
+        ),
+        5 => format!(
+            "{}.{claims}.{signature}",
+            written(&format!(
+                r#"{{"alg":"RS384","kid":"rsa-1","jku":"http://{MARKER}"}}"#
+            ))
+        ),
+        6 => format!(
+            "{head}.{}.{signature}",
+            written(&format!(
+                r#"{{"iss":"https://ehr.example/","aud":"{MARKER}","exp":{},"iat":0,"jti":1}}"#,
+                random.u64(..)
+            ))
+        ),
+        7 => format!(
+            "{head}.{}.{signature}",
+            written(&"[".repeat(random.usize(1..4_000)))
+        ),
+        8 => ".".repeat(random.usize(0..3_000)),
+        9 => MARKER.repeat(random.usize(1..1_500)),
+        10 => signed
+            .chars()
+            .cycle()
+            .take(random.usize(1..9_000))
+            .collect(),
+        _ => URL_SAFE_NO_PAD.encode(bytes(&mut random, 4_000)),
+    };
+    let scheme = one_of(
+        &mut random,
+        &["Bearer ", "Bearer  ", "bearer ", "Basic ", ""],
+    );
+    let path = one_of(
+        &mut random,
+        &[
+            "/cds-services/early-pregnancy",
+            "/cds-services/early-pregnancy/feedback",
+            "/fhir/$assess",
+        ],
+    );
+    let call = format!(
+        r#"{{"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{{"userId":"Practitioner/1","patientId":"p"}},"prefetch":{{"patient":{{"resourceType":"Patient","id":"p","name":[{{"family":"{MARKER}"}}]}},"condition":null,"observation":null}}}}"#
+    );
+    let headers = format!("content-type: application/json\r\nauthorization: {scheme}{token}\r\n");
+    Malformed {
+        seed,
+        what: "a token of a client",
+        bytes: sized(path, &headers, call.as_bytes()),
+        may_be_well_formed: false,
+    }
+}
+
+/// Text of a token with one to three of its bytes changed, taken out or doubled.
+fn changed(random: &mut Random, text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCabcxyz019-_.=+/ ~";
+    let mut changed = text.as_bytes().to_vec();
+    for _ in 0..random.usize(1..4) {
+        let place = random.usize(0..changed.len());
+        match random.u8(0..3) {
+            0 => changed[place] = LETTERS[random.usize(0..LETTERS.len())],
+            1 => drop(changed.remove(place)),
+            _ => changed.insert(place, changed[place]),
+        }
+    }
+    String::from_utf8(changed).unwrap()
 }
