@@ -625,6 +625,7 @@ error-forbidden-title = Not allowed
 error-forbidden = This may not be done from here.
 error-not-found-title = Nothing here
 error-not-found = There is nothing at this address, or it is no longer held: what was not saved is forgotten after a while.
+error-no-example = There is no example of this name. The list of examples has them all.
 error-method-title = Not in this way
 error-method = This address is not opened like a page. Go back and use the form or the link.
 error-too-slow-title = It took too long

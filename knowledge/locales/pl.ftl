@@ -646,6 +646,7 @@ error-forbidden-title = Niedozwolone
 error-forbidden = Nie wolno tego zrobić z tego miejsca.
 error-not-found-title = Nic tu nie ma
 error-not-found = Pod tym adresem nic nie ma albo nie jest już przechowywane: to, czego nie zapisano, po pewnym czasie znika.
+error-no-example = Nie ma przykładu o tej nazwie. Wszystkie są na liście przykładów.
 error-method-title = Nie w ten sposób
 error-method = Tego adresu nie otwiera się jak strony. Wróć i użyj formularza lub odnośnika.
 error-too-slow-title = Trwało to zbyt długo

@@ -499,6 +499,7 @@ error-forbidden-title = 不允许
 error-forbidden = 不能从这里执行此操作。
 error-not-found-title = 这里没有内容
 error-not-found = 此地址没有内容，或内容已不再保留：未保存的内容过一段时间就会清除。
+error-no-example = 没有这个名称的示例。示例列表中列出了全部示例。
 error-method-title = 方式不对
 error-method = 此地址不能像网页一样打开。请返回，使用表单或链接。
 error-too-slow-title = 超时

@@ -35,6 +35,23 @@ fn unknown_key_names_the_nearest() {
 }
 
 #[test]
+fn a_fact_is_asked_for_by_what_another_can_say() {
+    let definition = "    definition: Facts.\"Wind speed now\"\n";
+    says(
+        FACTS,
+        definition,
+        &format!("{definition}    ask-when: [ {{ fact: rains }} ]\n"),
+        "facts/weather.yaml:19:17: error: there is no other fact `rains`; did you mean `rain`?",
+    );
+    says(
+        FACTS,
+        definition,
+        &format!("{definition}    ask-when: [ {{ fact: way, values: [by-cat] }} ]\n"),
+        "facts/weather.yaml:19:17: error: there is no choice `by-cat`; did you mean `by-car`?",
+    );
+}
+
+#[test]
 fn missing_key_is_named() {
     says(
         RECOMMENDATIONS,

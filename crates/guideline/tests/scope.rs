@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use gravida_elm::{Evaluator, Request};
+use gravida_elm::{Evaluator, Request, Value};
 use gravida_fhir::{DateTime, ReadOptions, Record, read};
 use gravida_guideline::{
     AlertLevel, AsOf, Assessment, Assessor, BearsOn, Knowledge, Outcome, Reasons, Scope,
@@ -47,7 +47,8 @@ struct Part<'a> {
     whole: &'a Assessment,
     decisions: BTreeSet<&'a str>,
     reasons: Reasons,
-    /// Facts that are asked for before all others (-1) or after them (1).
+    /// Facts that are asked for before all others (-1) or after them (1), and those that can be
+    /// asked at once (0).
     turns: &'a BTreeMap<&'a str, i8>,
 }
 
@@ -69,6 +70,31 @@ fn turns<'k>(knowledge: &'k Knowledge, record: &Record, moment: DateTime) -> BTr
             if told.is_some_and(|told| told.as_boolean() == Some(true)) {
                 turns.entry(fact.id.as_str()).or_insert(turn);
             }
+        }
+        let is_said = fact.ask_when.iter().any(|stated| {
+            let parent = knowledge
+                .facts()
+                .iter()
+                .find(|one| one.id == stated.fact)
+                .unwrap();
+            let id = program.definition(&parent.definition.library, &parent.definition.name);
+            match evaluation.value(id.unwrap()).unwrap() {
+                Value::Null => false,
+                Value::Boolean(truth) => truth,
+                value => {
+                    let value = gravida_elm::to_json(value).to_string();
+                    stated.values.is_empty()
+                        || stated
+                            .values
+                            .iter()
+                            .any(|one| value.contains(&format!("\"{one}\"")))
+                }
+            }
+        });
+        if !fact.ask_when.is_empty() && !is_said {
+            turns.entry(fact.id.as_str()).or_insert(1);
+        } else if fact.is_at_once {
+            turns.entry(fact.id.as_str()).or_insert(0);
         }
     }
     turns
@@ -151,8 +177,11 @@ impl Part<'_> {
             for id in &fact.settles {
                 counts[self.rank(id)] += 1;
             }
-            let turn = self.turns.get(fact.fact.as_str()).copied();
-            (turn.unwrap_or_default(), Reverse(counts))
+            let turn = match self.turns.get(fact.fact.as_str()) {
+                Some(0) if counts[0] > 0 => -2,
+                turn => turn.copied().unwrap_or_default(),
+            };
+            (turn, Reverse(counts))
         });
     }
 

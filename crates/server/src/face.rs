@@ -174,6 +174,9 @@ fn issue_type(status: StatusCode) -> &'static str {
     }
 }
 
+/// The sentence for people that leads to the list of examples.
+pub(crate) const NO_EXAMPLE: &str = "error-no-example";
+
 /// The page of an error: what it is in the reader's language, then the words for whoever runs
 /// the service, which are English as those for systems are.
 fn page(
@@ -197,6 +200,9 @@ fn page(
         }
         @if let Some(id) = id && status.is_server_error() {
             p.quiet { (locale.label("error-request")) " " code { (id) } }
+        }
+        @if refusal.and_then(Refusal::key) == Some(NO_EXAMPLE) {
+            p { a href="/examples" { (locale.label("page-examples")) } }
         }
         p { a href="/" { (locale.label("error-start-page")) } }
     };

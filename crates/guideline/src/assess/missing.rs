@@ -24,16 +24,32 @@ pub(super) struct Missing<'k> {
     ranked: Vec<Ranked>,
     /// Ids of what each would settle, one fact after the other.
     settles: Vec<&'k str>,
-    /// The facts that the knowledge puts before or after all others for this record.
+    /// The facts of which the knowledge says when they are asked for, by their place.
     turns: Vec<(usize, Turn)>,
 }
 
-/// When a fact is asked for, whatever it would settle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// When a fact is asked for, beside what it would settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
+    /// Before all others but what is known at once of an emergency.
     First,
+    /// Before all others where an emergency is not excluded without it.
+    AtOnce,
     Usual,
+    /// After all others.
     Last,
+}
+
+impl Turn {
+    /// How early it comes, of a fact that does or does not bear on an emergency.
+    const fn place(self, bears_on_emergency: bool) -> u8 {
+        match (self, bears_on_emergency) {
+            (Self::AtOnce, true) => 0,
+            (Self::First, _) => 1,
+            (Self::AtOnce | Self::Usual, _) => 2,
+            (Self::Last, _) => 3,
+        }
+    }
 }
 
 /// Something that is not known.
@@ -144,7 +160,30 @@ impl<'k> Missing<'k> {
         }
     }
 
-    /// A fact, by its place in the knowledge, that is asked for out of its order.
+    /// How much each fact would settle, when all has been added.
+    pub fn count(&mut self, facts: usize) {
+        self.counts.clear();
+        self.counts.resize(facts, [0; RANKS]);
+        for item in &self.unsettled {
+            for fact in self.facts.get(item.facts.clone()).unwrap_or_default() {
+                if let Some(count) = self
+                    .counts
+                    .get_mut(*fact)
+                    .and_then(|counts| counts.get_mut(item.rank))
+                {
+                    *count += 1;
+                }
+            }
+        }
+    }
+
+    /// Whether a fact, by its place in the knowledge, would settle anything that was counted.
+    pub fn is_of_use(&self, place: usize) -> bool {
+        let counts = self.counts.get(place);
+        counts.is_some_and(|counts| counts.iter().any(|count| *count > 0))
+    }
+
+    /// When a fact that is of use is asked for; in the order of their places.
     pub fn turn(&mut self, place: usize, turn: Turn) {
         self.turns.push((place, turn));
     }
@@ -176,6 +215,7 @@ impl<'k> Missing<'k> {
     /// Forgets the last record, and its sets where others number them now.
     pub fn begin(&mut self, numbered_by: u64) {
         self.unsettled.clear();
+        self.counts.clear();
         self.turns.clear();
         if self.numbered_by != numbered_by {
             self.numbered_by = numbered_by;
@@ -192,18 +232,8 @@ impl<'k> Missing<'k> {
     /// Puts the facts in their order, when all has been added; facts that settle as much as each
     /// other stay in the order of the knowledge.
     pub fn rank(&mut self, knowledge: &Knowledge) {
-        self.counts.clear();
-        self.counts.resize(knowledge.facts().len(), [0; RANKS]);
-        for item in &self.unsettled {
-            for fact in self.facts.get(item.facts.clone()).unwrap_or_default() {
-                if let Some(count) = self
-                    .counts
-                    .get_mut(*fact)
-                    .and_then(|counts| counts.get_mut(item.rank))
-                {
-                    *count += 1;
-                }
-            }
+        if self.counts.is_empty() {
+            self.count(knowledge.facts().len());
         }
         self.ranked.clear();
         for (place, counts) in self.counts.iter().enumerate() {
@@ -217,14 +247,15 @@ impl<'k> Missing<'k> {
         }
         let counts = &mut self.counts;
         let turn_of = |place| {
-            let turn = self.turns.iter().find(|(fact, _)| *fact == place);
+            let found = self.turns.binary_search_by_key(&place, |(fact, _)| *fact);
+            let turn = found.ok().and_then(|at| self.turns.get(at));
             turn.map_or(Turn::Usual, |(_, turn)| *turn)
         };
         self.ranked.sort_by_key(|ranked| {
-            (
-                turn_of(ranked.place),
-                Reverse(counts.get(ranked.place).copied()),
-            )
+            let counts = counts.get(ranked.place).copied();
+            let bears_on_emergency = counts.is_some_and(|[emergencies, ..]| emergencies > 0);
+            let turn = turn_of(ranked.place).place(bears_on_emergency);
+            (turn, Reverse(counts))
         });
         // From here on the counts are the places at which the ids of each rank go.
         let mut next = 0;

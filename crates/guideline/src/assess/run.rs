@@ -13,12 +13,12 @@ use super::as_of::AsOf;
 use super::entries;
 use super::missing::{Missing, Turn};
 use super::scope::{Reasons, Scope};
-use super::value::{bounds, text_of};
+use super::value::{bounds, is_one_of, text_of};
 use crate::assessment::{
     Alert, Assessment, Because, DecisionRelevance, Finding, Gestation, Issue, KnowledgeVersion,
     Recommendation, RecordCounts, SCHEMA, Subject, Task,
 };
-use crate::knowledge::{Decision, DecisionPlan, Knowledge, Profile};
+use crate::knowledge::{Decision, DecisionPlan, FactPlan, Knowledge, Profile};
 use crate::words::Severity;
 
 /// How a value that the record does not give is shown.
@@ -120,16 +120,37 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
     /// Which facts the knowledge would have asked for before or after all others.
     pub(super) fn turns(&mut self) {
         let facts = &self.knowledge.plan().facts;
+        self.missing.count(facts.len());
         for (place, fact) in facts.iter().enumerate() {
-            for (turn, condition) in [(Turn::First, fact.ask_first), (Turn::Last, fact.ask_last)] {
-                // What cannot be worked out leaves the fact in its order.
-                let holds = condition.map(|condition| self.evaluation.value(condition));
-                if holds
-                    .is_some_and(|holds| holds.is_ok_and(|value| value.as_boolean() == Some(true)))
-                {
-                    self.missing.turn(place, turn);
-                }
+            if fact.has_turn() && self.missing.is_of_use(place) {
+                let turn = self.turn(fact);
+                self.missing.turn(place, turn);
             }
+        }
+    }
+
+    /// What cannot be worked out leaves the fact in its order.
+    fn turn(&self, fact: &FactPlan) -> Turn {
+        let holds = |condition: Option<DefinitionId>| {
+            condition
+                .and_then(|condition| self.evaluation.value(condition).ok())
+                .and_then(|value| value.as_boolean())
+                == Some(true)
+        };
+        let says = |(id, values): &(DefinitionId, Vec<String>)| {
+            let value = self.evaluation.value(*id).ok();
+            value.is_none_or(|value| is_one_of(value, values))
+        };
+        if holds(fact.ask_first) {
+            Turn::First
+        } else if holds(fact.ask_last)
+            || (!fact.ask_when.is_empty() && !fact.ask_when.iter().any(says))
+        {
+            Turn::Last
+        } else if fact.is_at_once {
+            Turn::AtOnce
+        } else {
+            Turn::Usual
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Report, claims, did_you_mean, homes, profile, services};
-use crate::knowledge::{DefinitionName, Place, Source};
+use crate::knowledge::{DefinitionName, Fact, Place, Source, StatedFact};
 use crate::load::Draft;
 use crate::words::{GuidelineStatus, Verification};
 
@@ -71,9 +71,28 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
     for profile in &draft.profiles {
         profile::check(profile, "", draft, report);
     }
+    for fact in &draft.facts {
+        for stated in &fact.ask_when {
+            check_condition(fact, stated, draft, report);
+        }
+    }
     claims::check(draft, report);
     homes::check(draft, report);
     services::check_references(draft, report);
+}
+
+/// Checks that a fact is asked for by what another one can say.
+fn check_condition(fact: &Fact, stated: &StatedFact, draft: &Draft, report: &mut Report<'_>) {
+    let others = draft.facts.iter().filter(|other| other.id != fact.id);
+    let ids = others.clone().map(|other| other.id.as_str());
+    report.must_exist(&stated.place, "other fact", &stated.fact, ids);
+    let choices = others
+        .filter(|other| other.id == stated.fact)
+        .flat_map(|other| &other.choices)
+        .map(|choice| choice.id.as_str());
+    for value in &stated.values {
+        report.must_exist(&stated.place, "choice", value, choices.clone());
+    }
 }
 
 /// What can be cited.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::StatedFact;
 use crate::assessment::{Coding, Regimen};
 use crate::words::{
     AlertLevel, CertaintyGrade, Direction, EvidenceKind, FactType, GuidelineStatus, Proposes,
@@ -302,6 +303,12 @@ pub struct Fact {
     pub ask_first: Option<DefinitionName>,
     /// Where this is true it is asked for after all others.
     pub ask_last: Option<DefinitionName>,
+    /// Where there are any, it is asked for in its turn only if the record says one of these, and
+    /// otherwise after all others: an amount where there is something.
+    pub ask_when: Vec<StatedFact>,
+    /// Whether she can say it, or it is seen by looking at her, so that it is asked before what
+    /// takes a test or a scan where an emergency is not excluded.
+    pub is_at_once: bool,
     /// What kind of answer it has.
     pub kind: FactType,
     /// UCUM unit of a quantity or duration.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use gravida_elm::{DefinitionId, Program, Type};
 
-use super::{DefinitionName, Picture, PictureLayer, SubjectDefinitions};
+use super::{DefinitionName, Picture, PictureLayer, StatedFact, SubjectDefinitions};
 use crate::check::{Report, check_definition};
 use crate::decode::{list_of, nearest};
 use crate::load::Draft;
+use crate::words::FactType;
 
 /// The definitions that an assessment evaluates, in the order of the knowledge.
 #[derive(Debug, Default)]
@@ -126,6 +127,19 @@ pub(crate) struct FactPlan {
     pub contradiction: Option<DefinitionId>,
     pub ask_first: Option<DefinitionId>,
     pub ask_last: Option<DefinitionId>,
+    /// Where there are any, one of these facts must have one of its values, any where none is named.
+    pub ask_when: Vec<(DefinitionId, Vec<String>)>,
+    pub is_at_once: bool,
+}
+
+impl FactPlan {
+    /// Whether the knowledge says when it is asked for.
+    pub const fn has_turn(&self) -> bool {
+        self.is_at_once
+            || self.ask_first.is_some()
+            || self.ask_last.is_some()
+            || !self.ask_when.is_empty()
+    }
 }
 
 /// The definitions of the libraries below the facts, which hold none and include none that
@@ -161,6 +175,22 @@ fn beneath_facts(draft: &Draft, program: &Program) -> Vec<DefinitionId> {
         .collect()
 }
 
+/// A fact and the texts of the values that count, any where there are none; what does not exist is
+/// reported with the other references.
+fn stated_fact(
+    draft: &Draft,
+    program: &Program,
+    stated: &StatedFact,
+) -> Option<(DefinitionId, Vec<String>)> {
+    let fact = draft.facts.iter().find(|fact| fact.id == stated.fact)?;
+    let id = program.definition(&fact.definition.library, &fact.definition.name)?;
+    let values = match fact.kind {
+        FactType::Boolean => vec!["true".to_owned()],
+        _ => stated.values.clone(),
+    };
+    Some((id, values))
+}
+
 /// Resolves every name; what does not exist or has the wrong type is reported,
 /// and then the plan is of no use.
 pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>) -> Plan {
@@ -178,6 +208,12 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
                 contradiction,
                 ask_first,
                 ask_last,
+                ask_when: fact
+                    .ask_when
+                    .iter()
+                    .filter_map(|stated| stated_fact(draft, program, stated))
+                    .collect(),
+                is_at_once: fact.is_at_once,
             });
         }
     }

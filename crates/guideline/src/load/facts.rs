@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::read_id;
+use super::services::read_stated;
 use crate::assessment::Coding;
 use crate::decode::{Decoder, Fields, list_of, nearest};
 use crate::knowledge::{Choice, Contradiction, Fact, FactCode, PlausibleRange};
@@ -73,6 +74,12 @@ fn read_fact(decoder: &mut Decoder<'_>, node: &Node<'_>, topic: &str) -> Fact {
         contradiction: fields.optional_definition(decoder, "contradiction", None),
         ask_first: fields.optional_definition(decoder, "ask-first", None),
         ask_last: fields.optional_definition(decoder, "ask-last", None),
+        ask_when: fields
+            .list(decoder, "ask-when")
+            .iter()
+            .map(|node| read_stated(decoder, node))
+            .collect(),
+        is_at_once: fields.optional_flag(decoder, "at-once"),
         kind,
         unit,
         units,

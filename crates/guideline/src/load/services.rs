@@ -114,7 +114,7 @@ fn read_group(decoder: &mut Decoder<'_>, node: &Node<'_>) -> OrderGroup {
     group
 }
 
-fn read_stated(decoder: &mut Decoder<'_>, node: &Node<'_>) -> StatedFact {
+pub(super) fn read_stated(decoder: &mut Decoder<'_>, node: &Node<'_>) -> StatedFact {
     let mut fields = decoder.fields(node, "a stated fact");
     let stated = StatedFact {
         fact: fields.text(decoder, "fact"),

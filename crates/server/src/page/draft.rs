@@ -12,6 +12,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::examples::{self, Example};
+use crate::face::NO_EXAMPLE;
 use crate::refusal::Refusal;
 
 /// So many bytes of drafts are held; the longest unused give way.
@@ -166,9 +167,11 @@ impl Drafts {
     /// # Errors
     /// [`Refusal`] 404 where it is no longer held.
     pub(crate) fn get(&self, key: &str, now: u64) -> Result<Arc<Draft>, Refusal> {
-        if let Some(name) = key.strip_prefix(EXAMPLE)
-            && let Some(example) = examples::named(name)
-        {
+        if let Some(name) = key.strip_prefix(EXAMPLE) {
+            let example = examples::named(name).ok_or_else(|| {
+                Refusal::not_found("no example has this name; see the list of them at `/examples`")
+                    .for_people(NO_EXAMPLE)
+            })?;
             return Ok(Arc::new(Draft {
                 source: Some(Source::Example(example)),
                 ..Draft::default()

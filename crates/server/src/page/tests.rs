@@ -370,6 +370,12 @@ fn what_is_no_longer_held_is_said_and_what_was_typed_is_kept() {
         let gone = visit.get(path);
         assert_eq!(gone.status, StatusCode::NOT_FOUND, "{path}");
     }
+    // What never was is not said to be gone.
+    let no_example = visit.get("/case/example.none").body;
+    assert!(
+        no_example.contains("no example has this name"),
+        "{no_example}"
+    );
     let gone = visit.post(
         "/enter",
         &[("from", "00"), ("has-record", "true"), ("f.0.age", "3")],

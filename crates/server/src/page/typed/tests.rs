@@ -27,6 +27,8 @@ fn fact(kind: FactType, unit: Option<&str>) -> Fact {
         contradiction: None,
         ask_first: None,
         ask_last: None,
+        ask_when: Vec::new(),
+        is_at_once: false,
         kind,
         unit: unit.map(str::to_owned),
         units: Vec::new(),
