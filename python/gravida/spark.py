@@ -176,6 +176,9 @@ def read_bundles(session: SparkSession, paths: str | list[str]) -> DataFrame:
 # A literal reference, relative or absolute, to a version or not: type and id.
 _REFERENCE = "(Patient|RelatedPerson)/([A-Za-z0-9.-]+)(?:/_history/.*)?$"
 
+# A reference to a Patient that was not told apart by an address when it was written.
+_BY_UUID = "urn:uuid:"
+
 # The same of any type, as it stands in JSON.
 _TARGET = r'(?:[^"]*/)?([A-Z][A-Za-z]+/[A-Za-z0-9.-]+)'
 
@@ -202,8 +205,10 @@ def read_bulk_export(session: SparkSession, paths: str | list[str]) -> DataFrame
     names; for what is about a RelatedPerson, or about a Patient who says to be
     one, the Patient of whom that is a relation; and for what names nobody, such
     as a Medication, every woman whose resources refer to it. What nobody refers
-    to is left out. A line that is no resource has no ``patient``: assessed, it
-    is a reject. Use it with :func:`assess` as ``record="resource", key="patient"``.
+    to is left out. A line that is no resource has no ``patient``, nor has one about
+    somebody who is no patient, such as a Group, or about a RelatedPerson of whom
+    nothing is said: assessed, it is a reject. Use it with :func:`assess` as
+    ``record="resource", key="patient"``.
     """
     lines = session.read.text(paths).selectExpr(
         "value AS resource", "_metadata.file_path AS source"
@@ -221,8 +226,10 @@ def read_bulk_export(session: SparkSession, paths: str | list[str]) -> DataFrame
         f"CASE WHEN it.resourceType = 'Patient' THEN concat('Patient/', it.id) ELSE {about} END AS about",
     ).selectExpr(
         "*",
-        f"nullif(regexp_extract(about, '{_REFERENCE}', 1), '') AS who",
-        f"nullif(regexp_extract(about, '{_REFERENCE}', 2), '') AS whose",
+        f"CASE WHEN about LIKE '{_BY_UUID}%' THEN 'Patient' "
+        f"ELSE nullif(regexp_extract(about, '{_REFERENCE}', 1), '') END AS who",
+        f"CASE WHEN about LIKE '{_BY_UUID}%' THEN substring(about, {len(_BY_UUID) + 1}) "
+        f"ELSE nullif(regexp_extract(about, '{_REFERENCE}', 2), '') END AS whose",
     )
     relations = named.where("type = 'RelatedPerson' AND who = 'Patient'").selectExpr(
         "concat('RelatedPerson/', id) AS relation", "whose AS of"
@@ -236,11 +243,13 @@ def read_bulk_export(session: SparkSession, paths: str | list[str]) -> DataFrame
         .distinct()
     )
     direct = named.where("who = 'Patient'").selectExpr("resource", "source", "whose")
-    of_relations = (
+    about_relations = (
         named.where("who = 'RelatedPerson'")
         .selectExpr("resource", "source", "concat(who, '/', whose) AS relation")
-        .join(relations, "relation")
-        .selectExpr("resource", "source", "of AS whose")
+        .join(relations, "relation", "left")
+    )
+    of_relations = about_relations.where("of IS NOT NULL").selectExpr(
+        "resource", "source", "of AS whose"
     )
     placed = (
         direct.unionByName(of_relations)
@@ -257,10 +266,14 @@ def read_bulk_export(session: SparkSession, paths: str | list[str]) -> DataFrame
         .join(referred, "target")
         .select("patient", "resource", "source")
     )
-    broken = named.where("type IS NULL").selectExpr(
-        "CAST(NULL AS STRING) AS patient", "resource", "source"
-    )
-    return placed.unionByName(shared).unionByName(broken)
+    # Whoever reads on must learn of these: nothing is left out unsaid.
+    of_nobody = named.where(
+        "type IS NULL OR (about IS NULL AND type = 'Patient') OR (about IS NOT NULL AND who IS NULL)"
+    ).select("resource", "source")
+    of_nobody = of_nobody.unionByName(
+        about_relations.where("of IS NULL").select("resource", "source")
+    ).selectExpr("CAST(NULL AS STRING) AS patient", "resource", "source")
+    return placed.unionByName(shared).unionByName(of_nobody)
 
 
 def assess(

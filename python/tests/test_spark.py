@@ -251,15 +251,23 @@ def test_what_is_about_partners_and_what_is_referred_to_goes_to_the_woman(
         about("2", "RelatedPerson/r"),
         about("3", "Patient/p"),
         about("4", "Patient/o"),
+        about("5", "urn:uuid:o"),
+        about("6", "Group/g"),
+        about("7", "RelatedPerson/unknown"),
     ]
     file = tmp_path / "all.ndjson"
-    file.write_text("\n".join(json.dumps(resource) for resource in resources) + "\n\n{\n")
+    nameless = {"resourceType": "Patient"}
+    lines = [json.dumps(resource) for resource in [*resources, nameless]]
+    file.write_text("\n".join(lines) + "\n\n{\n")
     told = {
-        (row["patient"], row["resource"] != "{" and json.loads(row["resource"])["id"])
+        (row["patient"], row["resource"] != "{" and json.loads(row["resource"]).get("id"))
         for row in spark.read_bulk_export(session, str(file)).collect()
     }
     of_woman = {("w", name) for name in ("w", "p", "r", "m", "1", "2", "3")}
-    assert told == of_woman | {("o", "o"), ("o", "4"), (None, False)}
+    of_other = {("o", name) for name in ("o", "4", "5")}
+    # A line that is broken, and what is about nobody whose record this could be.
+    of_nobody = {(None, False), (None, "6"), (None, "7"), (None, None)}
+    assert told == of_woman | of_other | of_nobody
 
 
 def executors(session: SparkSession) -> list[int]:
