@@ -76,6 +76,49 @@ impl Sink for RowsInMemory {
 }
 
 impl Encoded {
+    /// Writes the rows of each table into its file, `None` where it has none. Columns of Parquet are
+    /// encoded by as many as `threads` threads.
+    #[cfg_attr(
+        not(feature = "parquet"),
+        allow(unused_variables, reason = "text is copied by one thread")
+    )]
+    pub(crate) fn write(
+        &self,
+        files: &mut [Option<&mut TableFile>],
+        threads: usize,
+    ) -> Result<(), Unwritten> {
+        match self {
+            Self::Text(tables) => {
+                for (place, (file, table)) in files.iter_mut().zip(tables).enumerate() {
+                    if let Some(TableFile::Text(file)) = file {
+                        let written = file.write_all(&table.bytes);
+                        written.map_err(|error| Unwritten { place, error })?;
+                    }
+                }
+            }
+            #[cfg(feature = "parquet")]
+            Self::Arrow(tables) => {
+                let mut columns = Vec::new();
+                for (place, (file, table)) in files.iter_mut().zip(tables).enumerate() {
+                    if let Some(TableFile::Parquet(file)) = file {
+                        let taken = file.columns(table);
+                        columns.extend(taken.map_err(|error| Unwritten { place, error })?);
+                    }
+                }
+                // It takes no file: what is encoded is held back until a row group is full.
+                let encoded = crate::parquet::encode(columns, threads);
+                encoded.map_err(|error| Unwritten { place: 0, error })?;
+                for (place, file) in files.iter_mut().enumerate() {
+                    if let Some(TableFile::Parquet(file)) = file {
+                        let settled = file.settle();
+                        settled.map_err(|error| Unwritten { place, error })?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// How many rows of the table at this place among all tables there are.
     pub(crate) fn rows(&self, place: usize) -> u64 {
         match self {
@@ -86,11 +129,18 @@ impl Encoded {
     }
 }
 
+/// Rows that could not be written.
+pub(crate) struct Unwritten {
+    /// The place of their table among all tables.
+    pub(crate) place: usize,
+    pub(crate) error: std::io::Error,
+}
+
 /// One file of one table while it is written.
 pub(crate) enum TableFile {
     Text(BufWriter<File>),
     #[cfg(feature = "parquet")]
-    Parquet(Box<parquet::arrow::ArrowWriter<File>>),
+    Parquet(Box<crate::parquet::ParquetFile>),
 }
 
 impl TableFile {
@@ -99,28 +149,14 @@ impl TableFile {
             Format::Ndjson => TextForm::Ndjson,
             Format::Csv => TextForm::Csv,
             #[cfg(feature = "parquet")]
-            Format::Parquet => return crate::parquet::writer(file, table),
+            Format::Parquet => {
+                let file = crate::parquet::ParquetFile::begin(file, table)?;
+                return Ok(Self::Parquet(Box::new(file)));
+            }
         };
         let mut file = BufWriter::new(file);
         file.write_all(heading(form, table).as_bytes())?;
         Ok(Self::Text(file))
-    }
-
-    /// Writes the rows of the table at this place.
-    pub(crate) fn write(&mut self, rows: &Encoded, place: usize) -> std::io::Result<()> {
-        match (self, rows) {
-            (Self::Text(file), Encoded::Text(tables)) => match tables.get(place) {
-                Some(table) => file.write_all(&table.bytes),
-                None => Ok(()),
-            },
-            #[cfg(feature = "parquet")]
-            (Self::Parquet(file), Encoded::Arrow(tables)) => match tables.get(place) {
-                Some(table) => file.write(table).map_err(std::io::Error::other),
-                None => Ok(()),
-            },
-            #[cfg(feature = "parquet")]
-            _ => Err(std::io::Error::other("rows of another form")),
-        }
     }
 
     /// Writes what is held back and gives the file.
@@ -130,7 +166,7 @@ impl TableFile {
                 .into_inner()
                 .map_err(std::io::IntoInnerError::into_error),
             #[cfg(feature = "parquet")]
-            Self::Parquet(file) => file.into_inner().map_err(std::io::Error::other),
+            Self::Parquet(file) => file.finish(),
         }
     }
 }

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::RunError;
-use crate::format::{Encoded, Format, TableFile};
+use crate::format::{Encoded, Format, TableFile, Unwritten};
 use crate::plan::Plan;
 use crate::report::{self, Noted, Report, write_reports};
 use crate::schema::{TABLES, Table};
@@ -256,26 +256,29 @@ pub(crate) struct Part<'o> {
 }
 
 impl Part<'_> {
-    /// Takes what came of some records.
+    /// Takes what came of some records; `threads` is how many may encode it.
     pub(crate) fn add(
         &mut self,
         rows: &Encoded,
         records: u64,
         tally: &Tally,
+        threads: usize,
     ) -> Result<(), RunError> {
         self.records += records;
         self.tally.merge(tally);
-        for place in 0..TABLES.len() {
-            if rows.rows(place) > 0 {
-                let path = self.path(place);
-                let file = self.file(place)?;
-                file.1 += rows.rows(place);
-                file.0
-                    .write(rows, place)
-                    .map_err(|error| RunError::unwritable(&path, &error))?;
-            }
+        for place in (0..TABLES.len()).filter(|place| rows.rows(*place) > 0) {
+            self.file(place)?.1 += rows.rows(place);
         }
-        Ok(())
+        let files = self.files.iter_mut().enumerate();
+        let mut files: Vec<_> = files
+            .map(|(place, file)| match file {
+                Some((file, _)) if rows.rows(place) > 0 => Some(file),
+                _ => None,
+            })
+            .collect();
+        let written = rows.write(&mut files, threads);
+        written
+            .map_err(|Unwritten { place, error }| RunError::unwritable(&self.path(place), &error))
     }
 
     /// Brings everything to the disk and notes that it is done.

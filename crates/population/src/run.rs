@@ -1,7 +1,7 @@
 //! A run: records in, tables out, the same bytes whatever the threads.
 //!
 //! One thread reads batches of records, many assess them, one writes what came of
-//! them in their order. No more than a few batches for each thread are under way,
+//! them in their order, with help where columns are encoded. No more than a few batches for each thread are under way,
 //! so that memory does not grow with the input.
 
 use std::collections::BTreeMap;
@@ -367,6 +367,7 @@ impl Run<'_, '_> {
     ) -> Result<(), RunError> {
         let output = self.output;
         let part_records = self.settings.part_records.max(1);
+        let threads = self.settings.threads.max(1);
         let mut early: BTreeMap<u64, Told> = BTreeMap::new();
         let mut next = 0;
         let mut part = output.part(self.done.len() as u64);
@@ -375,7 +376,7 @@ impl Run<'_, '_> {
             early.insert(told.number, told);
             while let Some(told) = early.remove(&next) {
                 next += 1;
-                part.add(&told.rows, told.records, &told.tally)?;
+                part.add(&told.rows, told.records, &told.tally, threads)?;
                 self.tally.merge(&told.tally);
                 if part.records >= part_records {
                     self.done.push(part.finish()?);
