@@ -48,13 +48,17 @@ const OF_GOING_ON: [&str; 5] = [
 ];
 
 /// Examples whose sheets are recorded.
-const RECORDED: [&str; 6] = [
+const RECORDED: [&str; 10] = [
     "two-losses-bleeding-heartbeat",
     "unknown-location-slow-rise",
     "pain-shoulder-tip-fainting-no-scan",
     "embryo-8-mm-without-heartbeat",
     "missed-miscarriage-medicines-chosen",
     "ectopic-fit-for-methotrexate",
+    "tsh-5.8-with-antibodies-two-losses-told-to-wait",
+    "thiamazole-eight-weeks-suppressed-tsh",
+    "cmv-igm-with-low-avidity-at-ten-weeks",
+    "three-losses-lymphocyte-immunotherapy-order",
 ];
 
 /// Every example with its assessment, made once.

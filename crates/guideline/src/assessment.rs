@@ -152,6 +152,10 @@ pub struct Finding {
     pub value: Option<String>,
     /// A sentence for this value, where the knowledge has one.
     pub text: Option<String>,
+    /// Whether the value is out of the ordinary or changes what is done, so that it is read before
+    /// what else is known; left out when it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub notable: bool,
     /// Whether all its sources were seen.
     pub verification: Verification,
     /// What decided it.

@@ -340,11 +340,24 @@ proptest! {
         let mut all = drawn.clone();
         all.extend(more.into_iter().filter(|(fact, ..)| drawn.iter().all(|(known, ..)| known != fact)));
         let after = assess(&written(&all));
+        let said: Vec<_> = (after.recommendations.iter().flat_map(|item| &item.because))
+            .chain(after.findings.iter().flat_map(|item| &item.because))
+            .collect();
+        let is_said = |definition: &str, value: &str| {
+            said.iter().any(|because| because.definition == definition && because.value == value)
+        };
         let is_told = |fact: &str| all.iter().any(|(told, ..)| knowledge().facts()[*told].id == fact);
         for alert in &before.alerts {
-            // What it warns of being done has been done, or the loss has been shown by its end.
+            // What it warns of being done has been done, the loss has been shown by its end, or a
+            // scan has met the criterion that it misses.
             let is_over = alert.id == "loss-without-a-definite-criterion"
-                && (is_told("uterus-emptied") || is_told("pregnancy-test-after-loss"));
+                && (is_told("uterus-emptied")
+                    || is_told("pregnancy-test-after-loss")
+                    || is_said("A definite criterion on record", "true"));
+            // A warning of harm to a pregnancy ends with it.
+            let is_of_pregnancy = (alert.because.iter())
+                .any(|because| because.definition == "Pregnant, as warnings take it");
+            let is_over = is_over || (is_of_pregnancy && is_said("Currently pregnant", "false"));
             prop_assert!(
                 is_over || after.alerts.iter().any(|still| still.id == alert.id),
                 "`{}` is gone: {:?}", alert.id, after.alerts.iter().map(|alert| &alert.id).collect::<Vec<_>>()

@@ -220,6 +220,16 @@ fn evidence_result_that_does_not_exist() {
 }
 
 #[test]
+fn notable_value_that_the_finding_has_no_words_for() {
+    says(
+        RECOMMENDATIONS,
+        "wording: { wet: 'It is wet.', '*': 'It is ${value}.' }",
+        "wording: { wet: 'It is wet.' }\n    notable: [ wett ]",
+        "decisions/umbrella/recommendations.yaml:38:5: error: there is no value of `weather` `wett`; did you mean `wet`?",
+    );
+}
+
+#[test]
 fn profile_that_names_an_unknown_guideline() {
     says(
         "profiles/home.yaml",
@@ -553,6 +563,18 @@ fn own_profile_is_checked_against_the_knowledge() {
     assert_eq!(
         shown(&problems),
         "mine.yaml:3:23: error: there is no guideline `east-2020`\n"
+    );
+    // However often it is named, and where: told once.
+    let problems = knowledge
+        .read_profile(
+            "mine.yaml",
+            b"id: mine\ntitle: Mine\nin-force: { default: [east-2020], always: [east-2020] }\ndefinitions: { rain: west-2020 }\n",
+        )
+        .unwrap_err();
+    assert_eq!(
+        shown(&problems),
+        "mine.yaml:3:23: error: there is no guideline `east-2020`\n\
+         mine.yaml:4:22: error: there is no guideline `west-2020`\n"
     );
     let knowledge = Knowledge::embedded().unwrap();
     let problems = knowledge

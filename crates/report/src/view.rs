@@ -218,8 +218,9 @@ impl<'a> View<'a> {
                 .any(|one| one.decision == decision)
     }
 
-    /// What is known of the decisions that are not folded, those with an alert
-    /// or with advice in force first.
+    /// What is known of the decisions that are not folded: of each what is notable first, and first
+    /// the decisions of which something is; after these the ones with an alert or with advice in
+    /// force.
     pub(crate) fn standing(&self, assessment: &'a Assessment) -> Vec<(&'a str, Vec<&'a Finding>)> {
         let mut groups: Vec<(&'a str, Vec<&'a Finding>)> = Vec::new();
         let (told, _) = self.findings(assessment);
@@ -229,7 +230,16 @@ impl<'a> View<'a> {
                 None => groups.push((&finding.decision, vec![finding])),
             }
         }
-        groups.sort_by_key(|(decision, _)| !self.speaks(assessment, decision));
+        for (_, findings) in &mut groups {
+            notable_first(findings);
+        }
+        groups.sort_by_key(|(decision, findings)| {
+            let is_notable = findings.first().is_some_and(|finding| finding.notable);
+            (
+                !is_notable,
+                !is_notable && !self.speaks(assessment, decision),
+            )
+        });
         groups
     }
 
@@ -337,6 +347,11 @@ impl<'a> View<'a> {
         .iter()
         .any(|list| !list.is_empty())
     }
+}
+
+/// Puts what is out of the ordinary, or changes what is done, before the rest.
+pub(crate) fn notable_first(findings: &mut [&Finding]) {
+    findings.sort_by_key(|finding| !finding.notable);
 }
 
 fn decisions_by_id(assessment: &Assessment) -> BTreeMap<&str, &str> {

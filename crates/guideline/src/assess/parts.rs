@@ -104,11 +104,13 @@ impl<'k> Run<'k, '_, '_> {
             let sentence = item.wording.get(value).or_else(|| item.wording.get("*"))?;
             Some(sentence.replace("${value}", value))
         });
+        let notable = value.as_ref().is_some_and(|value| item.is_notable(value));
         Some(Finding {
             id: item.id.clone(),
             decision: decision.id.clone(),
             label: item.label.clone(),
             text,
+            notable,
             verification: weakest(&item.sources),
             because: answered.because,
             missing: if value.is_none() {

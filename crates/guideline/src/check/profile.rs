@@ -13,10 +13,12 @@ use crate::load::{Draft, KnowledgeFiles};
 pub(crate) fn check(profile: &Profile, written: &str, draft: &Draft, report: &mut Report<'_>) {
     let place = |word: &str| mention(&profile.place, written, word);
     let guidelines = || (draft.guidelines.iter()).map(|guideline| guideline.id.as_str());
-    let bodies = (profile.in_force.iter())
+    // A body may be named often; that it is unknown is told once.
+    let bodies: BTreeSet<&String> = (profile.in_force.iter())
         .chain(profile.in_force_for.values().flatten())
         .chain(&profile.always_in_force)
-        .chain(profile.definitions.values());
+        .chain(profile.definitions.values())
+        .collect();
     for body in bodies {
         report.must_exist(&place(body), "guideline", body, guidelines());
     }
@@ -35,7 +37,7 @@ pub(crate) fn check(profile: &Profile, written: &str, draft: &Draft, report: &mu
 }
 
 /// Checks that the logic tells the chosen definitions apart: one that it does not know would
-/// leave every record undecided.
+/// leave every record undecided. That a body does not exist at all is said by [`check`].
 pub(crate) fn check_definitions(
     profile: &Profile,
     written: &str,
@@ -50,7 +52,8 @@ pub(crate) fn check_definitions(
         let known = (files.get(&*format!("elm/{}.json", parameter.library)))
             .map(|elm| told_apart(elm.as_ref(), &parameter.name))
             .unwrap_or_default();
-        if !known.is_empty() && !known.contains(body) {
+        let exists = draft.guidelines.iter().any(|one| one.id == *body);
+        if exists && !known.is_empty() && !known.contains(body) {
             let known: Vec<String> = known.into_iter().collect();
             report.error(
                 &mention(&profile.place, written, body),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Report, claims, did_you_mean, homes, profile, services};
-use crate::knowledge::{DefinitionName, Fact, Place, Source, StatedFact};
+use crate::knowledge::{DefinitionName, Fact, Finding, Place, Source, StatedFact};
 use crate::load::Draft;
 use crate::words::{GuidelineStatus, Verification};
 
@@ -25,6 +25,9 @@ pub(super) fn check(draft: &Draft, report: &mut Report<'_>) {
             .chain(decision.tasks.iter().map(|task| &task.sources))
         {
             check_sources(sources, &documents, report);
+        }
+        for finding in &decision.findings {
+            check_values(finding, &finding.notable, &finding.place, report);
         }
         for task in &decision.tasks {
             let Some(named) = &task.recommendation else {
@@ -365,4 +368,20 @@ pub(crate) fn check_definition<'k>(
             .or_else(|| Some("define it in the CQL and translate it".to_owned())),
     );
     false
+}
+
+/// Values that the finding has words for; where it has words for any, none is wrong.
+pub(super) fn check_values(
+    finding: &Finding,
+    values: &[String],
+    place: &Place,
+    report: &mut Report<'_>,
+) {
+    if finding.wording.is_empty() || finding.wording.contains_key("*") {
+        return;
+    }
+    for value in values.iter().filter(|value| *value != "*") {
+        let known = finding.wording.keys().map(String::as_str);
+        report.must_exist(place, &format!("value of `{}`", finding.id), value, known);
+    }
 }

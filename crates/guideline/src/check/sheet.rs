@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Report;
-use crate::knowledge::{Finding, SheetCondition, SheetSentence};
+use crate::knowledge::{SheetCondition, SheetSentence};
 use crate::load::Draft;
 
 /// Checks every sentence of the sheet.
@@ -60,7 +60,7 @@ fn check_condition(
             let names = all.clone().map(|finding| finding.id.as_str());
             report.must_exist(place, "finding", id, names);
             if let Some(finding) = all.clone().find(|finding| finding.id == *id) {
-                check_values(finding, values, sentence, report);
+                super::references::check_values(finding, values, place, report);
             }
         }
         SheetCondition::Alert(id) => {
@@ -82,26 +82,5 @@ fn check_condition(
             report.must_exist(place, "decision", id, all);
         }
         SheetCondition::AlertLevel(_) | SheetCondition::Loss | SheetCondition::Dated => {}
-    }
-}
-
-/// A value that the finding has words for; where it has words for any, none is wrong.
-fn check_values(
-    finding: &Finding,
-    values: &[String],
-    sentence: &SheetSentence,
-    report: &mut Report<'_>,
-) {
-    if finding.wording.is_empty() || finding.wording.contains_key("*") {
-        return;
-    }
-    for value in values {
-        let known = finding.wording.keys().map(String::as_str);
-        report.must_exist(
-            &sentence.place,
-            &format!("value of `{}`", finding.id),
-            value,
-            known,
-        );
     }
 }

@@ -170,10 +170,21 @@ pub struct Finding {
     pub value: DefinitionName,
     /// A sentence for each value that has one.
     pub wording: BTreeMap<String, String>,
+    /// Values that are read before what else is known: out of the ordinary, or changing what is
+    /// done. `*` is any value.
+    pub notable: Vec<String>,
     /// Where it is written.
     pub sources: Vec<Source>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Finding {
+    /// Whether `value` is one of those that are read before what else is known.
+    #[must_use]
+    pub fn is_notable(&self, value: &str) -> bool {
+        (self.notable.iter()).any(|notable| notable == "*" || notable == value)
+    }
 }
 
 /// A dated thing to do.

@@ -219,6 +219,9 @@ fn read_finding(decoder: &mut Decoder<'_>, node: &Node<'_>, library: &str) -> Fi
                 )
             })
             .collect(),
+        notable: (fields.list(decoder, "notable").iter())
+            .map(|value| decoder.text(value, "notable"))
+            .collect(),
         sources: read_sources(decoder, &mut fields),
         place: decoder.place(node),
     };

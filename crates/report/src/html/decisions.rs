@@ -4,6 +4,7 @@
 use gravida_guideline::assessment::Finding;
 
 use super::sections::Writer;
+use crate::view::notable_first;
 
 impl Writer<'_, '_> {
     /// Every decision that is not folded, those with an alert or with advice in
@@ -30,12 +31,13 @@ impl Writer<'_, '_> {
 
     /// What is known of a decision and what is said on it.
     pub(super) fn decision(&mut self, decision: &str) {
-        let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = self
+        let (mut known, unknown): (Vec<&Finding>, Vec<&Finding>) = self
             .assessment
             .findings
             .iter()
             .filter(|finding| finding.decision == decision)
             .partition(|finding| finding.value.is_some());
+        notable_first(&mut known);
         self.findings(&known);
         self.advice(decision);
         self.positions(decision);

@@ -9,7 +9,7 @@ use super::Markup;
 use super::sections::Writer;
 use crate::locale::Locale;
 use crate::titles::Titles;
-use crate::view::{View, all_sources};
+use crate::view::{View, all_sources, notable_first};
 
 /// So many findings are shown before the rest is folded.
 const FINDINGS: usize = 8;
@@ -121,14 +121,11 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn standing_at_a_glance(&mut self) {
-        let groups = self.view.standing(self.assessment);
-        let (speaking, silent): (Vec<_>, Vec<_>) = groups
-            .into_iter()
-            .partition(|(decision, _)| self.view.speaks(self.assessment, decision));
-        let flat = |groups: Vec<(&'a str, Vec<&'a Finding>)>| -> Vec<&'a Finding> {
-            groups.into_iter().flat_map(|(_, list)| list).collect()
-        };
-        let (mut shown, mut rest) = (flat(speaking), flat(silent));
+        let groups = self.view.standing(self.assessment).into_iter();
+        let findings = groups.flat_map(|(_, findings)| findings);
+        let (mut shown, mut rest): (Vec<&'a Finding>, Vec<_>) = findings
+            .partition(|one| one.notable || self.view.speaks(self.assessment, &one.decision));
+        notable_first(&mut shown);
         // Two decisions may tell the same; at a glance it is told once.
         let mut told = BTreeSet::new();
         let mut is_new =

@@ -8,6 +8,7 @@ use gravida_guideline::assessment::{Because, DecisionRelevance, Finding, Recomme
 use super::{BAD, BOLD, GOOD, INDENT, OPEN, QUIET, Writer};
 use crate::layout::{plain, styled};
 use crate::sentences::rests_on;
+use crate::view::notable_first;
 use crate::wording;
 
 /// Names of missing facts behind one statement; the others are counted.
@@ -49,9 +50,10 @@ impl Writer<'_> {
 
     fn findings_of(&mut self, decision: &str) {
         let of_decision = self.assessment.findings.iter();
-        let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = of_decision
+        let (mut known, unknown): (Vec<&Finding>, Vec<&Finding>) = of_decision
             .filter(|finding| finding.decision == decision)
             .partition(|finding| finding.value.is_some() || finding.text.is_some());
+        notable_first(&mut known);
         for finding in known {
             self.finding(finding);
         }

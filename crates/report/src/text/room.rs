@@ -27,7 +27,7 @@ pub(super) struct Room {
     pub(super) has_short_end: bool,
     /// Deciding facts under each statement; none where it is 0.
     pub(super) facts: usize,
-    /// Decisions with findings.
+    /// Decisions with findings; what is notable takes as much room of any decision.
     pub(super) standing: usize,
     /// Findings of each of them.
     pub(super) findings: usize,
@@ -143,7 +143,7 @@ pub(super) static ROOMS: [&Room; 7] = [
         of_one_decision: 2,
         has_short_end: true,
         facts: 0,
-        standing: 4,
+        standing: 5,
         findings: 2,
         tasks: 6,
         denials: 0,
@@ -163,7 +163,7 @@ pub(super) static ROOMS: [&Room; 7] = [
         of_one_decision: 1,
         has_short_end: true,
         facts: 0,
-        standing: 3,
+        standing: 4,
         findings: 2,
         tasks: 5,
         denials: 0,
@@ -183,7 +183,7 @@ pub(super) static ROOMS: [&Room; 7] = [
         of_one_decision: 1,
         has_short_end: true,
         facts: 0,
-        standing: 3,
+        standing: 4,
         findings: 2,
         tasks: 4,
         denials: 0,
@@ -203,8 +203,8 @@ pub(super) static ROOMS: [&Room; 7] = [
         of_one_decision: 1,
         has_short_end: true,
         facts: 0,
-        standing: 3,
-        findings: 1,
+        standing: 4,
+        findings: 2,
         tasks: 3,
         denials: 0,
         positions: 1,

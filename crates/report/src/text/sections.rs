@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use gravida_guideline::Severity;
 use gravida_guideline::assessment::{Finding, Task};
 
+use super::room::Room;
 use super::{BAD, BOLD, INDENT, QUIET, RECALLED, Writer};
 use crate::layout::{columns, plain, styled};
 use crate::view::all_sources;
@@ -42,12 +43,14 @@ impl Writer<'_> {
         }
         let told = self.view.standing(assessment);
         let number: usize = told.iter().map(|(_, findings)| findings.len()).sum();
-        let mut shown = 0;
-        for (decision, findings) in told.iter().take(self.room.standing) {
-            shown += findings.len().min(self.room.findings);
-            self.standing_of(decision, findings);
+        let shares = shares(&told, self.room);
+        for ((decision, findings), share) in told.iter().zip(&shares) {
+            let shown = findings.get(..*share).unwrap_or_default();
+            if !shown.is_empty() {
+                self.standing_of(decision, shown);
+            }
         }
-        self.more(number - shown);
+        self.more(number - shares.iter().sum::<usize>());
     }
 
     /// What is known for one decision, in one paragraph.
@@ -56,7 +59,7 @@ impl Writer<'_> {
             format!("{}: ", self.titles.decision(decision)),
             QUIET,
         )];
-        for (place, finding) in findings.iter().take(self.room.findings).enumerate() {
+        for (place, finding) in findings.iter().enumerate() {
             if place > 0 {
                 spans.push(plain(" · "));
             }
@@ -253,4 +256,31 @@ impl Writer<'_> {
             );
         }
     }
+}
+
+/// How many findings of each decision there is room for: of every decision the first that is
+/// notable, of as many decisions the second, and so on; what room is left goes to the others, decision
+/// by decision.
+fn shares(told: &[(&str, Vec<&Finding>)], room: &Room) -> Vec<usize> {
+    let mut left = room.standing.saturating_mul(room.findings);
+    let mut shares = vec![0; told.len()];
+    let most = told.iter().map(|(_, findings)| findings.len()).max();
+    for place in 0..most.unwrap_or_default().min(room.findings) {
+        for ((_, findings), share) in told.iter().zip(&mut shares) {
+            if left > 0 && findings.get(place).is_some_and(|finding| finding.notable) {
+                *share = place + 1;
+                left -= 1;
+            }
+        }
+    }
+    for ((_, findings), share) in told.iter().zip(&mut shares).take(room.standing) {
+        let more = findings
+            .len()
+            .min(room.findings)
+            .saturating_sub(*share)
+            .min(left);
+        *share += more;
+        left -= more;
+    }
+    shares
 }
