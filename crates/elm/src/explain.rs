@@ -81,28 +81,49 @@ impl<'e> Evaluation<'e> {
     /// Explains any number of definitions; what they share is walked once.
     #[must_use]
     pub fn explainer<'w>(&'w self, is_leaf: &'w dyn Fn(DefinitionId) -> bool) -> Explainer<'w, 'e> {
-        self.explainer_of(is_leaf, true)
+        self.explainer_of(is_leaf, Noted::Everything)
     }
 
-    /// The same for [`Explainer::unknown`] alone, which then takes a fraction of the time: what is
-    /// known is not followed to the resources it rests on, and nothing that decided is noted.
+    /// The same for [`Explainer::deciding`] and [`Explainer::unknown`], which then take a fraction
+    /// of the time: the resources that a value rests on are left out.
+    #[must_use]
+    pub fn explainer_of_steps<'w>(
+        &'w self,
+        is_leaf: &'w dyn Fn(DefinitionId) -> bool,
+    ) -> Explainer<'w, 'e> {
+        self.explainer_of(is_leaf, Noted::Steps)
+    }
+
+    /// The same for [`Explainer::unknown`] alone, which takes less again: nothing that decided is
+    /// noted.
     #[must_use]
     pub fn explainer_of_unknowns<'w>(
         &'w self,
         is_leaf: &'w dyn Fn(DefinitionId) -> bool,
     ) -> Explainer<'w, 'e> {
-        self.explainer_of(is_leaf, false)
+        self.explainer_of(is_leaf, Noted::Unknown)
     }
 
     fn explainer_of<'w>(
         &'w self,
         is_leaf: &'w dyn Fn(DefinitionId) -> bool,
-        with_reasons: bool,
+        noted: Noted,
     ) -> Explainer<'w, 'e> {
         Explainer {
-            walk: Walk::new(self, is_leaf, with_reasons),
+            walk: Walk::new(self, is_leaf, noted),
         }
     }
+}
+
+/// What a walk notes; each takes more than the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Noted {
+    /// The unknown leaves that could change a value.
+    Unknown,
+    /// And the definitions that decided it.
+    Steps,
+    /// And the resources it rests on, and what is missing in them.
+    Everything,
 }
 
 /// Explains definitions of one evaluation.
@@ -140,6 +161,14 @@ impl Explainer<'_, '_> {
     pub fn unknown(&self, definition: DefinitionId) -> Vec<DefinitionId> {
         let unknown = self.support(definition).unknown;
         self.definitions(unknown)
+    }
+
+    /// The number of the set of [`Self::unknown`], see [`Evaluation::unknown_in`]; `None` where
+    /// nothing is remembered from other records.
+    #[must_use]
+    pub fn unknown_set(&self, definition: DefinitionId) -> Option<u32> {
+        self.support(definition);
+        self.walk.evaluation.unknown_set(definition)
     }
 
     /// The definitions that decided one, outermost first: of [`Explanation::steps`] which they are.
@@ -196,6 +225,12 @@ impl<'e> Scope<'e> {
     fn is_firm(&self) -> bool {
         let mut supports = self.supports.iter().map(Cell::get);
         supports.all(|support| support.is_none_or(|support| support.is_firm()))
+    }
+
+    /// Whether no definition lies behind any of the names either.
+    fn is_plain(&self) -> bool {
+        let mut supports = self.supports.iter().map(Cell::get);
+        supports.all(|support| support.is_none_or(|support| support.is_plain()))
     }
 
     fn forget(&self, slot: u16) {
@@ -258,8 +293,7 @@ impl References {
 pub(crate) struct Walk<'w, 'e> {
     evaluation: &'w Evaluation<'e>,
     is_leaf: &'w dyn Fn(DefinitionId) -> bool,
-    /// Whether steps and resources are noted, and not the unknown alone.
-    with_reasons: bool,
+    noted: Noted,
     /// By definition.
     known: &'e [Cell<Option<&'e Support<'e>>>],
     references: RefCell<References>,
@@ -281,14 +315,14 @@ impl<'w, 'e> Walk<'w, 'e> {
     fn new(
         evaluation: &'w Evaluation<'e>,
         is_leaf: &'w dyn Fn(DefinitionId) -> bool,
-        with_reasons: bool,
+        noted: Noted,
     ) -> Self {
         let arena = evaluation.context.arena;
         let empty = |_| Cell::new(None);
         Self {
             evaluation,
             is_leaf,
-            with_reasons,
+            noted,
             known: arena.alloc_slice_fill_with(evaluation.program.definitions.len(), empty),
             references: RefCell::new(References::default()),
             places: RefCell::new(Vec::new()),
@@ -304,7 +338,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         evaluation: &'w Evaluation<'e>,
         is_leaf: &'w dyn Fn(DefinitionId) -> bool,
     ) -> Self {
-        Self::new(evaluation, is_leaf, false)
+        Self::new(evaluation, is_leaf, Noted::Unknown)
     }
 
     /// What there is to know of a definition without its reasons; `None` where it failed.
@@ -319,7 +353,7 @@ impl<'w, 'e> Walk<'w, 'e> {
     }
 
     fn recalled(&self, id: DefinitionId) -> Option<&'e Support<'e>> {
-        if self.with_reasons {
+        if self.noted > Noted::Unknown {
             return None;
         }
         let recalled = self.evaluation.recalled_support(id)?;
@@ -338,12 +372,15 @@ impl<'w, 'e> Walk<'w, 'e> {
         if let Some(known) = cell.and_then(Cell::get) {
             return known;
         }
+        let key = self.key(id);
         if let Some(recalled) = self.recalled(id) {
             if let Some(cell) = cell {
                 cell.set(Some(recalled));
             }
             return recalled;
         }
+        let passing = &self.evaluation.context.passing;
+        let was_passing = passing.replace(false);
         let arena = self.evaluation.context.arena;
         let mut support = self.outcome(self.evaluation.value(id));
         let body = self.evaluation.program.definitions.get(id.index());
@@ -351,13 +388,13 @@ impl<'w, 'e> Walk<'w, 'e> {
         // unknown: what lies there is looked at for the resources alone.
         let is_leaf = (self.is_leaf)(id);
         if let Some(body) = body
-            && !(is_leaf && (support.is_null() || !self.with_reasons))
+            && !(is_leaf && (support.is_null() || self.noted < Noted::Everything))
             && !self.evaluation.is_assumed(id)
         {
             let scope = self.scope(body.slots);
             support.absorb(&self.node_of(body.body, Some(support.value), scope));
         }
-        let mut steps = if self.with_reasons {
+        let mut steps = if self.noted >= Noted::Steps {
             Set::one(id.0, arena)
         } else {
             Set::default()
@@ -375,11 +412,39 @@ impl<'w, 'e> Walk<'w, 'e> {
         support.steps = self.writer.flat(steps, arena);
         support.unknown = self.writer.flat(support.unknown, arena);
         support.resources = self.writer.flat(support.resources, arena);
+        if self.noted == Noted::Unknown && !is_leaf && support.value.is_ok() {
+            let unknown = self.writer.numbers(support.unknown);
+            self.evaluation.keep_unknown(id, unknown, key.as_deref());
+        }
+        passing.set(passing.get() || was_passing);
         let support: &'e Support<'e> = arena.alloc(support);
         if let Some(cell) = cell {
             cell.set(Some(support));
         }
         support
+    }
+
+    /// What the unknown leaves of a definition are kept under; where they are kept, they are found.
+    fn key(&self, id: DefinitionId) -> Option<Vec<u32>> {
+        let depth = self.depth.get();
+        if self.noted > Noted::Unknown
+            || depth >= MAX_DEPTH
+            || self.evaluation.unknown_set(id).is_some()
+        {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        let key = self.evaluation.key_of_unknown(id, |read| {
+            if self.evaluation.unknown_set(read).is_none() {
+                self.definition(read);
+            }
+            self.evaluation.unknown_set(read)
+        });
+        self.depth.set(depth);
+        if let Some(key) = &key {
+            self.evaluation.recall_unknown(id, key);
+        }
+        key
     }
 
     fn scope(&self, slots: u16) -> Scope<'e> {
@@ -432,9 +497,13 @@ impl<'w, 'e> Walk<'w, 'e> {
         support
     }
 
-    /// Whether nothing unknown can be met beneath a node, and nothing else is asked for.
+    /// Whether nothing that is noted can be met beneath a node.
     fn is_closed(&self, id: NodeId, scope: Scope<'e>) -> bool {
-        !self.with_reasons && self.evaluation.leads_to_known(id) && scope.is_firm()
+        match self.noted {
+            Noted::Unknown => self.evaluation.leads_to_known(id) && scope.is_firm(),
+            Noted::Steps => self.evaluation.leads_to_nothing(id) && scope.is_plain(),
+            Noted::Everything => false,
+        }
     }
 
     fn decide(&self, id: NodeId, known: Option<Support<'e>>, scope: Scope<'e>) -> Support<'e> {
@@ -549,7 +618,7 @@ impl<'w, 'e> Walk<'w, 'e> {
             Some(outcome) => self.outcome(outcome),
             None => self.evaluated(id, scope),
         });
-        let is_strict = logic::is_strict(node);
+        let is_strict = support.is_null() && logic::is_strict(node);
         // What is in a list comes from the lists that are not empty.
         let adds_up = matches!(support.value, Ok(Value::List([_, ..])));
         let mut is_settled = false;
@@ -564,7 +633,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         }
         drop(pending);
         self.pending.borrow_mut().truncate(first);
-        if support.is_null() && is_settled {
+        if is_settled {
             support.unknown = Set::default();
         }
         if support.is_null() && support.unknown.is_empty() && support.places.is_empty() {
@@ -579,7 +648,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         };
         let inner = self.scope(function.slots);
         let mut has_failed = false;
-        let mut is_whole = !self.with_reasons;
+        let mut is_whole = self.noted == Noted::Unknown;
         for (slot, operand) in (0_u16..).zip(operands) {
             let operand = self.node(*operand, scope);
             match operand.value {
@@ -624,7 +693,7 @@ impl<'w, 'e> Walk<'w, 'e> {
     }
 
     fn place(&self, place: Place<'e>) -> Set<'e> {
-        if !self.with_reasons {
+        if self.noted < Noted::Everything {
             return Set::default();
         }
         let mut places = self.places.borrow_mut();
@@ -666,7 +735,7 @@ impl<'w, 'e> Walk<'w, 'e> {
     }
 
     fn rest_on(&self, value: Value<'e>, support: &mut Support<'e>) {
-        if !self.with_reasons {
+        if self.noted < Noted::Everything {
             return;
         }
         let mut numbers = Vec::new();
@@ -675,6 +744,17 @@ impl<'w, 'e> Walk<'w, 'e> {
             let arena = self.evaluation.context.arena;
             let numbers = arena.alloc_slice_copy(&numbers);
             support.resources.add(Set::of(numbers, arena), arena);
+        }
+    }
+
+    /// Whether any part of a value lies in a resource.
+    fn is_of_record(value: Value<'e>) -> bool {
+        match value {
+            // What the logic made itself lies in no resource.
+            Value::Fhir(element) => element.resource().is_some(),
+            Value::List(items) => items.iter().copied().any(Self::is_of_record),
+            Value::Tuple(tuple) => tuple.values.iter().copied().any(Self::is_of_record),
+            _ => false,
         }
     }
 

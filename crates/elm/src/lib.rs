@@ -72,7 +72,7 @@ pub use evaluate::{Evaluation, Evaluator, Limits, Message, MessageSeverity, Requ
 pub use explain::{Explainer, Explanation, Step};
 pub use json::to_json;
 pub use load::LoadError;
-pub use memory::{Answer, Footprints, Memory};
+pub use memory::{Footprints, Memory};
 pub use need::Need;
 pub use plan::{DefinitionId, Program};
 pub use terminology::{Terminology, TerminologyError};

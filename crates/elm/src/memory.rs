@@ -6,9 +6,10 @@
 //!
 //! - A definition none of whose retrieves finds anything has the value it has for a record without
 //!   entries, unless it reads the moment. That value is computed once ([`Footprints`], [`Ground`]).
-//! - Above the leaves, where logic no longer looks into the record, the value of a definition and
-//!   the unknown leaves that could change it follow from those of the definitions it reads. They
-//!   are kept under these ([`Table`]) and found again for the next record that is alike.
+//! - Above the leaves, where logic no longer looks into the record, the value of a definition
+//!   follows from those of the definitions it reads, and so do, with theirs, the unknown leaves that
+//!   could change it. They are kept under these ([`Table`]) and found again for the next record that
+//!   is alike. What could change a value is found where somebody asks for it, and not before.
 //! - What a function makes of the codes and words of a concept follows from these; the same
 //!   concepts occur again and again.
 //!
@@ -34,7 +35,6 @@ use crate::evaluate::{Evaluation, Evaluator, Request};
 
 pub use footprint::Footprints;
 use leads::Leads;
-pub use recall::Answer;
 use state::{NONE, States};
 use table::Table;
 
@@ -58,6 +58,9 @@ pub struct Memory {
     found: Vec<Cell<u64>>,
     /// Of the record being looked at, by definition: its state, [`NONE`] where it is not settled.
     seen: Vec<Cell<u32>>,
+    /// Of the record being looked at, by definition: the set of unknown leaves that could change
+    /// it, [`NONE`] where it has not been asked for.
+    unknown: Vec<Cell<u32>>,
     /// Of the record being looked at: which leaves are null, once they are settled.
     nulls: Vec<Cell<u64>>,
     has_leaves: Cell<bool>,
@@ -74,12 +77,16 @@ struct Ground {
     /// By definition: its state for a record without entries, [`NONE`] where it has to be computed
     /// for each record.
     base: Vec<u32>,
+    /// By definition: the set of unknown leaves that could change it then, [`NONE`] where nobody
+    /// asks for it or it is not the same for each record.
+    base_unknown: Vec<u32>,
     /// Which leaves are null for a record without entries.
     nulls: Vec<u64>,
     /// By function: what it answers follows from its operands alone.
     pure: Vec<bool>,
     states: RefCell<States>,
     table: RefCell<Table<u32>>,
+    unknown_table: RefCell<Table<u32>>,
     calls: RefCell<Table<u8>>,
 }
 
@@ -93,6 +100,7 @@ impl Memory {
             made: 0,
             found: vec![Cell::new(0); footprints.words()],
             seen: vec![Cell::new(NONE); footprints.definitions()],
+            unknown: vec![Cell::new(NONE); footprints.definitions()],
             nulls: vec![Cell::new(0); footprints.leaf_words()],
             has_leaves: Cell::new(false),
             leads: RefCell::default(),
@@ -113,8 +121,8 @@ impl Memory {
         self
     }
 
-    /// Changes when what was known is given up, and with the kind of request: what [`Answer`] names
-    /// by number means the same as long as this is the same.
+    /// Changes when what was known is given up, and with the kind of request: the number of a set,
+    /// see [`Evaluation::unknown_set`], means the same as long as this is the same.
     #[must_use]
     pub fn number(&self) -> u64 {
         self.ground().map_or(0, |ground| ground.number)
@@ -130,6 +138,7 @@ impl Memory {
             cell.set(0);
         }
         self.seen.fill(Cell::new(NONE));
+        self.unknown.fill(Cell::new(NONE));
         self.has_leaves.set(false);
         let offset_minutes = request.as_of.offset_minutes();
         let most_words = self.most_words;
@@ -166,22 +175,27 @@ impl Ground {
         let nothing = Record::default();
         let mut states = States::default();
         let evaluation = evaluator.begin(&nothing, request);
-        let (base, nulls) = evaluation.bases(footprints, &mut states);
+        let bases = evaluation.bases(footprints, &mut states);
         Self {
             number,
             parameters: request.parameters.clone(),
             offset_minutes: request.as_of.offset_minutes(),
-            pure: footprints.pure(&base),
-            base,
-            nulls,
+            pure: footprints.pure(&bases.states),
+            base: bases.states,
+            base_unknown: bases.unknown,
+            nulls: bases.nulls,
             states: RefCell::new(states),
             table: RefCell::default(),
+            unknown_table: RefCell::default(),
             calls: RefCell::default(),
         }
     }
 
     fn words(&self) -> usize {
-        self.states.borrow().words() + self.table.borrow().words() + self.calls.borrow().words()
+        self.states.borrow().words()
+            + self.table.borrow().words()
+            + self.unknown_table.borrow().words()
+            + self.calls.borrow().words()
     }
 }
 

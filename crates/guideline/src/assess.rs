@@ -196,9 +196,7 @@ impl<'k> Assessor<'k> {
     fn footprints_of(&self, scope: &Scope) -> Footprints {
         let plan = self.knowledge.plan();
         let is_leaf = |definition| plan.leaves.contains(&definition);
-        let settled = (self.knowledge.decisions().iter().zip(&plan.decisions))
-            .filter(|(decision, _)| scope.touches(decision))
-            .flat_map(|(_, plan)| plan.asked());
+        let settled = (scope.decisions(self.knowledge)).flat_map(|(_, plan)| plan.asked());
         let measures = (self.knowledge.measures().iter().zip(&plan.measures))
             .filter(|(measure, _)| scope.touches_measure(measure))
             .flat_map(|(_, plan)| plan.definitions());

@@ -82,6 +82,7 @@ impl<'k> Hooks<'k> {
                     .with_reasons(Reasons::OfWhatApplies)
                     .in_force_alone()
                     .advice_alone()
+                    .without_entries()
                     .of_many(),
             })
             .collect();
@@ -211,7 +212,8 @@ impl<'k> Hooks<'k> {
             let ids = named.map(String::as_str).chain(alerts);
             of_orders = Scope::of(ids)
                 .with_reasons(Reasons::OfWhatApplies)
-                .in_force_alone();
+                .in_force_alone()
+                .without_entries();
             &of_orders
         };
         let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, scope);

@@ -19,8 +19,12 @@ struct Rows<'e> {
     dropped: Support<'e>,
     /// Behind the sources themselves.
     sources: Support<'e>,
+    /// Some row is in the answer.
+    has_row: bool,
     /// Some row is in the answer whatever becomes known.
     has_firm_row: bool,
+    /// Some row that is in the answer is part of the record, and so says where it comes from.
+    is_of_record: bool,
 }
 
 impl<'e> Walk<'_, 'e> {
@@ -33,7 +37,7 @@ impl<'e> Walk<'_, 'e> {
             // The last row's total stands in the frame; its expression says what it rests on.
             support.absorb(&self.node(aggregate.expression, scope));
         }
-        if rows.kept.resources.is_empty() {
+        if !rows.has_row {
             support.absorb_reasons(&rows.dropped);
         }
         self.rest_on_value(support);
@@ -50,8 +54,7 @@ impl<'e> Walk<'_, 'e> {
         {
             let rows = self.rows(plan, scope);
             support.absorb_reasons(&rows.kept);
-            if found && rows.kept.resources.is_empty() {
-                // Rows that are no part of the record do not say where they come from.
+            if found && !rows.is_of_record {
                 support.absorb_reasons(&rows.sources);
             }
             if !(found && rows.has_firm_row) {
@@ -81,7 +84,9 @@ impl<'e> Walk<'_, 'e> {
             kept: empty(),
             dropped: empty(),
             sources: empty(),
+            has_row: false,
             has_firm_row: false,
+            is_of_record: false,
         };
         let budget = Cell::new(MAX_ROWS);
         self.sources(plan, 0, scope, &budget, &mut rows);
@@ -156,10 +161,12 @@ impl<'e> Walk<'_, 'e> {
             rows.dropped.absorb(&reasons);
             return;
         }
+        rows.has_row = true;
         rows.has_firm_row |= reasons.is_firm();
         rows.kept.absorb(&reasons);
         for (slot, _) in &plan.sources {
             if let Some(cell) = scope.frame.get(usize::from(*slot)) {
+                rows.is_of_record = rows.is_of_record || Self::is_of_record(cell.get());
                 self.rest_on(cell.get(), &mut rows.kept);
             }
         }

@@ -53,6 +53,11 @@ impl<'e> Support<'e> {
         self.unknown.is_empty()
     }
 
+    /// True if no definition is behind the value either.
+    pub(super) const fn is_plain(&self) -> bool {
+        self.unknown.is_empty() && self.steps.is_empty()
+    }
+
     /// Nothing that is unknown matters any more.
     pub(super) fn settle(&mut self) {
         self.unknown = Set::default();

@@ -63,7 +63,7 @@ impl<'e> Evaluation<'e> {
         if self.context.passing.get() || self.context.budget.is_used_up() {
             return;
         }
-        if let Some(state) = State::of(value, 0) {
+        if let Some(state) = State::of(value) {
             let number = ground.states.borrow_mut().number(state);
             ground.calls.borrow_mut().insert(key, number);
         }

@@ -1,4 +1,4 @@
-//! Which leaves the text beneath a node leads to, found where it is first asked for.
+//! What the text beneath a node leads to, found where it is first asked for.
 
 use std::collections::HashMap;
 
@@ -7,37 +7,53 @@ use super::state::NONE;
 use super::table::Hashed;
 use crate::plan::{Node, NodeId, Program};
 
-/// Sets of leaves, one bit each, by node. Many nodes share a set.
+/// What the text beneath a node leads to, functions and definitions followed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Lead {
+    /// Which leaves, one bit each.
+    pub(super) leaves: Box<[u64]>,
+    /// Whether to any definition, leaf or not.
+    pub(super) names_definition: bool,
+}
+
+/// What nodes lead to; many lead to the same.
 #[derive(Debug, Default)]
 pub(super) struct Leads {
-    /// By node: the number of its set, [`NONE`] where it is not known yet.
+    /// By node: the number of what it leads to, [`NONE`] where it is not known yet.
     numbers: Vec<u32>,
-    sets: Vec<Box<[u64]>>,
-    by_set: HashMap<Box<[u64]>, u32, Hashed>,
+    leads: Vec<Lead>,
+    by_lead: HashMap<Lead, u32, Hashed>,
 }
 
 impl Leads {
-    /// The leaves that the text beneath a node leads to, functions and definitions followed; `None`
-    /// of a node that is not of the program. `footprints` are the same every time.
+    /// What a node leads to; `None` of a node that is not of the program. `footprints` are the same
+    /// every time.
     pub(super) fn of(
         &mut self,
         node: NodeId,
         program: &Program,
         footprints: &Footprints,
-    ) -> Option<&[u64]> {
+    ) -> Option<&Lead> {
         if self.numbers.is_empty() {
             self.numbers = vec![NONE; program.nodes.len()];
         }
+        if self.number(node)? != NONE {
+            return self.lead(node);
+        }
         let mut open = vec![node];
-        let mut leaves = Vec::new();
         // What is inside a node comes before it; a node is left open until it has come.
         while let Some(id) = open.last().copied() {
             let before = open.len();
-            leaves.clear();
-            leaves.resize(footprints.leaf_words(), 0);
+            let mut lead = Lead {
+                leaves: vec![0; footprints.leaf_words()].into(),
+                names_definition: false,
+            };
             if self.number(id)? == NONE {
-                let mut visit = |inner| match self.leaves(inner) {
-                    Some(found) => join(&mut leaves, found),
+                let mut visit = |inner| match self.lead(inner) {
+                    Some(found) => {
+                        join(&mut lead.leaves, &found.leaves);
+                        lead.names_definition |= found.names_definition;
+                    }
                     None => open.push(inner),
                 };
                 let node = program.node(id);
@@ -48,36 +64,37 @@ impl Leads {
                 continue;
             }
             open.pop();
-            if let Node::Definition(read) = program.node(id)
-                && let Some(print) = footprints.print(read.0)
-            {
-                join(&mut leaves, &print.open);
+            if let Node::Definition(read) = program.node(id) {
+                lead.names_definition = true;
+                if let Some(print) = footprints.print(read.0) {
+                    join(&mut lead.leaves, &print.open);
+                }
             }
-            self.keep(id, &leaves);
+            self.keep(id, lead);
         }
-        self.leaves(node)
+        self.lead(node)
     }
 
     fn number(&self, node: NodeId) -> Option<u32> {
         self.numbers.get(node as usize).copied()
     }
 
-    fn leaves(&self, node: NodeId) -> Option<&[u64]> {
+    fn lead(&self, node: NodeId) -> Option<&Lead> {
         let number = self.number(node)?;
-        self.sets.get(number as usize).map(AsRef::as_ref)
+        self.leads.get(number as usize)
     }
 
-    fn keep(&mut self, node: NodeId, leaves: &[u64]) {
+    fn keep(&mut self, node: NodeId, lead: Lead) {
         let Some(number) = self.numbers.get_mut(node as usize) else {
             return;
         };
         if *number != NONE {
             return;
         }
-        *number = self.by_set.get(leaves).copied().unwrap_or_else(|| {
-            let next = u32::try_from(self.sets.len()).unwrap_or(NONE);
-            self.sets.push(leaves.into());
-            self.by_set.insert(leaves.into(), next);
+        *number = self.by_lead.get(&lead).copied().unwrap_or_else(|| {
+            let next = u32::try_from(self.leads.len()).unwrap_or(NONE);
+            self.leads.push(lead.clone());
+            self.by_lead.insert(lead, next);
             next
         });
     }

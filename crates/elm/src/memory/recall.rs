@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::footprint::{Footprints, Print, any_in};
+use super::footprint::{Footprints, any_in};
 use super::state::{AS_BASE, NONE, OTHER, State, States};
 use super::{Ground, Memory};
 use crate::evaluate::Evaluation;
@@ -10,15 +10,15 @@ use crate::explain::{Remembered, Walk};
 use crate::plan::{DefinitionId, NodeId};
 use crate::value::Value;
 
-/// What came out of a definition above the leaves.
-#[derive(Clone, Debug)]
-pub enum Answer<'e> {
-    /// Its value, and the number of the set of unknown leaves that could change it: see
-    /// [`Evaluation::unknown_in`].
-    Settled(Value<'e>, u32),
-    /// What cannot be told apart by a number, or has failed: to be asked of the evaluation and its
-    /// explainers.
-    Other,
+/// What is the same for each record in which nothing is found, by definition where not said
+/// otherwise.
+pub(super) struct Bases {
+    /// [`NONE`] where it is not the same for each.
+    pub(super) states: Vec<u32>,
+    /// Sets of unknown leaves; [`NONE`] also where nobody asks.
+    pub(super) unknown: Vec<u32>,
+    /// Which leaves are null, one bit each.
+    pub(super) nulls: Vec<u64>,
 }
 
 impl Memory {
@@ -35,6 +35,18 @@ impl Memory {
         let base = *ground.base.get(id as usize)?;
         let print = self.footprints.print(id)?;
         (base != NONE && !print.finds(&self.found)).then_some(base)
+    }
+
+    /// The state of a definition, where it can be told apart.
+    fn told_apart(&self, ground: &Ground, id: u32) -> Option<u32> {
+        let state = self.state_of(ground, id);
+        (state != OTHER && state != NONE).then_some(state)
+    }
+
+    fn note_unknown(&self, id: DefinitionId, set: u32) {
+        if let Some(cell) = self.unknown.get(id.index()) {
+            cell.set(set);
+        }
     }
 
     fn note(&self, id: u32, state: u32) {
@@ -54,28 +66,112 @@ impl<'e> Evaluation<'e> {
         Some(state.value(self.context.arena))
     }
 
-    /// What is known of a definition above the leaves besides its value.
+    /// What is known of a definition above the leaves without its reasons.
     pub(crate) fn recalled_support(&self, id: DefinitionId) -> Option<Remembered<'e>> {
         let memory = self.memory()?;
-        let print = memory.footprints.print(id.0)?;
-        if !print.is_above {
+        if !memory.footprints.print(id.0)?.is_above {
             return None;
         }
+        let set = self.unknown_set(id)?;
+        let states = memory.ground()?.states.borrow();
+        let unknown = self.context.arena.alloc_slice_copy(states.set(set));
+        drop(states);
+        let value = self.value(id).ok()?;
+        Some(Remembered { value, unknown })
+    }
+
+    /// The number of the set of unknown leaves that could change a definition, where that is known
+    /// without going through its text.
+    #[must_use]
+    pub fn unknown_set(&self, id: DefinitionId) -> Option<u32> {
+        let memory = self.memory()?;
         let ground = memory.ground()?;
-        let arena = self.context.arena;
-        if let Some(state) = ground.states.borrow().get(memory.state_of(ground, id.0)) {
-            return Some(Remembered {
-                value: state.value(arena),
-                unknown: arena.alloc_slice_copy(ground.states.borrow().set(state.unknown)),
+        let known = memory.unknown.get(id.index())?.get();
+        if known != NONE {
+            return Some(known);
+        }
+        if memory.base_of(ground, id.0).is_some()
+            && let Some(base) = ground.base_unknown.get(id.index())
+            && *base != NONE
+        {
+            return Some(*base);
+        }
+        let print = memory.footprints.print(id.0)?;
+        if print.is_leaf {
+            let is_null = self.value(id).ok()?.is_null();
+            return Some(if is_null {
+                ground.states.borrow_mut().set_number(&[id.0])
+            } else {
+                0
             });
         }
-        if !memory.has_leaves.get() || print.is_open(&memory.nulls) {
+        (print.is_above && memory.has_leaves.get() && !print.is_open(&memory.nulls)).then_some(0)
+    }
+
+    /// What the set of unknown leaves of a definition is kept under, where it follows from what the
+    /// definition reads and from nothing else. `set` finds those of other definitions.
+    pub(crate) fn key_of_unknown(
+        &self,
+        id: DefinitionId,
+        mut set: impl FnMut(DefinitionId) -> Option<u32>,
+    ) -> Option<Vec<u32>> {
+        let memory = self.memory()?;
+        let ground = memory.ground()?;
+        let print = memory.footprints.print(id.0)?;
+        if !print.is_above
+            || print.is_wild
+            || !memory.has_leaves.get()
+            || print.finds_itself(&memory.found)
+        {
             return None;
         }
-        Some(Remembered {
-            value: self.value(id).ok()?,
-            unknown: &[],
-        })
+        let mut key = Vec::with_capacity(1 + 2 * print.reads.len());
+        key.push(id.0);
+        for read in &print.reads {
+            key.push(memory.told_apart(ground, *read)?);
+        }
+        for read in &print.reads {
+            key.push(set(DefinitionId(*read))?);
+        }
+        Some(key)
+    }
+
+    /// Finds the set of unknown leaves of a definition that was kept under `key`.
+    pub(crate) fn recall_unknown(&self, id: DefinitionId, key: &[u32]) {
+        if let Some(memory) = self.memory()
+            && let Some(ground) = memory.ground()
+            && let Some(set) = ground.unknown_table.borrow().get(key)
+        {
+            memory.note_unknown(id, set);
+        }
+    }
+
+    /// Notes the unknown leaves of a definition; under `key` too, unless they hold here and now only.
+    pub(crate) fn keep_unknown(
+        &self,
+        id: DefinitionId,
+        mut unknown: Vec<u32>,
+        key: Option<&[u32]>,
+    ) {
+        let Some((memory, ground)) = self
+            .memory()
+            .and_then(|memory| Some((memory, memory.ground()?)))
+        else {
+            return;
+        };
+        unknown.sort_unstable();
+        let set = ground.states.borrow_mut().set_number(&unknown);
+        memory.note_unknown(id, set);
+        if let Some(key) = key
+            && self.is_lasting(id)
+        {
+            ground.unknown_table.borrow_mut().insert(key, set);
+        }
+    }
+
+    /// Whether what was just found of a definition follows from what it reads and from nothing else.
+    fn is_lasting(&self, id: DefinitionId) -> bool {
+        !self.context.passing.get() && !self.is_passing(id) && !self.context.budget.is_used_up()
     }
 
     /// Whether no leaf that the text beneath a node leads to is null; false where that is not known.
@@ -84,7 +180,16 @@ impl<'e> Evaluation<'e> {
             memory.has_leaves.get()
                 && (memory.leads.borrow_mut())
                     .of(node, self.program, &memory.footprints)
-                    .is_some_and(|leaves| !any_in(leaves, &memory.nulls))
+                    .is_some_and(|leads| !any_in(&leads.leaves, &memory.nulls))
+        })
+    }
+
+    /// Whether the text beneath a node leads to no definition; false where that is not known.
+    pub(crate) fn leads_to_nothing(&self, node: NodeId) -> bool {
+        self.memory().is_some_and(|memory| {
+            (memory.leads.borrow_mut())
+                .of(node, self.program, &memory.footprints)
+                .is_some_and(|leads| !leads.names_definition)
         })
     }
 
@@ -114,7 +219,7 @@ impl<'e> Evaluation<'e> {
         self.memory().map_or(0, Memory::number)
     }
 
-    /// Settles every definition above the leaves; without a memory, nothing.
+    /// Settles the value of every definition above the leaves; without a memory, nothing.
     pub fn settle(&self) {
         let Some((memory, ground)) = self
             .memory()
@@ -123,8 +228,6 @@ impl<'e> Evaluation<'e> {
             return;
         };
         let footprints = &*memory.footprints;
-        let is_leaf = |id| footprints.is_leaf(id);
-        let walk = Walk::of_unknowns(self, &is_leaf);
         let arena = self.context.arena;
         let is_due: &[Cell<bool>] =
             arena.alloc_slice_fill_with(footprints.above.len(), |_| Cell::new(false));
@@ -145,7 +248,7 @@ impl<'e> Evaluation<'e> {
         }
         for (place, leaf) in footprints.leaves.iter().copied().enumerate() {
             if memory.base_of(ground, leaf).is_none() {
-                note(leaf, self.leaf_state(leaf, &ground.states));
+                note(leaf, self.state(leaf, &ground.states));
                 self.note_null(leaf, place, &memory.nulls);
             }
         }
@@ -164,20 +267,13 @@ impl<'e> Evaluation<'e> {
             }
             key.clear();
             key.push(id);
-            key.extend(
-                print
-                    .reads
-                    .iter()
-                    .map(|read| memory.state_of(ground, *read)),
-            );
-            let is_kept = !looks_itself
-                && !print.is_wild
-                && !key.iter().any(|state| *state == OTHER || *state == NONE);
+            key.extend((print.reads.iter()).map_while(|read| memory.told_apart(ground, *read)));
+            let is_kept = !looks_itself && !print.is_wild && key.len() > print.reads.len();
             let known = is_kept.then(|| ground.table.borrow().get(&key)).flatten();
             let state = known.unwrap_or_else(|| {
-                let (state, is_lasting) =
-                    self.state(&walk, (id, print), &memory.nulls, &ground.states);
-                if is_kept && is_lasting && state != OTHER {
+                self.context.passing.set(false);
+                let state = self.state(id, &ground.states);
+                if is_kept && state != OTHER && self.is_lasting(DefinitionId(id)) {
                     ground.table.borrow_mut().insert(&key, state);
                 }
                 state
@@ -186,29 +282,8 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    /// What came out of a definition above the leaves, after [`Self::settle`].
-    #[must_use]
-    pub fn settled(&self, id: DefinitionId) -> Answer<'e> {
-        let Some((memory, ground)) = self
-            .memory()
-            .and_then(|memory| Some((memory, memory.ground()?)))
-        else {
-            return Answer::Other;
-        };
-        let states = ground.states.borrow();
-        match states.get(memory.state_of(ground, id.0)) {
-            Some(state) => Answer::Settled(state.value(self.context.arena), state.unknown),
-            None => Answer::Other,
-        }
-    }
-
-    /// The state of each definition that holds for any record in which it finds nothing, and which
-    /// leaves are null then, on a record without entries.
-    pub(super) fn bases(
-        &self,
-        footprints: &Footprints,
-        states: &mut States,
-    ) -> (Vec<u32>, Vec<u64>) {
+    /// What holds for any record in which nothing is found, on a record without entries.
+    pub(super) fn bases(&self, footprints: &Footprints, states: &mut States) -> Bases {
         let kept = RefCell::new(std::mem::take(states));
         let is_leaf = |id| footprints.is_leaf(id);
         let walk = Walk::of_unknowns(self, &is_leaf);
@@ -216,66 +291,51 @@ impl<'e> Evaluation<'e> {
         for (place, leaf) in footprints.leaves.iter().copied().enumerate() {
             self.note_null(leaf, place, &nulls);
         }
+        let passing = &self.context.passing;
         let mut bases = vec![NONE; footprints.definitions()];
+        let mut unknown = bases.clone();
         for id in footprints.all.iter().copied() {
-            let Some(print) = footprints.print(id) else {
+            let (Some(print), Some(set)) = (footprints.print(id), unknown.get_mut(id as usize))
+            else {
                 continue;
             };
             let rests_on_bases = !print.is_wild
                 && (print.reads.iter()).all(|read| bases.get(*read as usize) != Some(&NONE));
-            let (state, is_lasting) = if print.is_above {
-                self.state(&walk, (id, print), &nulls, &kept)
-            } else {
-                let state = self.leaf_state(id, &kept);
-                (state, !self.is_passing(DefinitionId(id)))
+            let definition = DefinitionId(id);
+            passing.set(false);
+            let Ok(value) = self.value(definition) else {
+                continue;
             };
-            let has_failed = self.value(DefinitionId(id)).is_err();
-            if rests_on_bases
-                && is_lasting
-                && !has_failed
-                && let Some(base) = bases.get_mut(id as usize)
-            {
+            let state = self.state(id, &kept);
+            if !rests_on_bases || !self.is_lasting(definition) {
+                continue;
+            }
+            // What could change it is asked by those that read it, and of what is null.
+            if print.is_above && (!print.readers.is_empty() || value.is_null()) {
+                let found = walk.remembered(definition);
+                if let Some(found) = found.filter(|_| self.is_lasting(definition)) {
+                    let mut leaves = found.unknown.to_vec();
+                    leaves.sort_unstable();
+                    *set = kept.borrow_mut().set_number(&leaves);
+                }
+            }
+            if let Some(base) = bases.get_mut(id as usize) {
                 *base = if state == OTHER { AS_BASE } else { state };
             }
         }
         *states = kept.into_inner();
-        (bases, nulls.iter().map(Cell::get).collect())
+        Bases {
+            states: bases,
+            unknown,
+            nulls: nulls.iter().map(Cell::get).collect(),
+        }
     }
 
-    /// The state of a definition above the leaves, computed; and whether it follows from what the
-    /// definition reads and from nothing else.
-    fn state(
-        &self,
-        walk: &Walk<'_, 'e>,
-        (id, print): (u32, &Print),
-        nulls: &[Cell<u64>],
-        states: &RefCell<States>,
-    ) -> (u32, bool) {
-        let passing = &self.context.passing;
-        passing.set(false);
-        // What could change it is asked by those that read it, and of what is null.
-        let is_asked = |value: Value<'_>| !print.readers.is_empty() || value.is_null();
-        let state = match self.value(DefinitionId(id)) {
-            Err(_) => None,
-            Ok(value) if is_asked(value) && print.is_open(nulls) => {
-                walk.remembered(DefinitionId(id)).and_then(|found| {
-                    let mut unknown = found.unknown.to_vec();
-                    unknown.sort_unstable();
-                    let mut states = states.borrow_mut();
-                    let unknown = states.set_number(&unknown);
-                    let state = State::of(found.value, unknown)?;
-                    Some(states.number(state))
-                })
-            }
-            Ok(value) => {
-                let state = State::of(value, 0);
-                state.map(|state| states.borrow_mut().number(state))
-            }
-        };
-        let is_lasting = !passing.get()
-            && !self.is_passing(DefinitionId(id))
-            && !self.context.budget.is_used_up();
-        (state.unwrap_or(OTHER), is_lasting)
+    /// The state of a definition, computed.
+    fn state(&self, id: u32, states: &RefCell<States>) -> u32 {
+        let value = self.value(DefinitionId(id)).ok();
+        let state = value.and_then(State::of);
+        state.map_or(OTHER, |state| states.borrow_mut().number(state))
     }
 
     /// Notes whether a leaf is null.
@@ -289,19 +349,5 @@ impl<'e> Evaluation<'e> {
                 word.get() & !bit
             });
         }
-    }
-
-    /// The state of a leaf: it is what is unknown where it is null.
-    fn leaf_state(&self, id: u32, states: &RefCell<States>) -> u32 {
-        let Ok(value) = self.value(DefinitionId(id)) else {
-            return OTHER;
-        };
-        let mut states = states.borrow_mut();
-        let unknown = if value.is_null() {
-            states.set_number(&[id])
-        } else {
-            0
-        };
-        State::of(value, unknown).map_or(OTHER, |state| states.number(state))
     }
 }

@@ -1,5 +1,5 @@
-//! What others can observe of a definition, as one number: its value, and the unknown leaves that
-//! could change it.
+//! What others can observe of a definition, as numbers: its value, and the unknown leaves that could
+//! change it.
 
 use std::collections::HashMap;
 
@@ -87,24 +87,21 @@ impl Plain {
     }
 }
 
-/// See the module.
+/// A value that is told apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct State {
     value: Plain,
-    /// Number of the set of unknown leaves.
-    pub(super) unknown: u32,
     /// Bytes and parts.
     size: usize,
 }
 
 impl State {
     /// `None` for a value that is not told apart.
-    pub(super) fn of(value: Value<'_>, unknown: u32) -> Option<Self> {
+    pub(super) fn of(value: Value<'_>) -> Option<Self> {
         let mut room = LARGEST;
         let value = Plain::of(value, &mut room)?;
         Some(Self {
             value,
-            unknown,
             size: LARGEST - room,
         })
     }

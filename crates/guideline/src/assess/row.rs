@@ -207,17 +207,12 @@ impl<'k> Assessor<'k> {
     #[must_use]
     pub fn rows<'a>(&'a self, profile: &'a Profile, scope: &Scope) -> Rows<'a, 'k> {
         let knowledge = self.knowledge;
-        let decisions = knowledge
-            .decisions()
-            .iter()
-            .zip(&knowledge.plan().decisions);
         Rows {
             assessor: self,
             profile,
             scope: scope.clone().with_reasons(Reasons::Missing),
             parts: RowParts::ALL,
-            decisions: decisions
-                .filter(|(decision, _)| scope.touches(decision))
+            decisions: (scope.decisions(knowledge))
                 .map(|(decision, plan)| Asked::of(knowledge, profile, scope, decision, plan))
                 .collect(),
             measures: (knowledge.measures().iter().zip(&knowledge.plan().measures))

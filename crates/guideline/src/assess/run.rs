@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use gravida_elm::{
-    Answer, DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
+    DefinitionId, Evaluation, EvaluationError, Explainer, Message, MessageSeverity, Value,
 };
 
 use gravida_fhir::Record;
@@ -61,14 +61,8 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         self.evaluation.settle();
         let mut parts = Parts::default();
         let knowledge = self.knowledge;
-        for (decision, plan) in knowledge
-            .decisions()
-            .iter()
-            .zip(&knowledge.plan().decisions)
-        {
-            if self.scope.touches(decision) {
-                self.decide(decision, plan, &mut parts);
-            }
+        for (decision, plan) in self.scope.decisions(knowledge) {
+            self.decide(decision, plan, &mut parts);
         }
         parts.alerts.sort_by_key(|alert| alert.level);
         parts.tasks.sort_by(|one, other| {
@@ -305,13 +299,18 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
     }
 
     fn explainer(&self) -> &Explainer<'r, 'e> {
-        self.explainer
-            .get_or_init(|| self.evaluation.explainer(self.is_leaf))
+        self.explainer.get_or_init(|| {
+            if self.scope.is_without_entries() {
+                self.evaluation.explainer_of_steps(self.is_leaf)
+            } else {
+                self.evaluation.explainer(self.is_leaf)
+            }
+        })
     }
 
     /// The facts that would settle a definition, in the order of the knowledge.
     pub(super) fn settled_by(&mut self, id: DefinitionId) -> Range<usize> {
-        if let Answer::Settled(_, set) = self.evaluation.settled(id) {
+        if let Some(set) = self.evaluation.unknown_set(id) {
             return self.settled_by_set(set);
         }
         let explainer = match self.scope.reasons() {
@@ -321,6 +320,9 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
                 .unknowns
                 .get_or_init(|| self.evaluation.explainer_of_unknowns(self.is_leaf)),
         };
+        if let Some(set) = explainer.unknown_set(id) {
+            return self.settled_by_set(set);
+        }
         let facts = self.facts_of(&explainer.unknown(id));
         self.missing.keep(&facts)
     }

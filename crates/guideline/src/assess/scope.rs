@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use gravida_elm::Footprints;
 
-use crate::knowledge::{Decision, Measure};
+use crate::knowledge::{Decision, DecisionPlan, Knowledge, Measure};
 
 /// How much of an assessment is made. Whatever the scope, what is answered is
 /// what [`Scope::everything`] answers of it; the rest is left out and costs nothing.
@@ -27,8 +27,18 @@ pub struct Scope {
     is_advice_alone: bool,
     /// Positions of bodies that are not in force are left out.
     is_in_force_alone: bool,
+    /// Reasons name the definitions that decided, and not the entries of the record.
+    is_without_entries: bool,
     /// Of a scope of many records: what the definitions in it read, found with the first.
-    footprints: Option<Arc<OnceLock<Arc<Footprints>>>>,
+    of_many: Option<Arc<OfMany>>,
+}
+
+/// What is the same for all records of a scope, found with the first.
+#[derive(Debug, Default)]
+struct OfMany {
+    footprints: OnceLock<Arc<Footprints>>,
+    /// By decision, in the order of the knowledge: whether anything of it is in the scope.
+    touched: OnceLock<Vec<bool>>,
 }
 
 /// How far an assessment explains itself, each step with what the one before gives.
@@ -54,7 +64,8 @@ impl Scope {
             reasons: Reasons::All,
             is_advice_alone: false,
             is_in_force_alone: false,
-            footprints: None,
+            is_without_entries: false,
+            of_many: None,
         }
     }
 
@@ -91,12 +102,22 @@ impl Scope {
         }
     }
 
-    /// The same for many records: what they have in common is remembered from one to the next,
+    /// The same without the entries of the record that answers rest on: reasons are told in values
+    /// alone.
+    #[must_use]
+    pub fn without_entries(self) -> Self {
+        Self {
+            is_without_entries: true,
+            ..self
+        }
+    }
+
+    /// The same for many records of one knowledge: what they have in common is remembered from one to the next,
     /// which takes time before the first of them and memory of some megabytes for each thread.
     #[must_use]
     pub fn of_many(self) -> Self {
         Self {
-            footprints: Some(Arc::default()),
+            of_many: Some(Arc::default()),
             ..self
         }
     }
@@ -119,6 +140,7 @@ impl Scope {
             && matches!(self.reasons, Reasons::All)
             && !self.is_in_force_alone
             && !self.is_advice_alone
+            && !self.is_without_entries
     }
 
     /// Whether alerts, recommendations that apply and what is missing are all that is told.
@@ -131,14 +153,37 @@ impl Scope {
         self.is_in_force_alone
     }
 
+    /// Whether reasons leave out the entries of the record.
+    pub(super) const fn is_without_entries(&self) -> bool {
+        self.is_without_entries
+    }
+
     /// What the definitions in it read, where it is a scope of many records.
     pub(super) fn footprints(&self, find: impl FnOnce() -> Footprints) -> Option<Arc<Footprints>> {
-        let found = self.footprints.as_ref()?;
+        let found = &self.of_many.as_ref()?.footprints;
         Some(Arc::clone(found.get_or_init(|| Arc::new(find()))))
     }
 
+    /// The decisions of `knowledge` that anything is asked of, with their plans.
+    pub(super) fn decisions<'k>(
+        &self,
+        knowledge: &'k Knowledge,
+    ) -> impl Iterator<Item = (&'k Decision, &'k DecisionPlan)> + use<'k> {
+        let find = || {
+            let decisions = knowledge.decisions().iter();
+            decisions.map(|decision| self.touches(decision)).collect()
+        };
+        let touched: Vec<bool> = match &self.of_many {
+            Some(of_many) => of_many.touched.get_or_init(find).clone(),
+            None => find(),
+        };
+        let plans = &knowledge.plan().decisions;
+        (knowledge.decisions().iter().zip(plans).zip(touched))
+            .filter_map(|(decision, is_touched)| is_touched.then_some(decision))
+    }
+
     /// Whether anything of a decision is in it.
-    pub(super) fn touches(&self, decision: &Decision) -> bool {
+    fn touches(&self, decision: &Decision) -> bool {
         let Some(ids) = &self.ids else {
             return true;
         };
