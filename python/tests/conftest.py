@@ -123,7 +123,7 @@ def many(command: Command) -> list[str]:
     return generated(command, int(os.environ.get("GRAVIDA_TEST_WOMEN", "100")))
 
 
-def in_parts(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+def in_parts(lines: list[str], most: int = MOST_AT_ONCE) -> Iterator[tuple[int, list[str]]]:
     """Some lines at a time, with how many came before."""
-    for before in range(0, len(lines), MOST_AT_ONCE):
-        yield before, lines[before : before + MOST_AT_ONCE]
+    for before in range(0, len(lines), most):
+        yield before, lines[before : before + most]
