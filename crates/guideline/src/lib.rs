@@ -37,7 +37,9 @@ pub use knowledge::{Explained, Knowledge, Profile};
 pub use load::KnowledgeFiles;
 pub use problem::Problem;
 pub use tally::Tally;
-pub use translation::{PHRASES, TextKey, Translated, Translations, Untranslated};
+pub use translation::{
+    DEFINITIONS, GRADES, PHRASES, TextKey, Translated, Translations, Untranslated, VALUES,
+};
 pub use words::{
     AlertLevel, AsOfSource, BearsOn, CardSubject, CertaintyGrade, ClaimAsks, Criterion, Direction,
     EvidenceKind, FactType, GuidelineStatus, Hook, Improvement, Indicator, Membership, Outcome,

@@ -64,6 +64,10 @@ pub(crate) struct Draft {
     pub coverage: Option<Coverage>,
     pub form: EntryForm,
     pub phrases: Vec<Phrase>,
+    /// Whole values of one word, which stands in records too.
+    pub whole_values: Vec<Phrase>,
+    /// Names of definitions that are translated, as reasons are told by them.
+    pub told_definitions: Vec<Phrase>,
     pub subject: SubjectDefinitions,
 }
 
@@ -274,7 +278,8 @@ pub(crate) fn read_prepared(
                 draft.form = form::read(decoder, node);
             }),
             FileKind::Phrases => with_yaml(path, content, problems, &mut |decoder, node| {
-                draft.phrases = phrases::read(decoder, node);
+                [draft.phrases, draft.whole_values, draft.told_definitions] =
+                    phrases::read(decoder, node);
             }),
             FileKind::Subject => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.subject = subject::read(decoder, node);

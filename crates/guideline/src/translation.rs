@@ -21,6 +21,12 @@ pub type TextKey = (String, String);
 
 /// The id under which the words of values stand, each under itself as part.
 pub const PHRASES: &str = "phrases";
+/// The id under which whole values stand, each under itself as part.
+pub const VALUES: &str = "values";
+/// The id under which names of definitions stand, each under itself as part.
+pub const DEFINITIONS: &str = "definitions";
+/// The id under which grades stand as bodies print them, each under itself as part.
+pub const GRADES: &str = "grades";
 
 /// The texts of the knowledge in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -230,6 +236,11 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
             texts.add_some(&one.id, "detail", one.detail.as_ref());
             texts.add_some(&one.id, "when-not", one.when_not.as_ref());
             texts.add_some(&one.id, "question", one.question.as_ref());
+            for printed in [&one.strength, &one.certainty] {
+                if has_words(printed) {
+                    texts.add(GRADES, printed, printed);
+                }
+            }
             if let Some(regimen) = &one.regimen {
                 texts.add(&one.id, "regimen.drug", &regimen.drug);
                 texts.add_some(&one.id, "regimen.dose", regimen.dose.as_ref());
@@ -288,6 +299,12 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
     for phrase in &draft.phrases {
         texts.add(PHRASES, &phrase.text, &phrase.text);
     }
+    for value in &draft.whole_values {
+        texts.add(VALUES, &value.text, &value.text);
+    }
+    for name in &draft.told_definitions {
+        texts.add(DEFINITIONS, &name.text, &name.text);
+    }
     for reason in &draft.services.override_reasons {
         texts.add("override-reason", &reason.id, &reason.label);
     }
@@ -303,6 +320,18 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
         }
     }
     texts.0
+}
+
+/// Whether a grade is told in words, and not in letters and figures alone (`2C`, `NP4`, `++`), and
+/// whether it is told at all.
+#[must_use]
+pub fn has_words(grade: &str) -> bool {
+    let is_lower = |letter: &u8| letter.is_ascii_lowercase();
+    grade
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair.iter().all(is_lower))
+        && !matches!(grade, "not stated" | "not-stated" | "not seen")
 }
 
 #[derive(Default)]

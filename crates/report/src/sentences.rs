@@ -4,23 +4,37 @@ use gravida_guideline::assessment::{
     Because, EvidenceReference, Recommendation, RecordEntry, Regimen, SourceReference,
 };
 use gravida_guideline::knowledge::EvidenceResult;
-use gravida_guideline::{CertaintyGrade, StrengthGrade};
+use gravida_guideline::{CertaintyGrade, DEFINITIONS, GRADES, StrengthGrade};
 
-use crate::locale::Locale;
+use crate::locale::{Locale, Standing};
 use crate::titles::Titles;
 use crate::wording;
 
-/// A deciding definition with its value; a definition that is true is its own sentence.
-pub(crate) fn reason(locale: &Locale, step: &Because) -> String {
+/// A deciding definition with its value; a definition that is true is its own sentence. In
+/// another language than English a fact is called by its label, and so are its answers.
+pub(crate) fn reason(titles: &Titles, step: &Because) -> String {
+    reason_said(titles, step).0
+}
+
+/// The same with how it stands to the language of the rendering.
+pub(crate) fn reason_said(titles: &Titles, step: &Because) -> (String, Standing) {
+    let locale = titles.locale();
+    let fact = titles
+        .fact_defined_by(&step.definition)
+        .filter(|_| !locale.is_english());
+    let (name, standing) = match fact {
+        Some(fact) => (fact.label.as_str(), Standing::Own),
+        None => locale.said_with_standing(DEFINITIONS, &step.definition, &step.definition),
+    };
     if step.value == "true" {
-        step.definition.clone()
-    } else {
-        format!(
-            "{}: {}",
-            step.definition,
-            wording::value(locale, &step.value)
-        )
+        return (name.to_owned(), standing);
     }
+    let choice = fact.and_then(|fact| fact.choices.get(&step.value).cloned());
+    let value = choice.unwrap_or_else(|| match wording::value(locale, &step.value) {
+        same if same == step.value => locale.value(&step.value),
+        said => said,
+    });
+    (format!("{name}: {value}"), standing)
 }
 
 /// The steps that a reader can follow: a list or tuple is how the logic passes
@@ -40,7 +54,7 @@ pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
     let (mut facts, unknown) = facts_among(because, titles);
     facts.extend(unknown.into_iter().take(UNKNOWN_FACTS));
     if facts.is_empty() {
-        facts.extend(because.first().map(|step| reason(titles.locale(), step)));
+        facts.extend(because.first().map(|step| reason(titles, step)));
     }
     facts
 }
@@ -49,7 +63,7 @@ pub fn deciding_facts(because: &[Because], titles: &Titles) -> Vec<String> {
 pub(crate) fn known_facts(because: &[Because], titles: &Titles) -> Vec<String> {
     let (mut facts, _) = facts_among(because, titles);
     if facts.is_empty() {
-        facts.extend(because.first().map(|step| reason(titles.locale(), step)));
+        facts.extend(because.first().map(|step| reason(titles, step)));
     }
     facts
 }
@@ -109,7 +123,8 @@ pub(crate) fn entry_sentence(
     parts.extend(entry.label.clone());
     parts.extend(entry.value.as_ref().map(|value| match &entry.unit {
         Some(unit) => format!("{} {unit}", locale.number(value)),
-        None => locale.number(value),
+        None if locale.is_english() => value.clone(),
+        None => wording::value(locale, value),
     }));
     parts.extend(entry.time.as_deref().map(|time| locale.moment(time)));
     if parts.is_empty() {
@@ -213,12 +228,12 @@ pub(crate) fn firmness_of(
     certainty_grade: CertaintyGrade,
 ) -> String {
     let strength = printed(
-        strength,
+        locale.said(GRADES, strength, strength),
         (strength_grade != StrengthGrade::NotStated)
             .then(|| wording::strength(locale, strength_grade)),
     );
     let certainty = printed(
-        certainty,
+        locale.said(GRADES, certainty, certainty),
         (certainty_grade != CertaintyGrade::NotStated)
             .then(|| wording::certainty(locale, certainty_grade)),
     )
@@ -263,4 +278,65 @@ fn printed(printed: &str, grade: Option<&str>) -> Option<String> {
 /// Enough of a digest to tell two apart.
 pub(crate) fn short_digest(digest: &str) -> &str {
     digest.get(..19).unwrap_or(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use gravida_guideline::Knowledge;
+
+    use super::*;
+    use crate::locale::Locales;
+
+    #[test]
+    fn reasons_and_grades_are_told_in_the_language_of_the_rendering() {
+        let knowledge = Knowledge::embedded().expect("the knowledge loads");
+        let locales = Locales::of(&knowledge);
+        let polish = locales.get("pl").expect("Polish");
+        let (own, english) = (
+            Titles::in_locale(&knowledge, polish),
+            Titles::of(&knowledge),
+        );
+        let told = |titles: &Titles, definition: &str, value: &str| {
+            let step = Because {
+                definition: definition.to_owned(),
+                value: value.to_owned(),
+                resources: Vec::new(),
+            };
+            reason_said(titles, &step)
+        };
+        let check = |definition: &str, value: &str, expected: &str, standing: Standing| {
+            assert_eq!(
+                told(&own, definition, value),
+                (expected.to_owned(), standing)
+            );
+        };
+        let relevant = "This decision is relevant";
+        check(
+            relevant,
+            "true",
+            "Ta kwestia dotyczy jej teraz",
+            Standing::Draft,
+        );
+        check(
+            "Currently pregnant",
+            "false",
+            "Obecnie w ciąży: nie",
+            Standing::Own,
+        );
+        check(
+            "Pregnancy location",
+            "ectopic",
+            "Gdzie jest ciąża: Ciąża widoczna poza macicą",
+            Standing::Own,
+        );
+        check("Never written", "true", "Never written", Standing::English);
+        assert_eq!(told(&english, relevant, "true").0, relevant);
+        let grade = |printed: &str| {
+            let unknown = CertaintyGrade::NotStated;
+            firmness_of(polish, printed, StrengthGrade::Strong, "not seen", unknown)
+        };
+        assert_eq!(grade("offer"), "zaproponować (silne)");
+        assert_eq!(grade("strong"), "silne");
+        assert_eq!(grade("NP4"), "NP4 (silne)");
+    }
 }

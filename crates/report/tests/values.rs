@@ -78,6 +78,8 @@ fn words_days_and_numbers_of_a_value_are_said_as_the_language_says_them() {
         "scan on request on 2026-12-02",
         "scan on request dnia 2 grudnia 2026",
     );
+    // What a record may quote is swapped as a whole value alone.
+    check("pl", "scan", "USG");
 }
 
 #[test]

@@ -13,7 +13,17 @@ pub(super) fn check(files: &KnowledgeFiles, draft: &Draft, report: &mut Report<'
         .map(|(_, content)| String::from_utf8_lossy(content))
         .collect();
     let mut seen = BTreeSet::new();
-    for phrase in &draft.phrases {
+    for name in &draft.told_definitions {
+        let definition = format!("define \"{}\"", name.text);
+        if !logic.iter().any(|content| content.contains(&definition)) {
+            report.error(
+                &name.place,
+                format!("no definition is called `{}`", name.text),
+                Some("take it out, or write it as the CQL does".to_owned()),
+            );
+        }
+    }
+    for phrase in draft.phrases.iter().chain(&draft.whole_values) {
         let words = phrase.words().trim().replace('\'', "\\'");
         let is_written = |content: &str| content.contains(&words);
         if words.is_empty() || !logic.iter().any(|content| is_written(content)) {

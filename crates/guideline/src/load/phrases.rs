@@ -1,19 +1,21 @@
-//! `phrases.yaml`: the words and short phrases that logic makes values of.
+//! `phrases.yaml`: the words and short phrases that logic makes values of, and the names of
+//! definitions that reasons are told by.
 
 use crate::decode::Decoder;
 use crate::knowledge::Phrase;
 use crate::yaml::Node;
 
-pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>) -> Vec<Phrase> {
+/// The phrases, the whole values, and the definitions.
+pub(super) fn read(decoder: &mut Decoder<'_>, node: &Node<'_>) -> [Vec<Phrase>; 3] {
     let mut fields = decoder.fields(node, "the phrases");
-    let phrases = fields
-        .list(decoder, "phrases")
-        .iter()
-        .map(|node| Phrase {
-            text: decoder.text(node, "phrases"),
-            place: decoder.place(node),
-        })
-        .collect();
+    let lists = ["phrases", "values", "definitions"].map(|key| {
+        (fields.list(decoder, key).iter())
+            .map(|node| Phrase {
+                text: decoder.text(node, key),
+                place: decoder.place(node),
+            })
+            .collect()
+    });
     fields.finish(decoder);
-    phrases
+    lists
 }

@@ -7,7 +7,7 @@ use gravida_guideline::{AlertLevel, Severity, Verification};
 
 use super::markup::Markup;
 use crate::locale::{Locale, Spoken};
-use crate::sentences::{entry_sentence, readable, reason, rests_on};
+use crate::sentences::{entry_sentence, readable, reason_said, rests_on};
 use crate::titles::Titles;
 use crate::view::{View, all_sources};
 use crate::wording;
@@ -304,7 +304,8 @@ impl Writer<'_, '_> {
     pub(super) fn reason_lists(&mut self, because: &[Because]) {
         self.markup.raw("<ul>\n");
         for step in readable(because) {
-            self.markup.element("li", "", &reason(self.locale, step));
+            let (text, standing) = reason_said(self.titles, step);
+            self.markup.said("li", &text, standing);
         }
         self.markup.close("ul");
         let references = rests_on(because);

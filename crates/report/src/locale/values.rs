@@ -2,6 +2,8 @@
 //! stretches of time as a language writes them, and the words of
 //! `phrases.yaml` in it. Other words stay.
 
+use gravida_guideline::VALUES;
+
 use super::Locale;
 
 /// What a value is made of, as far as languages write it differently.
@@ -20,6 +22,10 @@ impl Locale {
     pub fn value(&self, written: &str) -> String {
         if self.is_english() {
             return written.to_owned();
+        }
+        let whole = self.said(VALUES, written, written);
+        if whole != written {
+            return whole.to_owned();
         }
         self.phrases.swapped(written, |rest| self.figures(rest))
     }
