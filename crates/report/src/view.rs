@@ -218,6 +218,11 @@ impl<'a> View<'a> {
                 .any(|one| one.decision == decision)
     }
 
+    /// Whether something is known of a decision that is out of the ordinary or changes what is done.
+    pub(crate) fn is_notable(&self, assessment: &Assessment, decision: &str) -> bool {
+        (assessment.findings.iter()).any(|one| one.decision == decision && one.notable)
+    }
+
     /// What is known of the decisions that are not folded: of each what is notable first, and first
     /// the decisions of which something is; after these the ones with an alert or with advice in
     /// force.

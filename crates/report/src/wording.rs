@@ -186,17 +186,15 @@ pub(crate) fn stance_in_force(positions: &DecisionPositions<'_>, titles: &Titles
     )
 }
 
-/// When a task can be done, in brackets; empty where nothing is said.
+/// When a task can be done, in brackets; empty where nothing is said beside the day it is due.
 pub(crate) fn window(locale: &Locale, task: &Task) -> String {
+    let opens = (task.opens != task.due || task.closes.is_some()).then_some(&task.opens);
     let parts: Vec<String> = [
-        (locale.label("opens"), &task.opens),
-        (locale.label("closes"), &task.closes),
+        (locale.label("opens"), opens.and_then(Option::as_ref)),
+        (locale.label("closes"), task.closes.as_ref()),
     ]
     .into_iter()
-    .filter_map(|(word, iso)| {
-        iso.as_deref()
-            .map(|iso| format!("{word} {}", locale.moment(iso)))
-    })
+    .filter_map(|(word, iso)| iso.map(|iso| format!("{word} {}", locale.moment(iso))))
     .collect();
     if parts.is_empty() {
         String::new()

@@ -82,6 +82,20 @@ impl Writer<'_, '_> {
                 &format!("{}{method}", self.locale.gestation(gestation.days)),
             );
         }
+        // What is out of the ordinary; the rest, and why, stands with its decision.
+        for (decision, findings) in self.view.standing(assessment) {
+            for finding in findings.into_iter().filter(|finding| finding.notable) {
+                let title = self.titles.decision(decision);
+                let label = format!("{title}: {}", finding.label);
+                self.markup.element("dt", "", &label);
+                let words = finding.text.as_ref().or(finding.value.as_ref());
+                self.markup.open("dd", "");
+                self.markup.text(words.map_or("", String::as_str));
+                self.markup.text(" ");
+                self.recalled(finding.verification);
+                self.markup.close("dd");
+            }
+        }
         self.markup.close("dl");
         self.markup.close("section");
     }

@@ -57,8 +57,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Statements of one list that there is room for, and the others: first what
-    /// becomes a prescription or an order, then what comes first in the knowledge.
+    /// Statements of one list that there is room for, and the others: before all what becomes a
+    /// prescription or an order and what answers something out of the ordinary, then what comes
+    /// first in the knowledge.
     fn by_room<'r>(
         &self,
         list: &[&'r Recommendation],
@@ -72,10 +73,13 @@ impl Writer<'_> {
             return (list.to_vec(), Vec::new());
         }
         let mut ranked: Vec<&Recommendation> = list.to_vec();
-        ranked.sort_by_key(|one| match one.proposes {
-            Proposes::Medication => 0,
-            Proposes::Service => 1,
-            Proposes::None => 2,
+        ranked.sort_by_key(|one| {
+            let by_what_it_becomes = match one.proposes {
+                Proposes::Medication => 0,
+                Proposes::Service => 1,
+                Proposes::None => 2,
+            };
+            by_what_it_becomes + u8::from(!self.view.is_notable(self.assessment, &one.decision))
         });
         let mut chosen: Vec<&Recommendation> = Vec::new();
         for one in ranked {

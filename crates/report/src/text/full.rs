@@ -174,7 +174,10 @@ impl Writer<'_> {
                 if position.leading.outcome == Outcome::Applies {
                     parts.push(format!("{body}: {words} ({})", position.leading.id));
                 } else if let Some((_, bodies)) = silent.iter_mut().find(|(of, _)| *of == words) {
-                    bodies.push(body);
+                    // A body with two documents is one body.
+                    if !bodies.contains(&body) {
+                        bodies.push(body);
+                    }
                 } else {
                     silent.push((words, vec![body]));
                 }

@@ -203,7 +203,7 @@ pub(super) static ROOMS: [&Room; 7] = [
         of_one_decision: 1,
         has_short_end: true,
         facts: 0,
-        standing: 4,
+        standing: 3,
         findings: 2,
         tasks: 3,
         denials: 0,

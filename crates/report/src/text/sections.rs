@@ -38,10 +38,13 @@ impl Writer<'_> {
             )));
         }
         self.page.paragraph(&[plain("  ")], INDENT, &head);
+        let mut told = self.view.standing(assessment);
         if self.is_full {
-            return;
+            // The rest stands with its decision.
+            for (_, findings) in &mut told {
+                findings.retain(|finding| finding.notable);
+            }
         }
-        let told = self.view.standing(assessment);
         let number: usize = told.iter().map(|(_, findings)| findings.len()).sum();
         let shares = shares(&told, self.room);
         for ((decision, findings), share) in told.iter().zip(&shares) {
