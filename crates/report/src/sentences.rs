@@ -29,6 +29,14 @@ pub(crate) fn reason_said(titles: &Titles, step: &Because) -> (String, Standing)
     if step.value == "true" {
         return (name.to_owned(), standing);
     }
+    // The name of the definition says in which unit a number is; the label does not.
+    let unit = fact.and_then(|fact| fact.unit.as_deref());
+    let unit = unit.filter(|unit| *unit != "1" && is_number(&step.value));
+    if let Some(unit) = unit {
+        let unit = if unit == "d" { "days" } else { unit };
+        let value = locale.value(&format!("{} {unit}", step.value));
+        return (format!("{name}: {value}"), standing);
+    }
     let choice = fact.and_then(|fact| fact.choices.get(&step.value).cloned());
     let value = choice.unwrap_or_else(|| match wording::value(locale, &step.value) {
         same if same == step.value => locale.value(&step.value),
@@ -327,6 +335,12 @@ mod tests {
             "Pregnancy location",
             "ectopic",
             "Gdzie jest ciąża: Ciąża widoczna poza macicą",
+            Standing::Own,
+        );
+        check(
+            "Gestational age in days",
+            "52",
+            "Wiek ciążowy: 52 dni",
             Standing::Own,
         );
         check("Never written", "true", "Never written", Standing::English);

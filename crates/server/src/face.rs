@@ -188,6 +188,7 @@ fn page(
     let locale = visitor.locale();
     let (title, general) = in_words(locale, status);
     let own = refusal.and_then(Refusal::key).map(|key| locale.label(key));
+    let is_no_example = refusal.and_then(Refusal::key) == Some(NO_EXAMPLE);
     let shell = Shell {
         status,
         ..Shell::new(title, Place::Elsewhere)
@@ -196,12 +197,12 @@ fn page(
         h1 { (title) }
         div role="alert" {
             p { (own.unwrap_or(general)) }
-            @if let Some(refusal) = refusal { p lang="en" { (refusal.message()) } }
+            @if let Some(refusal) = refusal && !is_no_example { p lang="en" { (refusal.message()) } }
         }
         @if let Some(id) = id && status.is_server_error() {
             p.quiet { (locale.label("error-request")) " " code { (id) } }
         }
-        @if refusal.and_then(Refusal::key) == Some(NO_EXAMPLE) {
+        @if is_no_example {
             p { a href="/examples" { (locale.label("page-examples")) } }
         }
         p { a href="/" { (locale.label("error-start-page")) } }
