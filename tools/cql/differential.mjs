@@ -215,12 +215,12 @@ for (const one of runs) {
     const own = new Map(names.map((name) => [name, mine.get(name)[patient] ?? {}]));
     compared += [...own.values()].reduce((sum, values) => sum + Object.keys(values).length, 0);
     const plain = await differences(bundle, one.asOf, own);
-    const left = new Map(plain);
+    const left = new Map();
     if (plain.size > 0) {
       deviations.forEach(({ id }) => mended.add(id));
-      const others = await differences(bundle, one.asOf, own);
+      const after = await differences(bundle, one.asOf, own);
       mended.clear();
-      for (const definition of plain.keys()) if (!others.has(definition)) left.delete(definition);
+      for (const [definition, values] of after) if (plain.has(definition)) left.set(definition, values);
     }
     const others = withoutReason(left, record);
     expected += plain.size - others.length;
