@@ -90,6 +90,17 @@ impl<'e> Evaluation<'e> {
         if known != NONE {
             return Some(known);
         }
+        let set = self.unknown_set_at_hand(id, memory, ground)?;
+        memory.note_unknown(id, set);
+        Some(set)
+    }
+
+    fn unknown_set_at_hand(
+        &self,
+        id: DefinitionId,
+        memory: &Memory,
+        ground: &Ground,
+    ) -> Option<u32> {
         if memory.base_of(ground, id.0).is_some()
             && let Some(base) = ground.base_unknown.get(id.index())
             && *base != NONE

@@ -251,7 +251,7 @@ impl<'k> Missing<'k> {
             let turn = found.ok().and_then(|at| self.turns.get(at));
             turn.map_or(Turn::Usual, |(_, turn)| *turn)
         };
-        self.ranked.sort_by_key(|ranked| {
+        self.ranked.sort_by_cached_key(|ranked| {
             let counts = counts.get(ranked.place).copied();
             let bears_on_emergency = counts.is_some_and(|[emergencies, ..]| emergencies > 0);
             let turn = turn_of(ranked.place).place(bears_on_emergency);
