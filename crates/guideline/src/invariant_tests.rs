@@ -358,6 +358,15 @@ proptest! {
                         || is_said("A definite criterion on record", "true")
                 }
                 "antiviral-without-infection" => is_told("cmv-igm") || is_told("cmv-avidity"),
+                // Raised without a word on pregnancy; it ends with the pregnancy or at 10 weeks, and
+                // one outside the uterus has its own.
+                "luteal-support-stopped-in-programmed-cycle" => {
+                    is_said("Currently pregnant", "false")
+                        || is_said("Before 10 completed weeks", "false")
+                        || after.subject.loss
+                        || (after.alerts.iter())
+                            .any(|alert| alert.id == "pregnancy-outside-the-uterus")
+                }
                 _ => false,
             };
             // A warning of harm to a pregnancy ends with it.

@@ -49,6 +49,45 @@ fn sections_follow_the_order_of_reading() {
 }
 
 #[test]
+fn what_is_out_of_the_ordinary_is_told_first_whichever_decision_it_is_of() {
+    let mut assessment = samples::threatened();
+    let sample = assessment.findings[0].clone();
+    assessment.findings = (0..40)
+        .map(|number| gravida_guideline::assessment::Finding {
+            id: format!("finding-{number}"),
+            decision: format!("decision-{}", number / 4),
+            label: format!("Label {number:02}"),
+            value: Some("something".to_owned()),
+            notable: number == 39,
+            ..sample.clone()
+        })
+        .collect();
+    let text_of = |assessment: &Assessment, is_full| {
+        let options = TextOptions {
+            is_full,
+            ..TextOptions::default()
+        };
+        text(assessment, &samples::titles(), &options)
+    };
+    let short = text_of(&assessment, false);
+    assert!(
+        place(&short, "Label 39") < place(&short, "Label 00"),
+        "{short}"
+    );
+    let next = place(&short, "ASK OR MEASURE NEXT");
+    assert!(place(&short, "Label 39") < next, "{short}");
+    let full = text_of(&assessment, true);
+    let head = &full[..place(&full, "ASK OR MEASURE NEXT")];
+    assert!(
+        head.contains("Label 39") && !head.contains("Label 00"),
+        "{head}"
+    );
+    assessment.findings[39].notable = false;
+    let short = text_of(&assessment, false);
+    assert!(!short.contains("Label 39"), "{short}");
+}
+
+#[test]
 fn lines_stay_within_the_width() {
     for (is_full, width) in [(false, 80), (true, 80), (false, 48), (true, 120)] {
         let text = plain_text(is_full, width);
