@@ -82,7 +82,7 @@ impl<'k> Hooks<'k> {
                     .with_reasons(Reasons::OfWhatApplies)
                     .in_force_alone()
                     .advice_alone()
-                    .without_entries()
+                    .without_references()
                     .of_many(),
             })
             .collect();
@@ -213,7 +213,7 @@ impl<'k> Hooks<'k> {
             of_orders = Scope::of(ids)
                 .with_reasons(Reasons::OfWhatApplies)
                 .in_force_alone()
-                .without_entries();
+                .without_references();
             &of_orders
         };
         let assessment = assessor.assess_within(record, &reading.issues, profile, &as_of, scope);

@@ -298,8 +298,8 @@ impl<'k> Missing<'k> {
         })
     }
 
-    /// The same with its texts.
-    pub fn finish(mut self, knowledge: &'k Knowledge) -> Vec<MissingFact> {
+    /// The same with its texts, and with the ids of what each would settle where these are wanted.
+    pub fn finish(mut self, knowledge: &'k Knowledge, with_settled: bool) -> Vec<MissingFact> {
         self.rank(knowledge);
         self.rows(knowledge)
             .map(|row| MissingFact {
@@ -307,7 +307,10 @@ impl<'k> Missing<'k> {
                 label: row.fact.label.clone(),
                 ask: row.fact.ask.clone(),
                 bears_on: row.bears_on,
-                settles: row.settles.iter().map(|id| (*id).to_owned()).collect(),
+                settles: (row.settles.iter())
+                    .filter(|_| with_settled)
+                    .map(|id| (*id).to_owned())
+                    .collect(),
             })
             .collect()
     }

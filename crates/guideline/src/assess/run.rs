@@ -94,7 +94,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
             recommendations: parts.recommendations,
             tasks: parts.tasks,
             pictures,
-            missing: self.missing.finish(knowledge),
+            missing: (self.missing).finish(knowledge, !self.scope.is_without_references()),
             issues: self.issues,
             record: counts(record),
         }
@@ -300,7 +300,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
 
     fn explainer(&self) -> &Explainer<'r, 'e> {
         self.explainer.get_or_init(|| {
-            if self.scope.is_without_entries() {
+            if self.scope.is_without_references() {
                 self.evaluation.explainer_of_steps(self.is_leaf)
             } else {
                 self.evaluation.explainer(self.is_leaf)

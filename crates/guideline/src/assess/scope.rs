@@ -27,8 +27,8 @@ pub struct Scope {
     is_advice_alone: bool,
     /// Positions of bodies that are not in force are left out.
     is_in_force_alone: bool,
-    /// Reasons name the definitions that decided, and not the entries of the record.
-    is_without_entries: bool,
+    /// Reasons name no entries of the record, and what is missing not what it would settle.
+    is_without_references: bool,
     /// Of a scope of many records: what the definitions in it read, found with the first.
     of_many: Option<Arc<OfMany>>,
 }
@@ -64,7 +64,7 @@ impl Scope {
             reasons: Reasons::All,
             is_advice_alone: false,
             is_in_force_alone: false,
-            is_without_entries: false,
+            is_without_references: false,
             of_many: None,
         }
     }
@@ -102,12 +102,12 @@ impl Scope {
         }
     }
 
-    /// The same without the entries of the record that answers rest on: reasons are told in values
-    /// alone.
+    /// The same without the entries of the record that answers rest on, and without the ids of what
+    /// a missing fact would settle: for readers who are shown neither.
     #[must_use]
-    pub fn without_entries(self) -> Self {
+    pub fn without_references(self) -> Self {
         Self {
-            is_without_entries: true,
+            is_without_references: true,
             ..self
         }
     }
@@ -140,7 +140,7 @@ impl Scope {
             && matches!(self.reasons, Reasons::All)
             && !self.is_in_force_alone
             && !self.is_advice_alone
-            && !self.is_without_entries
+            && !self.is_without_references
     }
 
     /// Whether alerts, recommendations that apply and what is missing are all that is told.
@@ -153,9 +153,9 @@ impl Scope {
         self.is_in_force_alone
     }
 
-    /// Whether reasons leave out the entries of the record.
-    pub(super) const fn is_without_entries(&self) -> bool {
-        self.is_without_entries
+    /// Whether entries of the record, and what a missing fact would settle, are left out.
+    pub(super) const fn is_without_references(&self) -> bool {
+        self.is_without_references
     }
 
     /// What the definitions in it read, where it is a scope of many records.
