@@ -322,7 +322,10 @@ impl<'e> Evaluation<'e> {
                 continue;
             }
             // What could change it is asked by those that read it, and of what is null.
-            if print.is_above && (!print.readers.is_empty() || value.is_null()) {
+            let is_asked = !print.readers.is_empty() || value.is_null();
+            if print.is_above && is_asked && !print.is_open(&nulls) {
+                *set = 0;
+            } else if print.is_above && is_asked {
                 let found = walk.remembered(definition);
                 if let Some(found) = found.filter(|_| self.is_lasting(definition)) {
                     let mut leaves = found.unknown.to_vec();
