@@ -186,16 +186,21 @@ def assess_batches(
     """
     if threads < 0:
         raise ArgumentError(f"{threads} is no number of threads", "threads", "give 1 or more, or 0 for one on each core")
-    known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
-    cohort = _gravida.Cohort(
-        knowledge,
-        profile,
-        moment_text(as_of),
-        known,
-        words(outcomes),
-        words(tables),
-    )
+    cohort = cohort_of(knowledge, profile, as_of, decisions, outcomes, tables)
     return Tables(dict(cohort.tables(batches, record, key, source, threads)))
+
+
+def cohort_of(
+    knowledge: str | os.PathLike[str] | None,
+    profile: str | None,
+    as_of: AsOf,
+    decisions: Iterable[str] | None,
+    outcomes: Iterable[Outcome] | None,
+    tables: Iterable[TableName] | None,
+) -> _gravida.Cohort:
+    """What is made of the records, as the arguments of the same names say."""
+    known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
+    return _gravida.Cohort(knowledge, profile, moment_text(as_of), known, words(outcomes), words(tables))
 
 
 def words(given: Iterable[str] | None) -> tuple[str, ...] | None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from gravida import _gravida
-from gravida.assessor import AsOf, Assessor, moment_text
-from gravida.batches import Outcome, TableName, words
+from gravida.assessor import AsOf
+from gravida.batches import Outcome, TableName, cohort_of
 from gravida.errors import ArgumentError
 
 __all__ = ["Counts", "Progress", "cohort"]
@@ -124,17 +124,10 @@ def cohort(
             "threads",
             "give whole numbers above zero; 0 threads is one on each core",
         )
-    known = Assessor(knowledge=knowledge, profile=profile).known(decisions)
+    made = cohort_of(knowledge, profile, as_of, decisions, outcomes, tables)
     told = None if progress is None else _teller(progress)
     counts = _gravida.run_cohort(
-        _gravida.Cohort(
-            knowledge,
-            profile,
-            moment_text(as_of),
-            known,
-            words(outcomes),
-            words(tables),
-        ),
+        made,
         [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs),
         output,
         layout,

@@ -29,7 +29,7 @@ pub struct Scope {
     is_in_force_alone: bool,
     /// Reasons name no entries of the record, and what is missing not what it would settle.
     is_without_references: bool,
-    /// Of a scope of many records: what the definitions in it read, found with the first.
+    /// Of a scope of many records.
     of_many: Option<Arc<OfMany>>,
 }
 
@@ -112,8 +112,9 @@ impl Scope {
         }
     }
 
-    /// The same for many records of one knowledge: what they have in common is remembered from one to the next,
-    /// which takes time before the first of them and memory of some megabytes for each thread.
+    /// The same for many records of one knowledge: what they have in common is remembered from one
+    /// to the next, which takes time before the first of them and memory of some megabytes for each
+    /// thread.
     #[must_use]
     pub fn of_many(self) -> Self {
         Self {
