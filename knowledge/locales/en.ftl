@@ -411,6 +411,7 @@ advice-failed = could not be evaluated
 
 history-of = Who did what with { $label }
 history-note = Every look and every change, newest first. What the case holds is never part of it.
+look-not-recorded = The store cannot be written at the moment. You can look at saved cases, but who looked is not in the audit trail yet: it is in the log of the service, and is added as soon as it can be. Nothing can be saved now: note results elsewhere, and tell whoever runs this service.
 history-when = When
 history-who = Who
 history-what = What
@@ -427,6 +428,7 @@ audit-advice-seen = changed advice marked as seen
 audit-history-viewed = this list looked at
 audit-task-changed = task settled or opened again
 audit-version = version { $number }
+audit-written-later = written to this list later
 
 worklist = Worklist
 worklist-day = Today is { $day }, { $zone }.

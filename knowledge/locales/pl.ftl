@@ -425,6 +425,7 @@ advice-failed = nie udało się ocenić
 
 history-of = Kto co robił z { $label }
 history-note = Każde wyświetlenie i każda zmiana, najnowsze na górze. Treści przypadku nigdy tu nie ma.
+look-not-recorded = W tej chwili nie można zapisywać danych. Zapisane przypadki można oglądać, ale dziennik dostępu nie zawiera jeszcze tego, kto je oglądał: jest to w logu usługi i zostanie dopisane, gdy tylko będzie to możliwe. Niczego nie można teraz zapisać: zanotuj wyniki gdzie indziej i zawiadom osobę, która prowadzi tę usługę.
 history-when = Kiedy
 history-who = Kto
 history-what = Co
@@ -441,6 +442,7 @@ audit-advice-seen = zmienione zalecenia oznaczono jako przeczytane
 audit-history-viewed = obejrzano tę listę
 audit-task-changed = zadanie zakończono lub otwarto ponownie
 audit-version = wersja { $number }
+audit-written-later = dopisano do tej listy później
 
 worklist = Lista zadań
 worklist-day = Dziś jest { $day }, { $zone }.

@@ -303,6 +303,7 @@ advice-failed = 无法评估
 
 history-of = 谁对 { $label } 做了什么
 history-note = 每次查看和每次更改，最新的在前。病例内容从不在其中。
+look-not-recorded = 目前无法写入存储。您可以查看已保存的病例，但谁查看过尚未写入审计记录：它已记入服务日志，一旦可以写入便会补上。现在无法保存任何内容：请将结果另行记录，并告知本服务的运行人员。
 history-when = 何时
 history-who = 谁
 history-what = 什么
@@ -319,6 +320,7 @@ audit-advice-seen = 已阅变更的建议
 audit-history-viewed = 查看此列表
 audit-task-changed = 事项已处理或重新打开
 audit-version = 第 { $number } 版
+audit-written-later = 事后补记
 
 worklist = 待办列表
 worklist-day = 今天是 { $day }（{ $zone }）。

@@ -12,6 +12,7 @@ mod support;
 use std::borrow::Cow;
 
 use gravida_fhir::DateTime;
+use gravida_guideline::knowledge::{Place, StatedFact};
 use gravida_guideline::{AsOf, Assessor, Knowledge, check};
 use support::{miniature, record, shown};
 
@@ -157,13 +158,22 @@ fn an_order_states_its_fact_by_itself() {
             "medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": "G03DA04"}]}}}]}"#;
     let record = record(&assessor, order);
     let as_of = AsOf::given(DateTime::parse("2026-11-20T09:00:00Z").unwrap());
-    let facts = [
-        "progesterone-ordered",
-        "corticosteroid-treatment",
-        "no-such-fact",
+    let stated = |fact: &str, values: &[&str]| StatedFact {
+        fact: fact.to_owned(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        place: Place {
+            file: "services.yaml".into(),
+            line: 0,
+            column: 0,
+        },
+    };
+    let wanted = [
+        stated("progesterone-ordered", &[]),
+        stated("corticosteroid-treatment", &["planned"]),
+        stated("no-such-fact", &[]),
     ];
     assert_eq!(
-        assessor.stated(&record, &as_of, &facts),
-        [Some("true".to_owned()), None, None]
+        assessor.states(&record, &as_of, &wanted.each_ref()),
+        [true, false, false]
     );
 }

@@ -135,12 +135,7 @@ pub(crate) fn met<'k>(
     (orders, medications): (&[Order<'_>], &[&str]),
     whose: &record::Whose<'_>,
 ) -> Vec<Met<'k>> {
-    let mut facts: Vec<&str> = Vec::new();
-    for stated in groups.iter().flat_map(|group| &group.states) {
-        if !facts.contains(&stated.fact.as_str()) {
-            facts.push(&stated.fact);
-        }
-    }
+    let wanted: Vec<&StatedFact> = groups.iter().flat_map(|group| &group.states).collect();
     let mut met: Vec<Met<'k>> = groups
         .iter()
         .map(|group| Met {
@@ -161,20 +156,15 @@ pub(crate) fn met<'k>(
         else {
             continue;
         };
-        let values = assessor.stated(record, as_of, &facts);
-        let states = |stated: &StatedFact| {
-            facts
-                .iter()
-                .zip(&values)
-                .find(|(fact, _)| **fact == stated.fact)
-                .and_then(|(_, value)| value.as_deref())
-                .is_some_and(|value| match stated.values.as_slice() {
-                    [] => value == "true",
-                    values => values.iter().any(|wanted| wanted == value),
-                })
-        };
+        // In the order of the groups, as many for each as it has facts.
+        let mut states = assessor.states(record, as_of, &wanted).into_iter();
         for one in &mut met {
-            if one.group.states.iter().any(states) {
+            let number = one.group.states.len();
+            if states
+                .by_ref()
+                .take(number)
+                .fold(false, |any, states| any | states)
+            {
                 one.orders.push(place);
             }
         }

@@ -32,6 +32,11 @@ impl Keeper {
         }
     }
 
+    /// The store, for what takes no time.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Runs `task` as soon as there is room.
     ///
     /// # Errors

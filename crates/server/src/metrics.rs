@@ -27,6 +27,10 @@ pub(crate) struct Metrics {
     pub refused_logins: Counter,
     /// Tasks that were refused because too many waited.
     pub overloads: Counter,
+    /// Looks at saved cases that could not be written to the audit trail at their time.
+    pub unrecorded_looks: Counter,
+    /// Those of them that still wait to be written.
+    pub waiting_looks: Gauge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -52,6 +56,8 @@ impl Metrics {
             connections: Gauge::default(),
             refused_logins: Counter::default(),
             overloads: Counter::default(),
+            unrecorded_looks: Counter::default(),
+            waiting_looks: Gauge::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests answered", metrics.requests.clone());
@@ -79,6 +85,16 @@ impl Metrics {
             "overloads",
             "Requests refused because too many waited for a worker",
             metrics.overloads.clone(),
+        );
+        registry.register(
+            "unrecorded_looks",
+            "Looks at saved cases that the audit trail could not take at their time",
+            metrics.unrecorded_looks.clone(),
+        );
+        registry.register(
+            "waiting_looks",
+            "Looks that wait to be written to the audit trail",
+            metrics.waiting_looks.clone(),
         );
         Self {
             registry,

@@ -102,8 +102,10 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let app = router(&service);
     let upkeep = tokio::spawn(follow_up::keep_current(Arc::clone(&service)));
-    let served = serve_app(service, app, stop, tell).await;
+    let served = serve_app(Arc::clone(&service), app, stop, tell).await;
     upkeep.abort();
+    // The last chance for looks that wait; the log has those that cannot be written now either.
+    let _ = service.record_looks().await;
     served
 }
 

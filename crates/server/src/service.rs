@@ -8,7 +8,7 @@ use bytes::Bytes;
 use gravida_fhir::{DateTime, ReadError, ReadOptions, Reading, Record};
 use gravida_guideline::knowledge::{Knowledge, Profile};
 use gravida_guideline::{AsOf, Assessment, Assessor};
-use gravida_store::{Store, StoreError};
+use gravida_store::{Look, Looked, Store, StoreError};
 
 use crate::access::Access;
 use crate::clock::Clock;
@@ -34,7 +34,7 @@ pub struct Service {
     keeper: Option<Keeper>,
     access: Access,
     hooks: HookDesk,
-    metrics: Metrics,
+    metrics: Arc<Metrics>,
     pace: Option<Pace<IpAddr>>,
     pages: Pages,
     launches: Launches,
@@ -89,7 +89,7 @@ impl Service {
             clock,
             workers: Workers::new(&settings.limits),
             access: Access::new(&settings),
-            metrics: Metrics::new(),
+            metrics: Arc::new(Metrics::new()),
             pace: pace::of_clients(settings.limits.requests_per_second),
             settings,
             keeper: None,
@@ -157,7 +157,7 @@ impl Service {
         &self.hooks
     }
 
-    pub(crate) const fn metrics(&self) -> &Metrics {
+    pub(crate) fn metrics(&self) -> &Metrics {
         &self.metrics
     }
 
@@ -222,6 +222,63 @@ impl Service {
             )),
             Some(keeper) => keeper.run(task).await,
         }
+    }
+
+    /// Runs `task`, which only reads, and writes the look at what it found to the audit trail.
+    /// Where the trail cannot be written she who looks is not kept from the case before her: it is
+    /// shown, every page says that looks wait to be written, and the log and the numbers tell the
+    /// operator, with everything that the entry would have held.
+    ///
+    /// # Errors
+    /// As [`Service::keep`].
+    pub async fn look<T: Send + 'static>(
+        &self,
+        look: Look,
+        task: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let metrics = Arc::clone(&self.metrics);
+        self.keep(move |store| {
+            // Told here and not by the handler, whose client may have gone away meanwhile.
+            let entry = look.clone();
+            let Looked { found, unrecorded } = store.look(look, task)?;
+            if let Some(error) = unrecorded {
+                metrics.unrecorded_looks.inc();
+                tracing::error!(
+                    %error,
+                    who = entry.who,
+                    at = entry.at,
+                    action = entry.action,
+                    case = entry.case.as_ref().map(tracing::field::display),
+                    detail = entry.detail,
+                    "a look was allowed that the audit trail does not hold yet"
+                );
+            }
+            metrics.waiting_looks.set(count(store.waiting_looks()));
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Writes the looks that wait, if any do.
+    ///
+    /// # Errors
+    /// What the store refuses; they wait on.
+    pub(crate) async fn record_looks(&self) -> Result<(), Refusal> {
+        if !self.has_waiting_looks() {
+            return Ok(());
+        }
+        let metrics = Arc::clone(&self.metrics);
+        self.keep(move |store| {
+            let written = store.record_looks();
+            metrics.waiting_looks.set(count(store.waiting_looks()));
+            written
+        })
+        .await
+    }
+
+    /// Whether looks wait to be written to the audit trail: then nothing can be saved either.
+    pub(crate) fn has_waiting_looks(&self) -> bool {
+        (self.keeper.as_ref()).is_some_and(|keeper| keeper.store().waiting_looks() > 0)
     }
 
     /// Reads a record and assesses each patient of it, on a worker.
@@ -318,6 +375,11 @@ impl Service {
             Moment::NewestInRecord => AsOf::newest_in(record).map_or_else(now, Ok),
         }
     }
+}
+
+/// A number as gauges have it.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// What is said of a record without a patient.

@@ -204,4 +204,11 @@ impl StoreError {
                 | Self::Backup { .. }
         )
     }
+
+    /// Whether a connection is as good after it as before. One on a full disk is kept: the file
+    /// that the last one takes with it when it is closed may then not be made again, and what is
+    /// there could no longer be read.
+    pub(crate) const fn leaves_a_connection_sound(&self) -> bool {
+        self.is_about_content() || matches!(self, Self::Full { .. } | Self::Locked { .. })
+    }
 }

@@ -19,6 +19,7 @@ mod connection;
 mod error;
 mod feedback;
 mod location;
+mod looks;
 mod migrate;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -36,6 +37,7 @@ pub use cases::{Case, CaseFilter, CaseId};
 pub use error::StoreError;
 pub use feedback::{Feedback, ReasonCount, RuleFeedback, ShownCard};
 pub use location::Location;
+pub use looks::{Look, Looked};
 pub use tasks::{NewTask, OpenTask, Task, TaskState};
 pub use text::Stamp;
 pub use versions::{Derived, NewVersion, Version};
@@ -69,6 +71,7 @@ pub struct Store {
     location: Location,
     options: Options,
     resting: Mutex<Vec<Box<dyn Connection>>>,
+    waiting: Mutex<looks::Waiting>,
 }
 
 impl Store {
@@ -85,6 +88,7 @@ impl Store {
             location: location.clone(),
             options,
             resting: Mutex::new(vec![connection]),
+            waiting: Mutex::default(),
         })
     }
 
@@ -175,7 +179,7 @@ impl Store {
         // A connection that failed may have lost its server or its file.
         let is_sound = match &done {
             Ok(_) => true,
-            Err(error) => error.is_about_content(),
+            Err(error) => error.leaves_a_connection_sound(),
         };
         if is_sound {
             let mut resting = self.resting();

@@ -35,7 +35,8 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the file; `is_first` also makes it, and looks whether it is sound.
+    /// Opens the file; `is_first` also makes it, and looks whether it is sound and can be written.
+    /// Later it may turn read-only, and is then still read.
     pub fn open(path: &Path, options: &Options, is_first: bool) -> Result<Self, StoreError> {
         if is_first {
             make_private(path)?;
@@ -51,7 +52,7 @@ impl Sqlite {
             .connection
             .is_readonly(rusqlite::MAIN_DB)
             .map_err(|error| store.worded(&error))?;
-        if is_read_only {
+        if is_first && is_read_only {
             return Err(StoreError::ReadOnly {
                 place: store.place(),
             });
@@ -282,7 +283,11 @@ impl Connection for Sqlite {
     }
 
     fn is_alive(&mut self) -> bool {
-        true
+        // One that could only read is opened anew: writing may be possible again.
+        !self
+            .connection
+            .is_readonly(rusqlite::MAIN_DB)
+            .unwrap_or(false)
     }
 
     fn place(&self) -> String {

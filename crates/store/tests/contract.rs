@@ -12,7 +12,7 @@ mod support;
 use gravida_store::{
     CaseFilter, CaseId, Feedback, Location, Options, ShownCard, Store, StoreError, TaskState,
 };
-use support::{ANNA, BO, Scratch, case, derived, version};
+use support::{ANNA, BO, Scratch, case, derived, look, version};
 
 /// Each situation becomes a test on each database.
 macro_rules! on_every_database {
@@ -57,6 +57,7 @@ on_every_database! {
     advice_on_a_version_that_is_no_longer_the_newest_is_not_noted,
     changed_advice_is_told_until_somebody_has_seen_it,
     every_change_is_in_the_audit_trail,
+    a_look_that_cannot_be_written_is_given_and_written_later,
     a_changed_entry_breaks_the_chain,
     a_removed_entry_breaks_the_chain,
     a_trail_cut_at_its_end_is_told_by_a_digest_noted_before,
@@ -552,6 +553,60 @@ fn unguarded(scratch: &Scratch, sql: &str) {
         }
     };
     scratch.tamper(&format!("{lift} {sql}"));
+}
+
+fn a_look_that_cannot_be_written_is_given_and_written_later(scratch: &Scratch) {
+    let id = case(&scratch.store, "Blue 7", &[]);
+    let hasty = Options {
+        patience: std::time::Duration::from_millis(50),
+        ..Options::default()
+    };
+    let store = Store::open(&scratch.location, hasty).unwrap();
+    let before = store.verify_audit(None).unwrap();
+    let lock = scratch.lock();
+    for detail in ["", "version 1"] {
+        let looked = store
+            .look(look("case viewed", &id, detail), |store| store.case(&id))
+            .unwrap();
+        assert_eq!(looked.found.label, "Blue 7");
+        let why = looked.unrecorded.unwrap();
+        assert!(matches!(why, StoreError::Locked { .. }), "{why}");
+    }
+    assert_eq!(store.waiting_looks(), 2);
+    assert!(store.record_looks().is_err());
+    assert_eq!(store.waiting_looks(), 2, "none is lost by trying");
+    let follows = derived(&[]);
+    let refused = store.append(BO, &id, 1, &version("second", &follows));
+    assert!(matches!(refused, Err(StoreError::Locked { .. })));
+    assert_eq!(store.verify_audit(None).unwrap(), before);
+    lock.release();
+
+    // What is asked for in vain was not looked at.
+    let nowhere = CaseId::parse(&"0".repeat(32)).unwrap();
+    let missing = store.look(look("case viewed", &nowhere, ""), |store| {
+        store.case(&nowhere)
+    });
+    assert!(matches!(missing, Err(StoreError::NoSuchCase(_))));
+    let looked = store
+        .look(look("history viewed", &id, ""), |store| store.case(&id))
+        .unwrap();
+    assert!(looked.unrecorded.is_none());
+    assert_eq!(store.waiting_looks(), 0);
+    let entries = store.audit(Some(&id), before.entries, 100).unwrap();
+    let told: Vec<(&str, &str, &str)> = entries
+        .iter()
+        .map(|entry| (&*entry.who, &*entry.action, &*entry.detail))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("bo", "case viewed", "written later"),
+            ("bo", "case viewed", "version 1 (written later)"),
+            ("bo", "history viewed", ""),
+        ]
+    );
+    assert_eq!(entries[0].at, BO.at);
+    assert_eq!(store.verify_audit(None).unwrap().troubles, []);
 }
 
 fn a_changed_entry_breaks_the_chain(scratch: &Scratch) {

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use child_process::{FOLDER, Other, ROLE};
 use gravida_store::{CaseFilter, CaseId, Location, Options, Store, StoreError};
-use support::{ANNA, BO, Scratch, case, derived, version};
+use support::{ANNA, BO, Scratch, case, derived, look, version};
 
 fn location(folder: &Path) -> Location {
     Location::Sqlite(folder.join("store.sqlite"))
@@ -52,6 +52,8 @@ fn child() {
             Err(error) => eprintln!("{error}"),
         },
         "filler" => fill_up(&folder),
+        #[cfg(unix)]
+        "looker" => look_where_writing_ends(&folder),
         other => panic!("no role `{other}`"),
     }
 }
@@ -241,6 +243,7 @@ fn a_store_without_room_says_so_and_keeps_what_it_has() {
     assert!(error.to_string().contains("make room and save again"));
     assert!(number > 20, "{number}");
     assert_eq!(store.case(&id).unwrap().newest, number);
+    is_read_without_room(&store, &id, number);
     is_whole(&store);
     drop(store);
     // With room again, the same save goes through.
@@ -260,12 +263,35 @@ fn a_store_without_room_says_so_and_keeps_what_it_has() {
     is_whole(&store);
 }
 
+/// Looks until the trail has had no room three times: the case is given each time.
+fn is_read_without_room(store: &Store, id: &CaseId, number: i64) {
+    let (mut refused, mut waiting) = (0, 0);
+    while refused < 3 {
+        let looked = store
+            .look(look("case viewed", id, ""), |store| store.case(id))
+            .unwrap();
+        assert_eq!(looked.found.newest, number);
+        waiting = match looked.unrecorded {
+            None => 0,
+            Some(why) => {
+                // A file at its largest allowed size is told by the system in no other words.
+                let is_room = matches!(why, StoreError::Full { .. } | StoreError::Failed { .. });
+                assert!(is_room, "{why}");
+                refused += 1;
+                waiting + 1
+            }
+        };
+        assert_eq!(store.waiting_looks(), waiting);
+    }
+}
+
 /// Fills the disk under the store, and tells how the store took it.
 fn fill_up(folder: &Path) {
     let store = open(folder).unwrap();
     let (number, id, error) = fill(&store);
     eprintln!("refused: {error}");
     assert_eq!(store.case(&id).unwrap().newest, number);
+    is_read_without_room(&store, &id, number);
     is_whole(&store);
     drop(store);
     let store = open(folder).unwrap();
@@ -387,6 +413,93 @@ fn a_store_that_can_only_be_read_is_refused_and_left_alone() {
     set(folder.path(), 0o755).unwrap();
     set(file, 0o600).unwrap();
     assert!(fs::read(file).unwrap() == before);
+}
+
+/// Opens a store by a way that then leads to the same files, which can only be read there.
+#[cfg(unix)]
+fn look_where_writing_ends(folder: &Path) {
+    use std::os::unix::fs::symlink;
+    let [writable, readable, way] = ["writable", "readable", "way"].map(|name| folder.join(name));
+    fs::create_dir(&writable).unwrap();
+    fs::create_dir(&readable).unwrap();
+    symlink(&writable, &way).unwrap();
+    let lead_to = |place: &Path| {
+        fs::remove_file(&way).unwrap();
+        symlink(place, &way).unwrap();
+    };
+    let store = open(&way).unwrap();
+    let id = case(&store, "Blue 7", &[]);
+    let behind = rusqlite::Connection::open(writable.join("store.sqlite")).unwrap();
+    // The connection at rest fails once, so that the next is a new one.
+    let reconnect = |store: &Store| {
+        let rename = |from: &str, to: &str| {
+            let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+            behind.execute_batch(&sql).unwrap();
+        };
+        rename("feedback", "elsewhere");
+        assert!(store.feedback_report().is_err());
+        rename("elsewhere", "feedback");
+    };
+    let mount = format!(
+        "mount --bind '{0}' '{1}' && mount -o remount,bind,ro '{1}'",
+        writable.display(),
+        readable.display()
+    );
+    let mounted = std::process::Command::new("sh")
+        .args(["-c", &mount])
+        .status();
+    assert!(mounted.unwrap().success());
+    lead_to(&readable);
+    reconnect(&store);
+    for _ in 0..2 {
+        let looked = store
+            .look(look("case viewed", &id, ""), |store| store.case(&id))
+            .unwrap();
+        assert_eq!(looked.found.label, "Blue 7");
+        eprintln!("looked: {}", looked.unrecorded.unwrap());
+    }
+    let follows = derived(&[]);
+    let refused = store.append(BO, &id, 1, &version("second", &follows));
+    eprintln!("saved: {}", refused.unwrap_err());
+    lead_to(&writable);
+    assert_eq!(
+        store
+            .append(BO, &id, 1, &version("second", &follows))
+            .unwrap(),
+        2
+    );
+    store.record_looks().unwrap();
+    assert_eq!(store.waiting_looks(), 0);
+    is_whole(&store);
+    eprintln!("whole");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_store_that_turns_read_only_is_still_read_and_says_what_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrapper = ["unshare", "--mount", "--map-root-user"];
+    let can_mount = std::process::Command::new("unshare")
+        .args(["--mount", "--map-root-user", "true"])
+        .status()
+        .is_ok_and(|status| status.success());
+    if !can_mount {
+        println!("skipped: nothing can be mounted here");
+        return;
+    }
+    let told = Other::start("looker", folder.path(), &wrapper).finish();
+    let [first, second, saved, last] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    for one in [first, second] {
+        assert!(one.starts_with("looked: the store"), "{told:?}");
+        assert!(one.contains("can only be read"), "{told:?}");
+    }
+    assert!(
+        saved.contains("can only be read; nothing was saved"),
+        "{told:?}"
+    );
+    assert_eq!(last, "whole");
 }
 
 /// The error of opening a file with this content, which must stay as it is.

@@ -13,7 +13,8 @@ use super::as_of::AsOf;
 use super::entries;
 use super::missing::{Missing, Turn};
 use super::scope::{Reasons, Scope};
-use super::value::{bounds, is_one_of, text_of};
+use super::stated::has_value;
+use super::value::{bounds, text_of};
 use crate::assessment::{
     Alert, Assessment, Because, DecisionRelevance, Finding, Gestation, Issue, KnowledgeVersion,
     Recommendation, RecordCounts, SCHEMA, Subject, Task,
@@ -133,7 +134,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         };
         let says = |(id, values): &(DefinitionId, Vec<String>)| {
             let value = self.evaluation.value(*id).ok();
-            value.is_none_or(|value| is_one_of(value, values))
+            value.is_none_or(|value| has_value(value, values))
         };
         if holds(fact.ask_first) {
             Turn::First

@@ -13,23 +13,6 @@ pub(crate) fn text_of(value: Value<'_>) -> Option<String> {
     }
 }
 
-/// Whether a value is one of these texts, or is known where there are none. Of a list one is enough.
-pub(super) fn is_one_of(value: Value<'_>, texts: &[String]) -> bool {
-    match value {
-        Value::Null => false,
-        _ if texts.is_empty() => true,
-        Value::Boolean(truth) => texts
-            .iter()
-            .any(|text| text == if truth { "true" } else { "false" }),
-        Value::String(value) => texts.iter().any(|text| text == value),
-        // Ids of choices have no blanks.
-        other => text_of(other).is_some_and(|list| {
-            list.split(", ")
-                .any(|value| texts.iter().any(|text| text == value))
-        }),
-    }
-}
-
 fn text_of_json(json: &Json) -> String {
     match json {
         Json::Null => "unknown".to_owned(),

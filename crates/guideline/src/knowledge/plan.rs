@@ -9,7 +9,6 @@ use super::{DefinitionName, Picture, PictureLayer, StatedFact, SubjectDefinition
 use crate::check::{Report, check_definition};
 use crate::decode::{list_of, nearest};
 use crate::load::Draft;
-use crate::words::FactType;
 
 /// The definitions that an assessment evaluates, in the order of the knowledge.
 #[derive(Debug, Default)]
@@ -127,7 +126,7 @@ pub(crate) struct FactPlan {
     pub contradiction: Option<DefinitionId>,
     pub ask_first: Option<DefinitionId>,
     pub ask_last: Option<DefinitionId>,
-    /// Where there are any, one of these facts must have one of its values, any where none is named.
+    /// Where there are any, one of these facts must have a value that counts.
     pub ask_when: Vec<(DefinitionId, Vec<String>)>,
     pub is_at_once: bool,
 }
@@ -175,8 +174,7 @@ fn beneath_facts(draft: &Draft, program: &Program) -> Vec<DefinitionId> {
         .collect()
 }
 
-/// A fact and the texts of the values that count, any where there are none; what does not exist is
-/// reported with the other references.
+/// A fact and the values that count; what does not exist is reported with the other references.
 fn stated_fact(
     draft: &Draft,
     program: &Program,
@@ -184,11 +182,7 @@ fn stated_fact(
 ) -> Option<(DefinitionId, Vec<String>)> {
     let fact = draft.facts.iter().find(|fact| fact.id == stated.fact)?;
     let id = program.definition(&fact.definition.library, &fact.definition.name)?;
-    let values = match fact.kind {
-        FactType::Boolean => vec!["true".to_owned()],
-        _ => stated.values.clone(),
-    };
-    Some((id, values))
+    Some((id, stated.values.clone()))
 }
 
 /// Resolves every name; what does not exist or has the wrong type is reported,

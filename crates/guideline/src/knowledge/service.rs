@@ -88,7 +88,8 @@ pub struct OrderGroup {
 pub struct StatedFact {
     /// Id of the fact.
     pub fact: String,
-    /// The choices that count; `true` is meant where it is empty.
+    /// The choices that count, of several one; where it is empty yes counts, not no, and any other
+    /// value that is known.
     pub values: Vec<String>,
     /// Where it stands.
     pub place: Place,

@@ -36,17 +36,15 @@ pub(super) async fn show(
     let id = frame::case_id(&id)?;
     // What cannot be assessed anew is shown all the same, and says so below.
     let _ = reassess::reassess(&service, &id).await;
-    let (reader, case) = (visitor.clone(), id.clone());
+    let look = visitor.look("case viewed", Some(&id));
     let kept = service
-        .keep(move |store| {
-            let kept = Kept {
-                case: store.case(&case)?,
-                tasks: store.tasks(&case)?,
-                versions: store.versions(&case)?,
-                advice: store.advice(&case)?,
-            };
-            store.note(reader.stamp(), "case viewed", Some(&case), "")?;
-            Ok(kept)
+        .look(look, move |store| {
+            Ok(Kept {
+                case: store.case(&id)?,
+                tasks: store.tasks(&id)?,
+                versions: store.versions(&id)?,
+                advice: store.advice(&id)?,
+            })
         })
         .await?;
     let entered = match kept.versions.last() {
@@ -88,12 +86,10 @@ pub(super) async fn open(
     Path(id): Path<String>,
 ) -> Result<Redirect, Refusal> {
     let id = frame::case_id(&id)?;
-    let reader = visitor.clone();
+    let look = visitor.look("case opened", Some(&id));
     let (case, newest) = service
-        .keep(move |store| {
-            let (case, newest) = (store.case(&id)?, store.version(&id, None)?);
-            store.note(reader.stamp(), "case opened", Some(&id), "")?;
-            Ok((case, newest))
+        .look(look, move |store| {
+            Ok((store.case(&id)?, store.version(&id, None)?))
         })
         .await?;
     let saved = Saved {

@@ -59,10 +59,8 @@ async fn list(
     let page = wanted.page.unwrap_or(1).clamp(1, 1_000_000);
     let with_closed = wanted.closed.is_some();
     let search = wanted.search.clone();
-    let reader = visitor.clone();
     let (cases, number) = service
-        .keep(move |store| {
-            store.note(reader.stamp(), "list viewed", None, "")?;
+        .look(visitor.look("list viewed", None), move |store| {
             store.cases(&CaseFilter {
                 search: &search,
                 with_closed,

@@ -22,13 +22,16 @@ const PAUSE: Duration = Duration::from_secs(60);
 
 /// Assesses every saved case that newer knowledge has not seen, one after the
 /// other, so that visitors are not kept waiting; then looks again from time to
-/// time, because another process may save with other knowledge.
+/// time, because another process may save with other knowledge. Looks that wait
+/// for the audit trail are written as well.
 pub(crate) async fn keep_current(service: Arc<Service>) {
     if !service.has_store() {
         return;
     }
     let mut told = false;
     loop {
+        // What was seen while the trail could not be written; why it cannot is told by the store.
+        let _ = service.record_looks().await;
         match all_stale(&service).await {
             Ok(0) => told = false,
             Ok(number) => {

@@ -9,6 +9,8 @@ use gravida_store::{CaseId, Location, Options, Store, TaskState};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
+mod unwritable;
+
 use super::EnteredAnswer;
 use super::entered::Entered;
 use crate::service::Service;
@@ -34,9 +36,13 @@ struct Page {
 
 impl Clinic {
     async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::open_at(tempfile::tempdir().unwrap(), Options::default()).await
+    }
+
+    /// With the store in this folder, made where there is none.
+    async fn open_at(folder: tempfile::TempDir, options: Options) -> Self {
         let location = Location::Sqlite(folder.path().join("store.sqlite"));
-        let store = Store::open(&location, Options::default()).unwrap();
+        let store = Store::open(&location, options).unwrap();
         let service = trial::keeping(Settings::default(), store);
         let mut clinic = Self {
             app: crate::router(&service),

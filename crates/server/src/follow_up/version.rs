@@ -8,7 +8,7 @@ use axum::response::Response;
 use gravida_guideline::knowledge::Knowledge;
 use gravida_guideline::{Assessment, Change, changes};
 use gravida_report::locale::Locale;
-use gravida_store::{AuditEntry, Version};
+use gravida_store::{AuditEntry, Look, Version};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
@@ -84,21 +84,19 @@ pub(super) async fn show(
     Path((id, number)): Path<(String, i64)>,
 ) -> Result<Response, Refusal> {
     let id = frame::case_id(&id)?;
-    let (reader, case) = (visitor.clone(), id.clone());
+    let case = id.clone();
+    let look = Look {
+        detail: format!("version {number}"),
+        ..visitor.look("case viewed", Some(&id))
+    };
     let (label, before, version) = service
-        .keep(move |store| {
+        .look(look, move |store| {
             let label = store.case(&case)?.label;
             let version = store.version(&case, Some(number))?;
             let before = match number {
                 ..=1 => None,
                 _ => Some(store.version(&case, Some(number - 1))?),
             };
-            store.note(
-                reader.stamp(),
-                "case viewed",
-                Some(&case),
-                &format!("version {number}"),
-            )?;
             Ok((label, before, version))
         })
         .await?;
@@ -298,11 +296,10 @@ pub(super) async fn history(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let id = frame::case_id(&id)?;
-    let (reader, case) = (visitor.clone(), id.clone());
+    let (look, case) = (visitor.look("history viewed", Some(&id)), id.clone());
     let (label, entries) = service
-        .keep(move |store| {
+        .look(look, move |store| {
             let label = store.case(&case)?.label;
-            store.note(reader.stamp(), "history viewed", Some(&case), "")?;
             Ok((label, store.audit(Some(&case), 0, i64::MAX)?))
         })
         .await?;
@@ -362,6 +359,9 @@ fn action<'t>(locale: &'t Locale, kept: &'t str) -> &'t str {
 /// What an entry says further: of a version its number, without the digest that
 /// stands beside it in the trail.
 fn detail(locale: &Locale, kept: &str) -> String {
+    if kept == "written later" {
+        return locale.label("audit-written-later").to_owned();
+    }
     let number = kept.strip_prefix("version ").and_then(|rest| {
         let number = rest.split_once(' ').map_or(rest, |(number, _)| number);
         number.parse::<i64>().ok()

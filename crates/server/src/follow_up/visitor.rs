@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use gravida_report::locale::Locale;
-use gravida_store::Stamp;
+use gravida_store::{CaseId, Look, Stamp};
 
 use crate::access::Caller;
 use crate::page;
@@ -29,6 +29,17 @@ impl Visitor {
         Stamp {
             who: &self.who,
             at: &self.at,
+        }
+    }
+
+    /// A look at something of follow-up, as the audit trail has it.
+    pub(super) fn look(&self, action: &'static str, case: Option<&CaseId>) -> Look {
+        Look {
+            who: self.who.clone(),
+            at: self.at.clone(),
+            action,
+            case: case.cloned(),
+            detail: String::new(),
         }
     }
 

@@ -42,11 +42,9 @@ pub(super) async fn show(
     visitor: Visitor,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Refusal> {
-    let reader = visitor.clone();
     let digest = service.knowledge().digest().to_owned();
     let work = service
-        .keep(move |store| {
-            store.note(reader.stamp(), "worklist viewed", None, "")?;
+        .look(visitor.look("worklist viewed", None), move |store| {
             Ok(Work {
                 tasks: store.worklist(None)?,
                 changed: store.changed_advice()?,

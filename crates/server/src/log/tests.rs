@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::Mutex;
 
+use gravida_store::{Derived, Location, NewVersion, Options, Stamp, Store};
 use tracing_subscriber::fmt;
 
 use crate::settings::Settings;
@@ -134,6 +135,42 @@ fn send_all(trial: &Trial) {
     );
 }
 
+/// Looks at a list of cases until the audit trail has no room for it.
+fn look_without_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("store.sqlite"));
+    let store = Store::open(&location, Options::default()).unwrap();
+    let new = NewVersion {
+        format: "test/1",
+        content: MARKER.as_bytes(),
+        knowledge: "sha256:one",
+        profile: "europe",
+        locale: "en",
+        as_of: "2026-11-20",
+        derived: &Derived {
+            advice: Vec::new(),
+            flag: None,
+            tasks: Vec::new(),
+        },
+    };
+    let who = Stamp {
+        who: "bo",
+        at: "2026-11-20T10:00:00Z",
+    };
+    store.create(who, MARKER, &new).unwrap();
+    drop(store);
+    let full = Options {
+        largest: Some(1 << 12),
+        ..Options::default()
+    };
+    let trial = Trial::start_with_store(Settings::default(), Store::open(&location, full).unwrap());
+    for _ in 0..100 {
+        let list = trial.ask("GET /cases", &["accept: text/html"], "");
+        assert_eq!(list.status, 200, "{}", list.body);
+        assert!(list.body.contains(MARKER), "shown to whoever may see it");
+    }
+}
+
 fn check(what: &str, answer: &Answer) {
     let location = answer.header("location").unwrap_or_default();
     // The way back after a login is the plain path that was asked for, and no
@@ -173,8 +210,24 @@ fn nothing_of_a_record_is_logged_or_told_by_an_error() {
         ..Settings::default()
     });
     send_all(&guarded);
+    look_without_room();
     drop((open, guarded));
     let logged = logged();
+    let looks: Vec<&str> = (logged.lines())
+        .filter(|line| line.contains("a look was allowed"))
+        .collect();
+    assert!(!looks.is_empty());
+    for look in looks {
+        for part in [
+            r#""level":"ERROR""#,
+            r#""who":"local""#,
+            r#""action":"list viewed""#,
+            r#""at":"20"#,
+            "no room left for the store",
+        ] {
+            assert!(look.contains(part), "{look}");
+        }
+    }
     assert!(logged.contains("\"route\":\"/login\""), "{logged}");
     assert!(logged.contains("\"route\":\"none\""));
     assert!(logged.contains("\"status\":404"));

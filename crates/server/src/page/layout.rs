@@ -110,7 +110,12 @@ impl Frame<'_> {
                 body.after-loss[shell.tone == Tone::AfterLoss] {
                     a.skip href="#main" { (locale.label("page-skip")) }
                     (self.head(shell.place))
-                    main #main tabindex="-1" { (main) }
+                    main #main tabindex="-1" {
+                        @if self.service.has_waiting_looks() {
+                            p.notice role="status" { (locale.label("look-not-recorded")) }
+                        }
+                        (main)
+                    }
                     (self.foot())
                 }
             }

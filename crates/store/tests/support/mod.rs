@@ -7,7 +7,7 @@
     reason = "a test stops at the first surprise, and says what it skips"
 )]
 
-use gravida_store::{CaseId, Derived, Location, NewTask, NewVersion, Options, Stamp, Store};
+use gravida_store::{CaseId, Derived, Location, Look, NewTask, NewVersion, Options, Stamp, Store};
 
 /// A store that goes away with this value.
 pub(crate) struct Scratch {
@@ -94,6 +94,27 @@ impl Scratch {
         }
     }
 
+    /// Keeps every writer waiting until it is released.
+    pub(crate) fn lock(&self) -> Lock {
+        match &self.behind {
+            Location::Sqlite(path) => {
+                let connection = rusqlite::Connection::open(path).unwrap();
+                connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+                Lock::Sqlite(connection)
+            }
+            #[cfg(feature = "postgres")]
+            Location::Postgres(address) => {
+                let mut client = postgres::Client::connect(address, postgres::NoTls).unwrap();
+                client
+                    .batch_execute("BEGIN; LOCK TABLE audit IN EXCLUSIVE MODE")
+                    .unwrap();
+                Lock::Postgres(Box::new(client))
+            }
+            #[cfg(not(feature = "postgres"))]
+            Location::Postgres(_) => unreachable!(),
+        }
+    }
+
     /// Whether SQL run behind the back of the store is refused, with its words.
     pub(crate) fn refusal(&self, sql: &str) -> String {
         match &self.behind {
@@ -114,6 +135,35 @@ impl Scratch {
             #[cfg(not(feature = "postgres"))]
             Location::Postgres(_) => unreachable!(),
         }
+    }
+}
+
+/// A connection within a transaction that no other writer gets past.
+pub(crate) enum Lock {
+    Sqlite(rusqlite::Connection),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::Client>),
+}
+
+impl Lock {
+    /// Lets the others on, before anything else is done.
+    pub(crate) fn release(self) {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch("ROLLBACK").unwrap(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(mut client) => client.batch_execute("ROLLBACK").unwrap(),
+        }
+    }
+}
+
+/// Bo's look at a case.
+pub(crate) fn look(action: &'static str, case: &CaseId, detail: &str) -> Look {
+    Look {
+        who: BO.who.to_owned(),
+        at: BO.at.to_owned(),
+        action,
+        case: Some(case.clone()),
+        detail: detail.to_owned(),
     }
 }
 
