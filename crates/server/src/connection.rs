@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -11,7 +11,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio_io_timeout::TimeoutStream;
 use tower::Service as _;
 
 use crate::client::Peer;
@@ -59,6 +61,14 @@ impl Conversation {
         connection.as_mut().graceful_shutdown();
         let _ = tokio::time::timeout(limits.farewell, connection).await;
     }
+}
+
+/// The stream of a client, which breaks when she takes nothing of what waits for her for too long:
+/// whoever does not read her answers would keep a place from others as long as a connection lasts.
+pub(crate) fn impatient(stream: TcpStream, limits: &Limits) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.answer_pause));
+    Box::pin(stream)
 }
 
 /// How many connections each client has.

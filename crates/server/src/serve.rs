@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::connection::{Connections, Conversation};
+use crate::connection::{Connections, Conversation, impatient};
 use crate::follow_up;
 use crate::router::router;
 use crate::safety::UnsafeSettings;
@@ -153,6 +153,7 @@ pub(crate) async fn serve_app(
             told: told.clone(),
         };
         let open = Open::new(&service, place);
+        let stream = impatient(stream, &limits);
         #[cfg(feature = "tls")]
         let tls = tls.clone();
         tokio::spawn(async move {

@@ -127,6 +127,8 @@ pub struct Limits {
     pub request_time: Duration,
     /// How long a client may take between two pieces of a body.
     pub body_pause: Duration,
+    /// How long a client may take nothing of an answer that waits for it.
+    pub answer_pause: Duration,
     /// How long a connection is kept at most, however busy.
     pub connection_time: Duration,
     /// Most connections at once; more wait in the system's queue.
@@ -153,6 +155,7 @@ impl Default for Limits {
             head_time: Duration::from_secs(10),
             request_time: Duration::from_secs(30),
             body_pause: Duration::from_secs(10),
+            answer_pause: Duration::from_secs(10),
             connection_time: Duration::from_secs(300),
             connections: 512,
             connections_per_client: 64,

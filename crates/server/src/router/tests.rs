@@ -570,6 +570,64 @@ fn what_is_too_large_or_too_slow_is_refused() {
     assert_eq!(trial.ask("GET /health", &[], "").status, 200);
 }
 
+/// As many clients as there are places ask for more than fits between them and the service, and
+/// read nothing of it. Each is let go, for the next one waits in vain until then.
+#[test]
+fn who_does_not_read_her_answers_keeps_no_place() {
+    let mut settings = Settings::default();
+    settings.limits.connections = 2;
+    settings.limits.answer_pause = Duration::from_millis(300);
+    let large = || async { vec![b'x'; 64 << 20] };
+    let trial = Trial::with_routes(settings, |_| Router::new().route("/large", get(large)));
+    let silent: Vec<_> = (0..2)
+        .map(|_| {
+            let mut stream = trial.connect();
+            stream
+                .write_all(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                .unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(trial.ask("GET /health", &[], "").status, 200);
+    // What she has not been given by then, she is not given.
+    for mut stream in silent {
+        let mut taken = Vec::new();
+        let _ = stream.read_to_end(&mut taken);
+        assert!(taken.len() < 64 << 20, "{}", taken.len());
+    }
+}
+
+/// One client posts records without end and never reads. Its connection is closed, and meanwhile
+/// the one worker is there for others: nothing waits for a client but its own connection.
+#[test]
+fn who_posts_without_end_and_never_reads_keeps_no_worker() {
+    let mut settings = Settings::default();
+    settings.limits.workers = Some(1);
+    settings.limits.waiting = 1;
+    settings.limits.answer_pause = Duration::from_millis(300);
+    let trial = Trial::start(settings);
+    let body = r#"{"resourceType":"Patient","id":"p","birthDate":"1992-03-01"}"#;
+    let post = format!(
+        "POST /fhir/$assess HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/fhir+json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = trial.connect();
+    let posting = std::thread::spawn(move || while stream.write_all(post.as_bytes()).is_ok() {});
+    while !posting.is_finished() {
+        let headers = ["content-type: application/fhir+json"];
+        let answer = trial.ask("POST /fhir/$assess", &headers, body);
+        // The worker may be busy with the other's record, and one more may wait for it.
+        assert!(matches!(answer.status, 200 | 503), "{}", answer.body);
+    }
+    posting.join().unwrap();
+    assert_eq!(trial.ask("GET /ready", &[], "").status, 200);
+    // A connection is counted until it is gone on this side too.
+    while !(trial.ask("GET /metrics", &[], "").body).contains("gravida_connections 1\n") {
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn a_panic_is_one_answer_and_not_the_end() {
     let routes = Router::new().route("/panic", get(panics));
