@@ -221,7 +221,9 @@ impl<'k> Hooks<'k> {
         let locale = titles.locale();
         let spoken = locale.spoken(&assessment);
         let mut troubles = troubles(call, locale);
-        let lacks_data = !troubles.is_empty();
+        // What is about somebody else may be hers by a reference that leads nowhere: an address that
+        // is not below `fhirServer`. Silence would then say that there is nothing to say.
+        let lacks_data = !troubles.is_empty() || reading.records.len() > 1;
         troubles.extend(
             assessment
                 .issues

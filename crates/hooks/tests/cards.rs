@@ -317,6 +317,36 @@ fn steroids_heparin_and_thrombophilia_tests_for_losses_are_told() {
 }
 
 /// What is not on record is asked for, and not taken for no.
+/// A client behind a gateway names its patients by another address than `fhirServer`.
+#[test]
+fn a_record_whose_entries_all_seem_to_be_about_somebody_else_is_not_met_with_silence() {
+    let record = example("two-losses-bleeding-heartbeat");
+    let moment = moment_of(&record);
+    let answered = |base: &str| {
+        let mut call = call("early-pregnancy", "patient-view", &record);
+        call["fhirServer"] = json!("https://ehr.example/fhir");
+        let patient = call["context"]["patientId"].as_str().unwrap().to_owned();
+        for bundle in call["prefetch"].as_object_mut().unwrap().values_mut() {
+            let entries = bundle["entry"].as_array_mut();
+            for entry in entries.into_iter().flatten() {
+                for name in ["subject", "patient"] {
+                    if let Some(whose) = entry["resource"].get_mut(name) {
+                        *whose = json!({ "reference": format!("{base}/Patient/{patient}") });
+                    }
+                }
+            }
+        }
+        answer_at("early-pregnancy", &call, moment, &options()).unwrap()
+    };
+    let hers = answered("https://ehr.example/fhir");
+    assert!(hers.shown.iter().any(|one| one.rule == "nice-ng126-1.5.2"));
+    let strange = answered("http://gateway.internal:8080/fhir");
+    let rules: Vec<&str> = strange.shown.iter().map(|one| &*one.rule).collect();
+    assert_eq!(rules, ["early-pregnancy.record"]);
+    let card = &strange.cards.cards[0];
+    assert!(card.detail.contains("somebody else"), "{}", card.detail);
+}
+
 #[test]
 fn an_order_that_cannot_be_judged_is_no_order_without_reason() {
     let found = ordered("two-losses-bleeding-heartbeat", medicine("B01AB05"));

@@ -98,4 +98,9 @@ impl Access {
             needs_token: needs_person || !settings.tokens.is_empty(),
         }
     }
+
+    /// Whether a system must show a token.
+    pub(crate) const fn asks_for_tokens(&self) -> bool {
+        self.needs_token
+    }
 }

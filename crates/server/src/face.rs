@@ -93,6 +93,34 @@ impl Face {
         };
         (status, [(header::CONTENT_TYPE, kind)], text).into_response()
     }
+
+    /// What is said where no refusal of ours says more.
+    fn in_general(self, status: StatusCode) -> &'static str {
+        match status {
+            StatusCode::NOT_FOUND => match self {
+                Self::Fhir => {
+                    "there is nothing at this address; `/fhir/metadata` says what there is, and no address ends in a slash"
+                }
+                Self::Json => {
+                    "there is nothing at this address; `/cds-services` names the services, and no address ends in a slash"
+                }
+                Self::Browser | Self::Plain => "there is nothing at this address",
+            },
+            StatusCode::METHOD_NOT_ALLOWED => "this address is not asked in this way; see `Allow`",
+            StatusCode::REQUEST_TIMEOUT => "the request took too long; send it again in one piece",
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                "the request is larger than this service reads; split it"
+            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                "the request is of a media type that is not read here"
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                "the service cannot answer now; try again in a moment"
+            }
+            status if status.is_client_error() => "the request is malformed",
+            _ => "this is a fault of the service; give the request id to whoever runs it",
+        }
+    }
 }
 
 /// Writes refusals for whoever reads them, and replaces whatever a library
@@ -125,7 +153,7 @@ pub(crate) async fn show_refusals(
         Some(visitor) => page(visitor, status, refusal.as_ref(), id),
         None => {
             let message = refusal.as_ref().map(Refusal::message);
-            face.body(status, message.unwrap_or_else(|| in_general(status)))
+            face.body(status, message.unwrap_or_else(|| face.in_general(status)))
         }
     };
     let (mut parts, _) = response.into_parts();
@@ -142,30 +170,16 @@ fn is_written(response: &Response) -> bool {
         .is_some_and(|content_type| !content_type.as_bytes().starts_with(b"text/plain"))
 }
 
-/// What is said where no refusal of ours says more.
-fn in_general(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::NOT_FOUND => "there is nothing at this address",
-        StatusCode::METHOD_NOT_ALLOWED => "this address is not asked in this way; see `Allow`",
-        StatusCode::REQUEST_TIMEOUT => "the request took too long; send it again in one piece",
-        StatusCode::PAYLOAD_TOO_LARGE => "the request is larger than this service reads; split it",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            "the request is of a media type that is not read here"
-        }
-        StatusCode::SERVICE_UNAVAILABLE => "the service cannot answer now; try again in a moment",
-        status if status.is_client_error() => "the request is malformed",
-        _ => "this is a fault of the service; give the request id to whoever runs it",
-    }
-}
-
 /// FHIR's issue type for a status (<https://hl7.org/fhir/R4/valueset-issue-type.html>).
 fn issue_type(status: StatusCode) -> &'static str {
     match status {
         StatusCode::UNAUTHORIZED => "login",
         StatusCode::FORBIDDEN => "forbidden",
         StatusCode::NOT_FOUND => "not-found",
-        StatusCode::METHOD_NOT_ALLOWED | StatusCode::UNSUPPORTED_MEDIA_TYPE => "not-supported",
-        StatusCode::REQUEST_TIMEOUT => "timeout",
+        StatusCode::METHOD_NOT_ALLOWED
+        | StatusCode::NOT_ACCEPTABLE
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE => "not-supported",
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => "timeout",
         StatusCode::PAYLOAD_TOO_LARGE => "too-long",
         StatusCode::UNPROCESSABLE_ENTITY => "processing",
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "throttled",

@@ -11,7 +11,6 @@ pub(crate) mod remote;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -43,7 +42,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
 }
 
 /// Parameters of an operation that stand in the address.
-type Parameters = Query<BTreeMap<String, String>>;
+type Parameters = Query<Vec<(String, String)>>;
 
 async fn assess_sent(
     State(service): State<Arc<Service>>,
@@ -52,7 +51,7 @@ async fn assess_sent(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     must_answer_json(&headers, &parameters)?;
-    must_send_json(&headers)?;
+    must_send_json(&headers, &body)?;
     let input = Input::read(&parameters, &body)?;
     let record = input.record.clone().ok_or_else(|| {
         Refusal::bad_request("there is no record; send a Bundle, or Parameters with a `record`")
@@ -69,7 +68,13 @@ async fn assess_patient(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     must_answer_json(&headers, &parameters)?;
+    must_send_json(&headers, &body)?;
     let input = Input::read(&parameters, &body)?;
+    if input.record.is_some() {
+        return Err(Refusal::bad_request(
+            "the record of this Patient is fetched; send one to `$assess` instead",
+        ));
+    }
     let record = remote::record(&service, &id).await?;
     let question = input.question();
     answer(&service, record, question, Some(id), Rendering::Assessment).await
@@ -88,6 +93,7 @@ async fn apply(
             "there is no such PlanDefinition; `gravida list decisions` names them",
         ));
     }
+    must_send_json(&headers, &body)?;
     let input = Input::read(&parameters, &body)?;
     let record = match (&input.record, &input.subject) {
         (Some(record), _) => record.clone(),
@@ -164,29 +170,15 @@ fn fhir(text: String) -> Response {
         .into_response()
 }
 
-/// JSON is the one form there is; who asks for another alone is told so.
-fn must_answer_json(
-    headers: &HeaderMap,
-    parameters: &BTreeMap<String, String>,
-) -> Result<(), Refusal> {
-    let is_json = |kind: &str| {
-        let kind = kind
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        matches!(
-            kind.as_str(),
-            "json" | "application/fhir+json" | "application/json" | "application/*" | "*/*"
-        )
-    };
-    let accepted = match parameters.get("_format") {
+/// JSON of R4 is the one form there is; who asks for another alone is told so.
+fn must_answer_json(headers: &HeaderMap, parameters: &[(String, String)]) -> Result<(), Refusal> {
+    let format = parameters.iter().find(|(name, _)| name == "_format");
+    let accepted = match format {
         // A plus sign in an address stands for a space.
-        Some(format) => is_json(&format.replace(' ', "+")),
+        Some((_, format)) => is_accepted(&format.replace(' ', "+")),
         None => match headers.get(header::ACCEPT).map(HeaderValue::to_str) {
             None => true,
-            Some(Ok(accept)) => accept.split(',').any(is_json),
+            Some(Ok(accept)) => accept.split(',').any(is_accepted),
             Some(Err(_)) => false,
         },
     };
@@ -195,29 +187,61 @@ fn must_answer_json(
     } else {
         Err(Refusal::new(
             StatusCode::NOT_ACCEPTABLE,
-            "answers are `application/fhir+json`; accept that",
+            "answers are `application/fhir+json` of FHIR 4.0; accept that",
         ))
     }
 }
 
-fn must_send_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .map(|kind| kind.to_str().unwrap_or_default().to_ascii_lowercase());
-    let kind = kind
-        .as_deref()
-        .map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    match kind {
-        None
-        | Some(
-            "application/fhir+json"
+/// Whether this one of the types that a client accepts is JSON of R4.
+fn is_accepted(kind: &str) -> bool {
+    let (name, is_r4) = media_type(kind);
+    let is_wanted = !kind.split(';').skip(1).any(|one| {
+        let one = one.trim().to_ascii_lowercase();
+        let weight = one.strip_prefix("q=").map(str::parse::<f32>);
+        matches!(weight, Some(Ok(weight)) if weight <= 0.0)
+    });
+    let is_json = matches!(
+        name.as_str(),
+        "json" | "application/fhir+json" | "application/json" | "application/*" | "*/*"
+    );
+    is_json && is_r4 && is_wanted
+}
+
+/// The name of a media type, and whether it is of R4 or of no version of FHIR.
+fn media_type(written: &str) -> (String, bool) {
+    let mut parts = written
+        .split(';')
+        .map(|part| part.trim().to_ascii_lowercase());
+    let name = parts.next().unwrap_or_default();
+    let version = parts.find_map(|part| {
+        let version = part.strip_prefix("fhirversion=")?;
+        Some(version.trim_matches('"').to_owned())
+    });
+    (
+        name,
+        version.is_none_or(|version| version.starts_with("4.0")),
+    )
+}
+
+/// Whatever is sent must be JSON of R4, or say nothing of what it is.
+fn must_send_json(headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let Some(kind) = kind.filter(|_| !body.is_empty()) else {
+        return Ok(());
+    };
+    let (name, is_r4) = media_type(kind.to_str().unwrap_or_default());
+    let is_json = matches!(
+        name.as_str(),
+        "application/fhir+json"
             | "application/json"
             | "application/fhir+ndjson"
-            | "application/x-ndjson",
-        ) => Ok(()),
-        Some(_) => Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "send `application/fhir+json`",
-        )),
+            | "application/x-ndjson"
+    );
+    if is_json && is_r4 {
+        return Ok(());
     }
+    Err(Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "send `application/fhir+json` of FHIR 4.0",
+    ))
 }

@@ -8,6 +8,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 /// Upper ends of the classes of durations, in seconds.
@@ -46,8 +47,19 @@ struct Route {
 }
 
 impl Metrics {
-    pub(crate) fn new() -> Self {
+    /// Nothing counted yet; `knowledge` is the version of the knowledge and its digest.
+    pub(crate) fn new(knowledge: [&str; 2]) -> Self {
         let mut registry = Registry::with_prefix("gravida");
+        let [version, digest] = knowledge;
+        registry.register(
+            "build",
+            "Which program and which knowledge answer",
+            Info::new([
+                ("version", env!("CARGO_PKG_VERSION").to_owned()),
+                ("knowledge", version.to_owned()),
+                ("digest", digest.to_owned()),
+            ]),
+        );
         let new_histogram: fn() -> Histogram = || Histogram::new(SECONDS);
         let metrics = Self {
             requests: Family::default(),

@@ -128,10 +128,18 @@ pub(crate) async fn serve_app(
     let address = settings.address.0;
     let unavailable = |reason| ServeError::Address { address, reason };
     let listener = TcpListener::bind(address).await.map_err(unavailable)?;
-    tell(&Listening {
+    let listening = Listening {
         address: listener.local_addr().map_err(unavailable)?,
         is_encrypted: settings.tls.is_some(),
-    });
+    };
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        knowledge = service.knowledge().digest(),
+        address = %listening.address,
+        encrypted = listening.is_encrypted,
+        "serving"
+    );
+    tell(&listening);
 
     let places = Arc::new(Semaphore::new(limits.connections));
     let connections = Connections::new(settings);
@@ -177,6 +185,10 @@ pub(crate) async fn serve_app(
     // An error means that there is no connection to tell.
     let _ = farewell.send(());
     wait_for_all(&places, limits).await;
+    let left = limits
+        .connections
+        .saturating_sub(places.available_permits());
+    tracing::info!(cut_off = left, "stopped");
     Ok(())
 }
 

@@ -29,6 +29,7 @@ pub struct Service {
     assessor: Assessor<'static>,
     profile: Profile,
     clock: Clock,
+    started: String,
     settings: Settings,
     workers: Workers,
     keeper: Option<Keeper>,
@@ -86,10 +87,11 @@ impl Service {
             hooks: HookDesk::new(knowledge, &assessor, &settings),
             assessor,
             profile,
+            started: clock.text(),
             clock,
             workers: Workers::new(&settings.limits),
             access: Access::new(&settings),
-            metrics: Arc::new(Metrics::new()),
+            metrics: Arc::new(Metrics::new([knowledge.version(), knowledge.digest()])),
             pace: pace::of_clients(settings.limits.requests_per_second),
             settings,
             keeper: None,
@@ -137,6 +139,11 @@ impl Service {
     #[must_use]
     pub const fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// When the service was made.
+    pub(crate) fn started(&self) -> &str {
+        &self.started
     }
 
     /// What the operator chose.

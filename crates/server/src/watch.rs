@@ -48,10 +48,7 @@ pub(crate) async fn watch(
         service: Arc::clone(&service),
         id,
         method: method(request.method()),
-        route: request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or_else(|| "none".into(), |path| path.as_str().into()),
+        route: route(&service, &request),
         began: Instant::now(),
         status: None,
     };
@@ -90,6 +87,21 @@ impl Drop for Seen {
             tracing::info!(method, route, status, milliseconds, %request);
         }
     }
+}
+
+/// The route as it is written in the code, with the id of a service of hooks in its place: that is
+/// none of the client's, and an operator asks how long each of them takes.
+fn route(service: &Service, request: &Request) -> Arc<str> {
+    let Some(path) = request.extensions().get::<MatchedPath>() else {
+        return "none".into();
+    };
+    let called = (request.uri().path())
+        .strip_prefix("/cds-services/")
+        .map(|rest| {
+            let id = rest.strip_suffix("/feedback").unwrap_or(rest);
+            (service.knowledge().services().service(id)).map(|_| request.uri().path())
+        });
+    called.flatten().unwrap_or(path.as_str()).into()
 }
 
 /// The method, where it is one of HTTP's own: any other is the client's text.

@@ -100,14 +100,17 @@ pub(super) async fn metadata(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     must_answer_json(&headers, &parameters)?;
-    let now = service.clock().text();
-    Ok(fhir(
-        statement(service.knowledge().version(), &now).to_string(),
-    ))
+    Ok(fhir(statement(&service).to_string()))
 }
 
-/// The CapabilityStatement.
-pub(super) fn statement(version: &str, date: &str) -> Value {
+/// The CapabilityStatement: what this service, as it was started, can do.
+pub(super) fn statement(service: &Service) -> Value {
+    let knowledge = service.knowledge();
+    let about = format!(
+        "Decision support for early pregnancy and recurrent pregnancy loss; not a medical device. Knowledge {} {}",
+        knowledge.version(),
+        knowledge.digest()
+    );
     let operations = |resource: Option<&str>| -> Vec<Value> {
         OPERATIONS
             .iter()
@@ -140,17 +143,29 @@ pub(super) fn statement(version: &str, date: &str) -> Value {
     .into_iter()
     .map(readable)
     .collect();
-    resources.push(json!({ "type": "Patient", "operation": operations(Some("Patient")) }));
+    if !service.settings().hooks.fhir_servers.is_empty() {
+        resources.push(json!({ "type": "Patient", "operation": operations(Some("Patient")) }));
+    }
+    let guard = if service.access().asks_for_tokens() {
+        "A bearer token that whoever runs the service gave out, as `Authorization: Bearer`."
+    } else {
+        "None: the service is reached from its own machine alone."
+    };
     json!({
         "resourceType": "CapabilityStatement",
         "status": "active",
-        "date": date,
+        "date": service.started(),
         "kind": "instance",
-        "software": { "name": "Gravida", "version": version },
-        "implementation": { "description": "Decision support for early pregnancy and recurrent pregnancy loss; not a medical device" },
+        "software": { "name": "Gravida", "version": env!("CARGO_PKG_VERSION") },
+        "implementation": { "description": about },
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json"],
-        "rest": [{ "mode": "server", "resource": resources, "operation": operations(None) }],
+        "rest": [{
+            "mode": "server",
+            "security": { "cors": false, "description": guard },
+            "resource": resources,
+            "operation": operations(None),
+        }],
     })
 }
 
@@ -203,8 +218,12 @@ pub(super) fn definition(id: &str) -> Option<Value> {
     Some(definition)
 }
 
-/// The ids of all operations.
+/// The ids of all operations, each with the names and types of its parameters.
 #[cfg(test)]
-pub(super) fn operations() -> impl Iterator<Item = &'static str> {
-    OPERATIONS.iter().map(|operation| operation.id)
+pub(super) fn operations() -> impl Iterator<Item = (&'static str, Vec<(&'static str, &'static str)>)>
+{
+    OPERATIONS.iter().map(|operation| {
+        let parameters = operation.parameters.iter();
+        (operation.id, parameters.map(|one| (one.0, one.1)).collect())
+    })
 }

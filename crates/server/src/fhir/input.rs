@@ -1,7 +1,6 @@
 //! What an operation is given: in the address, as Parameters, or a record alone.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use gravida_fhir::DateTime;
@@ -10,6 +9,26 @@ use serde_json::value::RawValue;
 
 use crate::refusal::Refusal;
 use crate::service::{Moment, Question};
+
+const AS_OF: &str = "asOf";
+const PROFILE: &str = "profile";
+/// Parameters with a value.
+const KNOWN: [&str; 4] = [AS_OF, PROFILE, "patient", "subject"];
+/// Parameters with a record.
+const RECORDS: [&str; 3] = ["record", "data", "resource"];
+/// Parameters that FHIR has for `$apply` and that change nothing of what is answered here.
+const PASSED_OVER: [&str; 8] = [
+    "encounter",
+    "practitioner",
+    "organization",
+    "userType",
+    "userLanguage",
+    "userTaskContext",
+    "setting",
+    "settingContext",
+];
+/// So many characters of a name that is not known are told.
+const LONGEST_NAME: usize = 64;
 
 /// What an operation is given.
 #[derive(Debug, Default)]
@@ -35,6 +54,10 @@ struct Parameter<'a> {
     resource: Option<&'a RawValue>,
     #[serde(rename = "valueDateTime")]
     date_time: Option<String>,
+    #[serde(rename = "valueDate")]
+    date: Option<String>,
+    #[serde(rename = "valueInstant")]
+    instant: Option<String>,
     #[serde(rename = "valueCode")]
     code: Option<String>,
     #[serde(rename = "valueString")]
@@ -43,6 +66,22 @@ struct Parameter<'a> {
     id: Option<String>,
     #[serde(rename = "valueReference")]
     reference: Option<Reference>,
+}
+
+impl Parameter<'_> {
+    /// Its value as text, of whichever type.
+    fn value(&self) -> Option<&str> {
+        let texts = [
+            &self.date_time,
+            &self.date,
+            &self.instant,
+            &self.code,
+            &self.string,
+            &self.id,
+        ];
+        let reference = self.reference.as_ref().map(|one| one.reference.as_str());
+        texts.into_iter().find_map(Option::as_deref).or(reference)
+    }
 }
 
 #[derive(Deserialize)]
@@ -58,14 +97,26 @@ struct Typed {
 }
 
 impl Input {
-    /// Reads what stands in the address and in the body.
+    /// Reads what stands in the address and in the body. What is not known here, is given twice or
+    /// has no value that can be read is refused: an assessment for another moment than was meant
+    /// looks like the one that was.
     ///
     /// # Errors
-    /// [`Refusal`] 400 for a moment that is none, and for a body that cannot be read.
-    pub(super) fn read(address: &BTreeMap<String, String>, body: &Bytes) -> Result<Self, Refusal> {
+    /// [`Refusal`] 400 for such a parameter, for a moment that is none, and for a body that cannot
+    /// be read.
+    pub(super) fn read(address: &[(String, String)], body: &Bytes) -> Result<Self, Refusal> {
         let mut input = Self::default();
         for (name, value) in address {
-            input.take(name, value)?;
+            // What is asked of every answer, such as `_format`, is not for operations.
+            if !name.starts_with('_') {
+                // A plus sign in an address stands for a space.
+                let value = if name == AS_OF {
+                    value.replace(' ', "+")
+                } else {
+                    value.clone()
+                };
+                input.take(name, Some(&value))?;
+            }
         }
         if body.iter().all(u8::is_ascii_whitespace) {
             return Ok(input);
@@ -79,40 +130,55 @@ impl Input {
         let parameters: Parameters<'_> = serde_json::from_slice(body).map_err(|error| {
             Refusal::bad_request(format!("the Parameters cannot be read: {error}"))
         })?;
-        for one in parameters.parameter {
-            match (one.name.as_str(), one.resource) {
-                ("record" | "data" | "resource", Some(resource)) => {
-                    input.record = Some(Bytes::copy_from_slice(resource.get().as_bytes()));
-                }
-                (name, _) => {
-                    let reference = one.reference.map(|one| one.reference);
-                    let value = one.date_time.or(one.code).or(one.string);
-                    if let Some(value) = value.or(one.id).or(reference) {
-                        input.take(name, &value)?;
-                    }
-                }
+        for one in &parameters.parameter {
+            if !RECORDS.contains(&one.name.as_str()) {
+                input.take(&one.name, one.value())?;
+                continue;
             }
+            let Some(resource) = one.resource else {
+                return Err(Refusal::bad_request(format!(
+                    "`{}` must hold the record as its `resource`",
+                    one.name
+                )));
+            };
+            let record = Bytes::copy_from_slice(resource.get().as_bytes());
+            once(&one.name, &mut input.record, record)?;
         }
         Ok(input)
     }
 
-    fn take(&mut self, name: &str, value: &str) -> Result<(), Refusal> {
-        match name {
-            "asOf" => {
-                // A plus sign in an address stands for a space.
-                let moment = DateTime::parse(&value.replace(' ', "+")).map_err(|_| {
+    fn take(&mut self, name: &str, value: Option<&str>) -> Result<(), Refusal> {
+        if PASSED_OVER.contains(&name) {
+            return Ok(());
+        }
+        let Some(known) = KNOWN.into_iter().find(|known| *known == name) else {
+            let name: String = name.chars().take(LONGEST_NAME).collect();
+            return Err(Refusal::bad_request(format!(
+                "there is no parameter `{name}`; there are {}, {} and, in Parameters, {}",
+                KNOWN.join(", "),
+                PASSED_OVER.join(", "),
+                RECORDS.join(", ")
+            )));
+        };
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            return Err(Refusal::bad_request(format!(
+                "`{known}` has no value that is read here; give it as the OperationDefinition has it"
+            )));
+        };
+        match known {
+            AS_OF => {
+                let moment = DateTime::parse(value).map_err(|_| {
                     Refusal::bad_request("`asOf` must be a moment, such as 2026-11-20T09:00:00Z")
                 })?;
-                self.as_of = Some(moment);
+                once(known, &mut self.as_of, moment)
             }
-            "profile" => self.profile = Some(value.to_owned()),
-            "subject" | "patient" => {
+            PROFILE => once(known, &mut self.profile, value.to_owned()),
+            // Whether it is said as an operation on one or on many has it.
+            _ => {
                 let id = value.strip_prefix("Patient/").unwrap_or(value);
-                self.subject = Some(id.to_owned());
+                once(known, &mut self.subject, id.to_owned())
             }
-            _ => {}
         }
-        Ok(())
     }
 
     /// What to ask of the record: as of now unless said otherwise.
@@ -123,4 +189,14 @@ impl Input {
             moment: self.as_of.map_or(Moment::Now, Moment::Given),
         }
     }
+}
+
+/// Puts a value where none may be yet.
+fn once<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), Refusal> {
+    if place.replace(value).is_some() {
+        return Err(Refusal::bad_request(format!(
+            "`{name}` is given twice; say it once"
+        )));
+    }
+    Ok(())
 }

@@ -153,8 +153,10 @@ fn what_there_is_is_told() {
     let metadata = sent(&TRIAL.ask("GET /fhir/metadata", &[], ""));
     is_r4(&metadata);
     let text = metadata.to_string();
-    for id in capability::operations() {
-        assert!(text.contains(&format!("OperationDefinition/{id}")), "{id}");
+    for (id, _) in capability::operations() {
+        let is_there = text.contains(&format!("OperationDefinition/{id}"));
+        // Without a server to fetch her record from there is no operation on a Patient.
+        assert_eq!(is_there, id != "patient-assess", "{id}");
         is_r4(&sent(&TRIAL.ask(
             &format!("GET /fhir/OperationDefinition/{id}"),
             &[],
@@ -169,6 +171,130 @@ fn what_there_is_is_told() {
         "Measure/measure-antiphospholipid-repeat",
     ] {
         is_r4(&sent(&TRIAL.ask(&format!("GET /fhir/{path}"), &[], "")));
+    }
+}
+
+#[test]
+fn the_capability_statement_says_what_this_service_can_do_as_it_was_started() {
+    let metadata = sent(&TRIAL.ask("GET /fhir/metadata", &[], ""));
+    assert_eq!(metadata["date"], "2026-11-22T09:30:05Z");
+    assert_eq!(metadata["software"]["version"], env!("CARGO_PKG_VERSION"));
+    let about = metadata["implementation"]["description"].as_str().unwrap();
+    assert!(about.contains("sha256:"), "{about}");
+    let rest = &metadata["rest"][0];
+    assert!(
+        rest["security"]["description"]
+            .as_str()
+            .unwrap()
+            .starts_with("None")
+    );
+    for resource in rest["resource"].as_array().unwrap() {
+        let kind = resource["type"].as_str().unwrap();
+        assert_ne!(kind, "Patient");
+        // Everything that it says can be read is read by the one route there is.
+        let answer = TRIAL.ask(&format!("GET /fhir/{kind}/none"), &[], "");
+        assert_eq!(answer.status, 404, "{kind}: {}", answer.body);
+    }
+    // Each type of the knowledge is there.
+    let written = gravida_report::export(&gravida_guideline::Knowledge::embedded().unwrap());
+    let types: BTreeSet<String> = written
+        .unwrap()
+        .iter()
+        .map(|one| one.content["resourceType"].as_str().unwrap().to_owned())
+        .filter(|kind| kind != "Bundle")
+        .collect();
+    let told: BTreeSet<String> = (rest["resource"].as_array().unwrap().iter())
+        .map(|one| one["type"].as_str().unwrap().to_owned())
+        .filter(|kind| kind != "OperationDefinition")
+        .collect();
+    assert_eq!(told, types);
+
+    let mut settings = Settings {
+        users: crate::access::tests::anna(),
+        ..Settings::default()
+    };
+    settings.hooks.fhir_servers = vec![Base::parse("http://127.0.0.1:9/fhir", true).unwrap()];
+    let service = crate::trial::service(settings);
+    let metadata = capability::statement(&service).to_string();
+    assert!(metadata.contains("OperationDefinition/patient-assess"));
+    assert!(metadata.contains("bearer token"));
+}
+
+/// What an OperationDefinition names is read, and what none names is refused: a parameter that is
+/// passed over in silence could be the moment that was meant.
+#[test]
+fn parameters_are_those_that_are_told_and_each_is_given_once() {
+    let record: Value = serde_json::from_str(&example("two-losses-bleeding-heartbeat")).unwrap();
+    let value = |kind: &str, name: &str| match (kind, name) {
+        ("Bundle", _) => json!({ "name": name, "resource": record }),
+        ("dateTime", _) => json!({ "name": name, "valueDateTime": AS_OF }),
+        ("code", _) => json!({ "name": name, "valueCode": "uk" }),
+        (_, "subject") => json!({ "name": name, "valueString": "Patient/patient" }),
+        (_, _) => json!({ "name": name, "valueString": "patient" }),
+    };
+    let parameters = |all: &[Value]| json!({ "resourceType": "Parameters", "parameter": all });
+    for (id, told) in capability::operations() {
+        let path = match id {
+            "assess" => "/fhir/$assess",
+            "plan-apply" => "/fhir/PlanDefinition/hcg-trend/$apply",
+            _ => continue,
+        };
+        let all: Vec<Value> = told.iter().map(|(name, kind)| value(kind, name)).collect();
+        let post = |body: &Value| TRIAL.ask(&format!("POST {path}"), &[FHIR], &body.to_string());
+        let answer = post(&parameters(&all));
+        assert!(sent(&answer).to_string().contains("2026-11-20"), "{id}");
+        for twice in &all {
+            let mut body = all.clone();
+            body.push(twice.clone());
+            let answer = post(&parameters(&body));
+            assert_eq!(answer.status, 400, "{}", answer.body);
+            assert!(answer.body.contains("is given twice"), "{}", answer.body);
+        }
+    }
+    let with = |further: Value| {
+        let body = parameters(&[json!({ "name": "record", "resource": record }), further]);
+        TRIAL.ask("POST /fhir/$assess", &[FHIR], &body.to_string())
+    };
+    for (name, kind, moment) in [
+        ("asOf", "valueDate", "2026-11-20"),
+        ("asOf", "valueInstant", "2026-11-20T09:55:00.000Z"),
+        ("asOf", "valueString", "2026-11-20"),
+    ] {
+        let answer = with(json!({ "name": name, kind: moment }));
+        let timestamp = sent(&answer)["timestamp"].as_str().unwrap().to_owned();
+        assert!(timestamp.starts_with("2026-11-20"), "{kind}: {timestamp}");
+    }
+    for (further, told) in [
+        (
+            json!({ "name": "asof", "valueDateTime": AS_OF }),
+            "no parameter `asof`",
+        ),
+        (
+            json!({ "name": "asOf", "valueTime": "09:55:00" }),
+            "`asOf` has no value",
+        ),
+        (json!({ "name": "asOf" }), "`asOf` has no value"),
+        (
+            json!({ "name": "data", "valueString": "x" }),
+            "must hold the record",
+        ),
+    ] {
+        let answer = with(further);
+        assert_eq!(answer.status, 400, "{}", answer.body);
+        assert!(answer.body.contains(told), "{}", answer.body);
+    }
+    for (query, status) in [
+        ("asof=2026-11-20", 400),
+        ("asOf=2026-11-20&asOf=2026-11-21", 400),
+        ("asOf=", 400),
+        (
+            "encounter=Encounter/1&_pretty=true&asOf=2026-11-20T09:55:00+01:00",
+            200,
+        ),
+    ] {
+        let line = format!("POST /fhir/$assess?{query}");
+        let answer = TRIAL.ask(&line, &[FHIR], &record.to_string());
+        assert_eq!(answer.status, status, "{query}: {}", answer.body);
     }
 }
 
@@ -203,6 +329,38 @@ fn every_error_is_an_operation_outcome() {
             406,
         ),
         ("GET /fhir/metadata?_format=xml", &[][..], "", 406),
+        (
+            "GET /fhir/metadata",
+            &["accept: application/fhir+json;q=0, text/html"][..],
+            "",
+            406,
+        ),
+        (
+            "GET /fhir/metadata",
+            &["accept: application/fhir+json; fhirVersion=5.0"][..],
+            "",
+            406,
+        ),
+        (
+            "POST /fhir/$assess",
+            &["content-type: application/fhir+json; fhirVersion=5.0"][..],
+            record.as_str(),
+            415,
+        ),
+        (
+            "POST /fhir/PlanDefinition/hcg-trend/$apply",
+            &["content-type: text/plain"][..],
+            record.as_str(),
+            415,
+        ),
+        (
+            "POST /fhir/Patient/1/$assess",
+            &[FHIR][..],
+            record.as_str(),
+            400,
+        ),
+        ("GET /fhir/metadata/", &[][..], "", 404),
+        ("GET /fhir", &[][..], "", 404),
         ("GET /fhir/Patient/1/$assess", &[][..], "", 404),
         ("GET /fhir/PlanDefinition/none/$apply", &[][..], "", 404),
         (

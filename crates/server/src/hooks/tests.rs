@@ -624,8 +624,11 @@ cards_have_what_a_card_must_have {
                     }
                 }
             }
-            for reason in card["overrideReasons"].as_array().into_iter().flatten() {
-                assert!(!reason["display"].as_str().unwrap().is_empty());
+            let codings = card["overrideReasons"].as_array().into_iter().flatten();
+            for coding in codings.chain(card["source"].get("topic")) {
+                for member in ["code", "system", "display"] {
+                    assert!(!coding[member].as_str().unwrap().is_empty(), "{coding}");
+                }
             }
         }
     }

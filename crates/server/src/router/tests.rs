@@ -570,6 +570,37 @@ fn what_is_too_large_or_too_slow_is_refused() {
     assert_eq!(trial.ask("GET /health", &[], "").status, 200);
 }
 
+#[test]
+fn numbers_say_which_knowledge_answers_and_tell_services_of_hooks_apart() {
+    let trial = Trial::start(Settings::default());
+    let json = ["content-type: application/json"];
+    for path in [
+        "/cds-services/early-pregnancy",
+        "/cds-services/over-treatment",
+        "/cds-services/early-pregnancy/feedback",
+        "/cds-services/Zq8Path",
+        "/cds-services/Zq8Path/feedback",
+    ] {
+        let answer = trial.ask(&format!("POST {path}"), &json, "{}");
+        assert!((400..500).contains(&answer.status), "{path}");
+    }
+    let numbers = trial.ask("GET /metrics", &[], "").body;
+    for line in [
+        "gravida_build_info{version=\"",
+        "knowledge=\"",
+        "digest=\"sha256:",
+        "gravida_request_duration_seconds_count{route=\"/cds-services/early-pregnancy\"} 1",
+        "gravida_request_duration_seconds_count{route=\"/cds-services/over-treatment\"} 1",
+        "gravida_request_duration_seconds_count{route=\"/cds-services/early-pregnancy/feedback\"} 1",
+        "gravida_request_duration_seconds_count{route=\"/cds-services/{id}\"} 1",
+        "gravida_request_duration_seconds_count{route=\"/cds-services/{id}/feedback\"} 1",
+    ] {
+        assert!(numbers.contains(line), "{line}\n{numbers}");
+    }
+    assert!(!numbers.contains("Zq8Path"), "{numbers}");
+    assert!(numbers.ends_with("# EOF\n"));
+}
+
 /// As many clients as there are places ask for more than fits between them and the service, and
 /// read nothing of it. Each is let go, for the next one waits in vain until then.
 #[test]
