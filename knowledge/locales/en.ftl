@@ -128,6 +128,11 @@ red-flags = red flags
 because = because
 rests-on = rests on
 why = Why
+steps-of-reasoning = { $count ->
+    [one] One step of reasoning from these
+   *[other] { $count } steps of reasoning from these
+}
+definition-of-decision = { $definition } ({ $decision })
 evidence = behind it
 regimen = how
 from = from
@@ -294,7 +299,10 @@ picture-highest = Highest
 picture-source = Source
 picture-no-end-known = no end known
 picture-no-start-known = no start known
-picture-zero-is = ; 0 { $unit } is { $moment }
+picture-hours = { $number } h
+picture-days = { $number } d
+picture-weeks = { $number } wk
+picture-zero-is = ; { $zero } is { $moment }
 picture-not-dated =
     { $count ->
         [one] { $count } without a date: in the table only

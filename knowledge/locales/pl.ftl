@@ -144,6 +144,12 @@ red-flags = objawy alarmowe
 because = ponieważ
 rests-on = na podstawie
 why = Dlaczego
+steps-of-reasoning = { $count ->
+    [one] Jeden krok rozumowania, który z tego wynika
+    [few] { $count } kroki rozumowania, które z tego wynikają
+   *[other] { $count } kroków rozumowania, które z tego wynikają
+}
+definition-of-decision = { $definition } ({ $decision })
 evidence = dowody
 regimen = jak
 from = od
@@ -302,7 +308,10 @@ picture-highest = Najwyższa
 picture-source = Źródło
 picture-no-end-known = koniec nieznany
 picture-no-start-known = początek nieznany
-picture-zero-is = ; 0 { $unit } to { $moment }
+picture-hours = { $number } h
+picture-days = { $number } d
+picture-weeks = { $number } tyg.
+picture-zero-is = ; { $zero } to { $moment }
 picture-not-dated =
     { $count ->
         [one] { $count } bez daty: tylko w tabeli

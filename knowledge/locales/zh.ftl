@@ -65,6 +65,8 @@ red-flags = 危险信号
 because = 依据
 rests-on = 所据条目
 why = 理由
+steps-of-reasoning = 由此推出的 { $count } 个步骤
+definition-of-decision = { $definition }（{ $decision }）
 evidence = 研究证据
 regimen = 用法
 from = 始于
@@ -193,7 +195,10 @@ picture-highest = 最高
 picture-source = 来源
 picture-no-end-known = 结束时间不详
 picture-no-start-known = 开始时间不详
-picture-zero-is = ；0 { $unit } 为 { $moment }
+picture-hours = { $number } 小时
+picture-days = { $number } 天
+picture-weeks = { $number } 周
+picture-zero-is = ；{ $zero } 为 { $moment }
 picture-not-dated = { $count } 项无日期：仅列于表中
 
 ## Saved cases, versions and the worklist

@@ -268,6 +268,9 @@ pub struct Coding {
 pub struct Because {
     /// The definition's name, a plain sentence.
     pub definition: String,
+    /// The library it is of, where another that reasons are told by has a definition of that name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub library: Option<String>,
     /// Its value; `unknown` when the record does not say.
     pub value: String,
     /// References of the entries it rests on, such as `Observation/7`; see

@@ -403,9 +403,9 @@ impl Knowledge {
         &self.plan
     }
 
-    /// The name of a definition, without its library.
-    pub(crate) fn definition_name(&self, id: DefinitionId) -> &str {
-        self.program.definition_name(id).1
+    /// The library of a definition and its name.
+    pub(crate) fn definition_name(&self, id: DefinitionId) -> (&str, &str) {
+        self.program.definition_name(id)
     }
 }
 

@@ -38,7 +38,7 @@ pub use load::KnowledgeFiles;
 pub use problem::Problem;
 pub use tally::Tally;
 pub use translation::{
-    DEFINITIONS, GRADES, PHRASES, TextKey, Translated, Translations, Untranslated, VALUES,
+    DEFINITIONS, DRAWN, GRADES, PHRASES, TextKey, Translated, Translations, Untranslated, VALUES,
 };
 pub use words::{
     AlertLevel, AsOfSource, BearsOn, CardSubject, CertaintyGrade, ClaimAsks, Criterion, Direction,

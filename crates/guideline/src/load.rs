@@ -68,6 +68,8 @@ pub(crate) struct Draft {
     pub whole_values: Vec<Phrase>,
     /// Names of definitions that are translated, as reasons are told by them.
     pub told_definitions: Vec<Phrase>,
+    /// Words that are written in pictures alone.
+    pub drawn: Vec<Phrase>,
     pub subject: SubjectDefinitions,
 }
 
@@ -278,8 +280,12 @@ pub(crate) fn read_prepared(
                 draft.form = form::read(decoder, node);
             }),
             FileKind::Phrases => with_yaml(path, content, problems, &mut |decoder, node| {
-                [draft.phrases, draft.whole_values, draft.told_definitions] =
-                    phrases::read(decoder, node);
+                [
+                    draft.phrases,
+                    draft.whole_values,
+                    draft.told_definitions,
+                    draft.drawn,
+                ] = phrases::read(decoder, node);
             }),
             FileKind::Subject => with_yaml(path, content, problems, &mut |decoder, node| {
                 draft.subject = subject::read(decoder, node);

@@ -25,6 +25,8 @@ pub const PHRASES: &str = "phrases";
 pub const VALUES: &str = "values";
 /// The id under which names of definitions stand, each under itself as part.
 pub const DEFINITIONS: &str = "definitions";
+/// The id under which the words of pictures stand, each under itself as part.
+pub const DRAWN: &str = "drawn";
 /// The id under which grades stand as bodies print them, each under itself as part.
 pub const GRADES: &str = "grades";
 
@@ -301,6 +303,9 @@ pub(crate) fn texts(draft: &Draft) -> BTreeMap<TextKey, &str> {
     }
     for value in &draft.whole_values {
         texts.add(VALUES, &value.text, &value.text);
+    }
+    for words in &draft.drawn {
+        texts.add(DRAWN, &words.text, &words.text);
     }
     for name in &draft.told_definitions {
         texts.add(DEFINITIONS, &name.text, &name.text);

@@ -77,6 +77,7 @@ pub struct Locale {
     messages: Arc<Messages>,
     speech: Arc<Translations>,
     phrases: Arc<Phrases>,
+    drawn: Arc<Phrases>,
 }
 
 impl Locales {
@@ -180,13 +181,15 @@ impl Locale {
             messages: Arc::new(messages),
             speech: Arc::default(),
             phrases: Arc::default(),
+            drawn: Arc::default(),
         }
     }
 
     fn translate(&mut self, knowledge: &Knowledge) {
         if !self.is_english() {
             self.speech = Arc::new(knowledge.translations(self.tag()));
-            self.phrases = Arc::new(Phrases::of(&self.speech));
+            self.phrases = Arc::new(Phrases::of_values(&self.speech));
+            self.drawn = Arc::new(Phrases::of_pictures(&self.speech));
         }
     }
 

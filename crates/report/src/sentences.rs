@@ -7,11 +7,12 @@ use gravida_guideline::knowledge::EvidenceResult;
 use gravida_guideline::{CertaintyGrade, DEFINITIONS, GRADES, StrengthGrade};
 
 use crate::locale::{Locale, Standing};
-use crate::titles::Titles;
+use crate::titles::{FactKind, Titles};
 use crate::wording;
 
-/// A deciding definition with its value; a definition that is true is its own sentence. In
-/// another language than English a fact is called by its label, and so are its answers.
+/// A deciding definition with its value: a fact by its label, with its answer; any other that is
+/// true is its own sentence. Where
+/// several definitions have one name, the decision that it is of stands after it.
 pub(crate) fn reason(titles: &Titles, step: &Because) -> String {
     reason_said(titles, step).0
 }
@@ -19,36 +20,72 @@ pub(crate) fn reason(titles: &Titles, step: &Because) -> String {
 /// The same with how it stands to the language of the rendering.
 pub(crate) fn reason_said(titles: &Titles, step: &Because) -> (String, Standing) {
     let locale = titles.locale();
-    let fact = titles
-        .fact_defined_by(&step.definition)
-        .filter(|_| !locale.is_english());
-    let (name, standing) = match fact {
-        Some(fact) => (fact.label.as_str(), Standing::Own),
-        None => locale.said_with_standing(DEFINITIONS, &step.definition, &step.definition),
+    if let Some(fact) = titles.fact_told_by(step) {
+        let answer = answer(locale, fact, &step.value);
+        return (format!("{}: {answer}", fact.label), Standing::Own);
+    }
+    let definition = step.definition.as_str();
+    let (mut name, mut standing) = locale.said_with_standing(DEFINITIONS, definition, definition);
+    // A decision may ask of a fact under the name of that fact.
+    if let Some(fact) = (titles.fact_named(definition)).filter(|_| standing == Standing::English) {
+        (name, standing) = (fact.label.as_str(), Standing::Own);
+    }
+    let name = match titles.decision_of(step) {
+        Some(decision) => {
+            let parts = [("definition", name.into()), ("decision", decision.into())];
+            locale.phrase("definition-of-decision", &parts)
+        }
+        None => name.to_owned(),
     };
     if step.value == "true" {
-        return (name.to_owned(), standing);
+        return (name, standing);
     }
-    // The name of the definition says in which unit a number is; the label does not.
-    let unit = fact.and_then(|fact| fact.unit.as_deref());
-    let unit = unit.filter(|unit| *unit != "1" && is_number(&step.value));
-    if let Some(unit) = unit {
-        let unit = if unit == "d" { "days" } else { unit };
-        let value = locale.value(&format!("{} {unit}", step.value));
-        return (format!("{name}: {value}"), standing);
-    }
-    let choice = fact.and_then(|fact| fact.choices.get(&step.value).cloned());
-    let value = choice.unwrap_or_else(|| match wording::value(locale, &step.value) {
-        same if same == step.value => locale.value(&step.value),
-        said => said,
-    });
+    let value = match titles.finding_told_by(step) {
+        Some(said) => said.to_owned(),
+        None => match wording::value(locale, &step.value) {
+            same if same == step.value => locale.value(&step.value),
+            said => said,
+        },
+    };
     (format!("{name}: {value}"), standing)
+}
+
+/// The answer to a fact: what its choice is called, days of gestation as weeks and days, a
+/// number with its unit, a day as the language writes it.
+fn answer(locale: &Locale, fact: &FactKind, value: &str) -> String {
+    if let Some(choice) = fact.choices.get(value) {
+        return choice.clone();
+    }
+    if let Some(days) = value.parse::<i64>().ok().filter(|_| fact.is_gestation) {
+        return locale.gestation([days, days]);
+    }
+    // A count has the unit 1, which nobody says.
+    let unit = fact.unit.as_deref().filter(|unit| *unit != "1");
+    match unit.filter(|_| is_number(value)) {
+        Some(unit) => locale.value(&format!("{value} {}", wording::unit(unit))),
+        None => match wording::value(locale, value) {
+            same if same == value && locale.is_english() => locale.moment(value),
+            same if same == value => locale.value(value),
+            said => said,
+        },
+    }
 }
 
 /// The steps that a reader can follow: a list or tuple is how the logic passes
 /// a value on, and its entries are named all the same.
 pub(crate) fn readable(because: &[Because]) -> impl Iterator<Item = &Because> {
     because.iter().filter(|step| !step.value.starts_with('{'))
+}
+
+/// The same in two: the facts, those with an answer first, each once; and all other steps.
+pub(crate) fn facts_and_steps<'b>(
+    titles: &Titles,
+    because: &'b [Because],
+) -> (Vec<&'b Because>, Vec<&'b Because>) {
+    let (mut facts, steps): (Vec<&Because>, Vec<&Because>) =
+        readable(because).partition(|step| titles.fact_told_by(step).is_some());
+    facts.sort_by_key(|step| step.value == "unknown");
+    (facts, steps)
 }
 
 /// Facts without an answer that are named among the reasons: beside what is known
@@ -81,16 +118,8 @@ fn facts_among(because: &[Because], titles: &Titles) -> (Vec<String>, Vec<String
     let locale = titles.locale();
     let (mut facts, mut unknown): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for step in readable(because) {
-        if let Some(kind) = titles.fact_defined_by(&step.definition) {
-            // A count has the unit 1, which nobody says.
-            let unit = kind
-                .unit
-                .as_deref()
-                .filter(|unit| *unit != "1" && is_number(&step.value));
-            let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
-            let value = (kind.choices.get(&step.value).cloned())
-                .unwrap_or_else(|| wording::value(locale, &step.value));
-            let fact = format!("{}: {value}{unit}", kind.label);
+        if let Some(kind) = titles.fact_told_by(step) {
+            let fact = format!("{}: {}", kind.label, answer(locale, kind, &step.value));
             let list = match step.value.as_str() {
                 "unknown" => &mut unknown,
                 _ => &mut facts,
@@ -307,6 +336,7 @@ mod tests {
         let told = |titles: &Titles, definition: &str, value: &str| {
             let step = Because {
                 definition: definition.to_owned(),
+                library: None,
                 value: value.to_owned(),
                 resources: Vec::new(),
             };
@@ -340,10 +370,29 @@ mod tests {
         check(
             "Gestational age in days",
             "52",
-            "Wiek ciążowy: 52 dni",
+            "Wiek ciążowy: 7 tygodni 3 dni",
             Standing::Own,
         );
         check("Never written", "true", "Never written", Standing::English);
+        let of = |titles: &Titles, library: &str| {
+            let step = Because {
+                definition: "TPO antibodies".to_owned(),
+                library: Some(library.to_owned()),
+                value: "positive".to_owned(),
+                resources: Vec::new(),
+            };
+            reason_said(titles, &step).0
+        };
+        assert_eq!(of(&own, "EndocrineFacts"), "Przeciwciała TPO: Dodatnie");
+        assert_eq!(
+            of(&own, "RecurrentLossWorkUp"),
+            "Przeciwciała TPO (Diagnostyka po nawracających stratach): dodatni"
+        );
+        assert_eq!(of(&english, "EndocrineFacts"), "TPO antibodies: Positive");
+        assert_eq!(
+            of(&english, "RecurrentLossWorkUp"),
+            "TPO antibodies (Work-up after recurrent loss): positive"
+        );
         assert_eq!(told(&english, relevant, "true").0, relevant);
         let grade = |printed: &str| {
             let unknown = CertaintyGrade::NotStated;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use gravida_guideline::Knowledge;
-use gravida_guideline::assessment::Coding;
+use gravida_guideline::assessment::{Because, Coding};
+use gravida_guideline::{FactType, Knowledge};
 
 use crate::locale::Locale;
 
@@ -17,8 +17,12 @@ pub struct FactKind {
     pub label: String,
     /// The unit its value is counted in.
     pub unit: Option<String>,
-    /// The name of the definition whose value it is.
+    /// The library of the definition whose value it is.
+    pub library: String,
+    /// The name of that definition.
     pub definition: String,
+    /// Whether its value is days of gestation, told as weeks and days.
+    pub is_gestation: bool,
     /// The codes it is said with.
     pub codes: Vec<Coding>,
     /// What its answers are called, by what the definition answers with.
@@ -33,6 +37,10 @@ pub struct Titles {
     bodies: BTreeMap<String, String>,
     facts: BTreeMap<String, FactKind>,
     definitions: BTreeMap<String, String>,
+    /// Titles of decisions by the library of their logic.
+    libraries: BTreeMap<String, String>,
+    /// What findings say of values of a definition, by its name and its library.
+    wordings: BTreeMap<(String, String), BTreeMap<String, String>>,
 }
 
 impl Default for Titles {
@@ -44,6 +52,8 @@ impl Default for Titles {
             bodies: BTreeMap::new(),
             facts: BTreeMap::new(),
             definitions: BTreeMap::new(),
+            libraries: BTreeMap::new(),
+            wordings: BTreeMap::new(),
         }
     }
 }
@@ -64,10 +74,18 @@ impl Titles {
             ..Self::default()
         };
         for decision in knowledge.decisions() {
-            titles.add_decision(
-                &decision.id,
-                locale.said(&decision.id, "title", &decision.title),
-            );
+            let title = locale.said(&decision.id, "title", &decision.title);
+            titles.add_decision(&decision.id, title);
+            (titles.libraries).insert(decision.library.clone(), title.to_owned());
+            for finding in &decision.findings {
+                let of = (finding.value.name.clone(), finding.value.library.clone());
+                let said = titles.wordings.entry(of).or_default();
+                for (value, english) in &finding.wording {
+                    let part = format!("wording.{value}");
+                    let own = locale.said(&finding.id, &part, english);
+                    said.entry(value.clone()).or_insert_with(|| own.to_owned());
+                }
+            }
         }
         for guideline in knowledge.guidelines() {
             titles.add_guideline(
@@ -89,7 +107,9 @@ impl Titles {
                         .said(&format!("fact:{}", fact.id), "label", &fact.label)
                         .to_owned(),
                     unit: fact.unit.clone(),
+                    library: fact.definition.library.clone(),
                     definition: fact.definition.name.clone(),
+                    is_gestation: fact.kind == FactType::Duration,
                     codes: fact.codes.iter().map(|code| code.coding.clone()).collect(),
                     choices: (fact.choices.iter())
                         .map(|choice| {
@@ -136,9 +156,34 @@ impl Titles {
         self.bodies.get(guideline).map_or(guideline, String::as_str)
     }
 
-    /// The fact that the definition `name` answers.
-    pub(crate) fn fact_defined_by(&self, name: &str) -> Option<&FactKind> {
+    /// The fact whose value a definition called `name` is.
+    pub(crate) fn fact_named(&self, name: &str) -> Option<&FactKind> {
         self.facts.get(self.definitions.get(name)?)
+    }
+
+    /// The fact whose value the definition of `step` is.
+    pub(crate) fn fact_told_by(&self, step: &Because) -> Option<&FactKind> {
+        let fact = self.fact_named(&step.definition)?;
+        let is_of_it = |library: &String| *library == fact.library;
+        step.library.as_ref().is_none_or(is_of_it).then_some(fact)
+    }
+
+    /// The title of the decision that `step` is a definition of, where its name alone does not
+    /// say which definition it is.
+    pub(crate) fn decision_of(&self, step: &Because) -> Option<&str> {
+        let title = self.libraries.get(step.library.as_ref()?)?;
+        Some(title.as_str())
+    }
+
+    /// What a finding says where the definition of `step` has the value it has.
+    pub(crate) fn finding_told_by(&self, step: &Because) -> Option<&str> {
+        let first = (step.definition.clone(), String::new());
+        let mut of_name = self.wordings.range(first..);
+        let (_, said) = of_name
+            .by_ref()
+            .take_while(|((name, _), _)| *name == step.definition)
+            .find(|((_, library), _)| step.library.as_ref().is_none_or(|of| of == library))?;
+        said.get(&step.value).map(String::as_str)
     }
 
     pub(crate) fn fact(&self, id: &str) -> Option<&FactKind> {

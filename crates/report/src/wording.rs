@@ -232,9 +232,9 @@ pub(crate) fn unit(ucum: &str) -> String {
 }
 
 /// What the zero of an axis stands for.
-pub(crate) fn zero_is(locale: &Locale, unit: &str, moment: &str) -> String {
+pub(crate) fn zero_is(locale: &Locale, zero: &str, moment: &str) -> String {
     locale.phrase(
         "picture-zero-is",
-        &[("unit", unit.into()), ("moment", moment.into())],
+        &[("zero", zero.into()), ("moment", moment.into())],
     )
 }

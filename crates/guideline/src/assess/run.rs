@@ -286,8 +286,11 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
             .filter(|step| self.knowledge.plan().told.contains(step))
             .map(|step| {
                 let step = explainer.step(step);
+                let (library, definition) = self.knowledge.definition_name(step.definition);
+                let has_namesake = self.knowledge.plan().namesakes.contains(&step.definition);
                 Because {
-                    definition: self.knowledge.definition_name(step.definition).to_owned(),
+                    definition: definition.to_owned(),
+                    library: has_namesake.then(|| library.to_owned()),
                     value: if step.value == "null" {
                         UNKNOWN.to_owned()
                     } else {

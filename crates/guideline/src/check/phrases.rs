@@ -23,10 +23,20 @@ pub(super) fn check(files: &KnowledgeFiles, draft: &Draft, report: &mut Report<'
             );
         }
     }
-    for phrase in draft.phrases.iter().chain(&draft.whole_values) {
+    let pictures: Vec<_> = files
+        .iter()
+        .filter(|(path, _)| matches!(kind_of(path), FileKind::Picture { .. }))
+        .map(|(_, content)| String::from_utf8_lossy(content))
+        .collect();
+    let of_values = draft.phrases.iter().chain(&draft.whole_values);
+    let all = (of_values.map(|phrase| (phrase, false)))
+        .chain(draft.drawn.iter().map(|phrase| (phrase, true)));
+    for (phrase, is_drawn) in all {
         let words = phrase.words().trim().replace('\'', "\\'");
         let is_written = |content: &str| content.contains(&words);
-        if words.is_empty() || !logic.iter().any(|content| is_written(content)) {
+        let is_in_a_picture = is_drawn && pictures.iter().any(|content| is_written(content));
+        if words.is_empty() || !(is_in_a_picture || logic.iter().any(|content| is_written(content)))
+        {
             report.error(
                 &phrase.place,
                 format!("no logic writes `{}`", phrase.text),

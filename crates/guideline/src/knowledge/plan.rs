@@ -30,6 +30,8 @@ pub(crate) struct Plan {
     /// The definitions an explanation shows: statements of decisions and facts.
     /// What these are computed from, lists of entries above all, is not shown.
     pub told: HashSet<DefinitionId>,
+    /// Those among them and the facts whose name another of them has too.
+    pub namesakes: HashSet<DefinitionId>,
 }
 
 #[derive(Debug, Default)]
@@ -294,7 +296,23 @@ pub(crate) fn resolve(draft: &Draft, program: &Program, report: &mut Report<'_>)
         resolver.find_parameter(parameter);
     }
     plan.told = told(draft, program);
+    let facts = plan.facts_of.keys().copied();
+    plan.namesakes = namesakes(program, plan.told.iter().copied().chain(facts).collect());
     plan
+}
+
+/// The definitions of `all` that share their name with another of `all`.
+fn namesakes(program: &Program, all: HashSet<DefinitionId>) -> HashSet<DefinitionId> {
+    let mut by_name: BTreeMap<&str, Vec<DefinitionId>> = BTreeMap::new();
+    for id in all {
+        let (_, name) = program.definition_name(id);
+        by_name.entry(name).or_default().push(id);
+    }
+    by_name
+        .into_values()
+        .filter(|same| same.len() > 1)
+        .flatten()
+        .collect()
 }
 
 /// The definitions worth showing, of the libraries that decisions and facts name.

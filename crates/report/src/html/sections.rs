@@ -7,7 +7,7 @@ use gravida_guideline::{AlertLevel, Severity, Verification};
 
 use super::markup::Markup;
 use crate::locale::{Locale, Spoken};
-use crate::sentences::{entry_sentence, readable, reason_said, rests_on};
+use crate::sentences::{entry_sentence, facts_and_steps, reason_said, rests_on};
 use crate::titles::Titles;
 use crate::view::{View, all_sources};
 use crate::wording;
@@ -314,14 +314,20 @@ impl Writer<'_, '_> {
         self.markup.close("details");
     }
 
-    /// The same without the fold.
+    /// The same without the fold: the facts, those with an answer first; how it follows from
+    /// them is folded.
     pub(super) fn reason_lists(&mut self, because: &[Because]) {
-        self.markup.raw("<ul>\n");
-        for step in readable(because) {
-            let (text, standing) = reason_said(self.titles, step);
-            self.markup.said("li", &text, standing);
+        let (facts, steps) = facts_and_steps(self.titles, because);
+        if !facts.is_empty() {
+            self.reason_list(&facts);
         }
-        self.markup.close("ul");
+        if facts.is_empty() {
+            self.reason_list(&steps);
+        } else if !steps.is_empty() {
+            self.fold(&self.locale.count("steps-of-reasoning", steps.len()));
+            self.reason_list(&steps);
+            self.markup.close("details");
+        }
         let references = rests_on(because);
         if !references.is_empty() {
             self.markup
@@ -334,6 +340,15 @@ impl Writer<'_, '_> {
             }
             self.markup.close("ul");
         }
+    }
+
+    fn reason_list(&mut self, steps: &[&Because]) {
+        self.markup.raw("<ul>\n");
+        for step in steps {
+            let (text, standing) = reason_said(self.titles, step);
+            self.markup.said("li", &text, standing);
+        }
+        self.markup.close("ul");
     }
 
     fn codes(&mut self, ids: &[String]) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gravida_guideline::knowledge::words_of;
-use gravida_guideline::{PHRASES, Translations};
+use gravida_guideline::{DRAWN, PHRASES, TextKey, Translations};
 
 /// Phrases by their first word, the longest first.
 #[derive(Clone, Debug, Default)]
@@ -18,10 +18,22 @@ struct Phrase {
 }
 
 impl Phrases {
-    pub(super) fn of(translations: &Translations) -> Self {
+    /// Those of values.
+    pub(super) fn of_values(translations: &Translations) -> Self {
+        Self::of(translations, |(id, _)| id == PHRASES)
+    }
+
+    /// Those of pictures, which write the words of values and name bodies too.
+    pub(super) fn of_pictures(translations: &Translations) -> Self {
+        Self::of(translations, |(id, part)| {
+            id == PHRASES || id == DRAWN || part == "body"
+        })
+    }
+
+    fn of(translations: &Translations, is_one: impl Fn(&TextKey) -> bool) -> Self {
         let mut by_word: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
-        for ((id, _), translated) in &translations.texts {
-            if id == PHRASES {
+        for (key, translated) in &translations.texts {
+            if is_one(key) {
                 let english = words_of(&translated.english);
                 let phrase = Phrase {
                     english: english.to_owned(),

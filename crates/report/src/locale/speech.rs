@@ -2,10 +2,10 @@
 //! by its id where there is a translation of the very English it holds.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gravida_guideline::TranslationState;
-use gravida_guideline::assessment::{Assessment, Recommendation};
+use gravida_guideline::assessment::{Assessment, Picture, Recommendation};
 use gravida_guideline::knowledge::{Choice, Fact, LetterWording};
 
 use super::Locale;
@@ -138,12 +138,16 @@ impl Locale {
         for one in &mut own.recommendations {
             swap.recommendation(one);
         }
+        let mut tasks = BTreeMap::new();
         for task in &mut own.tasks {
+            let english = task.summary.clone();
             swap.text(&task.id, "summary", &mut task.summary);
+            tasks.insert(english, task.summary.clone());
         }
         for picture in &mut own.pictures {
             swap.text(&picture.id, "title", &mut picture.title);
             swap.text(&picture.id, "alternative", &mut picture.alternative);
+            self.draw_in_words(picture, &tasks);
         }
         for fact in &mut own.missing {
             let id = format!("fact:{}", fact.fact);
@@ -152,6 +156,48 @@ impl Locale {
         }
         spoken.assessment = Cow::Owned(own);
         spoken
+    }
+
+    /// Swaps every other word that is written in a picture; a task stands in it as it does among
+    /// the tasks, which are by their English.
+    fn draw_in_words(&self, picture: &mut Picture, tasks: &BTreeMap<String, String>) {
+        let words = |text: &mut String| *text = self.drawn(text);
+        let some = |text: &mut Option<String>| {
+            if let Some(text) = text {
+                words(text);
+            }
+        };
+        some(&mut picture.in_words);
+        words(&mut picture.across.label);
+        if let Some(up) = &mut picture.up {
+            words(&mut up.label);
+        }
+        for series in &mut picture.series {
+            words(&mut series.name);
+            (series.points.iter_mut()).for_each(|point| some(&mut point.detail));
+        }
+        for line in &mut picture.lines {
+            words(&mut line.name);
+            some(&mut line.detail);
+        }
+        for band in &mut picture.bands {
+            words(&mut band.name);
+            some(&mut band.detail);
+        }
+        for zone in &mut picture.zones {
+            words(&mut zone.name);
+            some(&mut zone.detail);
+        }
+        for lane in &mut picture.lanes {
+            words(&mut lane.name);
+            for event in &mut lane.events {
+                match tasks.get(&event.label) {
+                    Some(task) => event.label.clone_from(task),
+                    None => words(&mut event.label),
+                }
+                some(&mut event.detail);
+            }
+        }
     }
 
     /// The words of letters in this language.

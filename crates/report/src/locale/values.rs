@@ -30,6 +30,15 @@ impl Locale {
         self.phrases.swapped(written, |rest| self.figures(rest))
     }
 
+    /// A text in a picture, the same way.
+    #[must_use]
+    pub fn drawn(&self, written: &str) -> String {
+        if self.is_english() {
+            return written.to_owned();
+        }
+        self.drawn.swapped(written, |rest| self.figures(rest))
+    }
+
     /// The same without the words.
     fn figures(&self, written: &str) -> String {
         let words: Vec<&str> = written.split(' ').collect();

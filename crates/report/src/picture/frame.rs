@@ -5,7 +5,7 @@ use gravida_guideline::assessment::{Picture, Position};
 
 use super::canvas::{Anchor, Canvas, LINE, SMALL, shorten, width};
 use super::labels::row_for;
-use super::scale::Scale;
+use super::scale::{Scale, counted};
 use crate::wording;
 
 /// Width of every picture, in its own units.
@@ -124,7 +124,7 @@ pub(super) fn axis(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, ar
         [area.right, area.bottom],
         "gp-axis",
     );
-    for (mark, words) in scale.marks_across(&picture.across.unit) {
+    for (mark, words) in scale.marks_across(&picture.across.unit, canvas.locale) {
         let x = scale.place(mark);
         canvas.line([x, area.bottom], [x, area.bottom + 5.0], "gp-axis");
         canvas.text([x, area.bottom + 18.0], Anchor::Middle, "gp-s", &words);
@@ -133,7 +133,7 @@ pub(super) fn axis(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, ar
     if let Some(origin) = &picture.across.origin {
         label.push_str(&wording::zero_is(
             canvas.locale,
-            &picture.across.unit,
+            &counted(canvas.locale, 0.0, &picture.across.unit),
             &canvas.locale.moment(origin),
         ));
     }
@@ -144,7 +144,7 @@ pub(super) fn axis(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, ar
 
 /// Draws faint lines at the marks of the axis.
 pub(super) fn grid(canvas: &mut Canvas<'_>, picture: &Picture, scale: &Scale, area: Area) {
-    for (mark, _) in scale.marks_across(&picture.across.unit) {
+    for (mark, _) in scale.marks_across(&picture.across.unit, canvas.locale) {
         let x = scale.place(mark);
         canvas.line([x, area.top], [x, area.bottom], "gp-grid");
     }

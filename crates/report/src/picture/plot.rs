@@ -88,7 +88,7 @@ impl Plot<'_, '_, '_> {
                 [area.left - 8.0, y + 4.0],
                 Anchor::End,
                 "gp-s",
-                &number(mark),
+                &number(self.canvas.locale, mark),
             );
         }
         self.canvas
@@ -169,7 +169,10 @@ impl Plot<'_, '_, '_> {
             };
             let mut name = line.name.clone();
             if self.axis.unit.is_some() {
-                name.push_str(&format!(": {}", number(middle(&end.value))));
+                name.push_str(&format!(
+                    ": {}",
+                    number(self.canvas.locale, middle(&end.value))
+                ));
             }
             let is_recalled = line
                 .sources
@@ -305,10 +308,11 @@ impl Plot<'_, '_, '_> {
 
     fn value_words(&self, point: &Point) -> String {
         let value = &point.value;
+        let words = |value: f64| number(self.canvas.locale, value);
         if value.low < value.high {
-            format!("{}–{}", number(value.low), number(value.high))
+            format!("{}–{}", words(value.low), words(value.high))
         } else {
-            number(value.low)
+            words(value.low)
         }
     }
 }

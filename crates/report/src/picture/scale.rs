@@ -3,6 +3,8 @@
 //! Marks stand at what people count in: hours at parts and multiples of days,
 //! days at weeks, values at one, two and five.
 
+use crate::locale::Locale;
+
 /// Most marks that an axis from left to right has room for.
 const MOST_ACROSS: f64 = 9.0;
 /// Most marks that an axis of values has room for.
@@ -105,11 +107,12 @@ impl Scale {
     }
 
     /// Numbers to be written beside an axis from left to right, with their words.
-    pub(super) fn marks_across(&self, unit: &str) -> Vec<(f64, String)> {
+    pub(super) fn marks_across(&self, unit: &str, locale: &Locale) -> Vec<(f64, String)> {
         let [low, high] = self.domain;
         let steps: &[f64] = match unit {
             "h" => &[1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 96.0, 168.0],
             "d" => &[1.0, 2.0, 7.0],
+            "wk" => &[1.0 / 7.0, 2.0 / 7.0, 1.0],
             _ => &[],
         };
         let least = (high - low) / MOST_ACROSS;
@@ -121,17 +124,34 @@ impl Scale {
             .unwrap_or_else(|| largest * nice(least / largest));
         multiples(low, high, step)
             .into_iter()
-            .map(|mark| (mark, words(mark, unit, step)))
+            .map(|mark| (mark, words(locale, mark, unit, step)))
             .collect()
     }
 }
 
-/// A mark from left to right: hours become days where they are many.
-fn words(mark: f64, unit: &str, step: f64) -> String {
+/// A mark from left to right: hours become days where they are many, weeks that are not whole are
+/// written as gestation is, `5+3`.
+fn words(locale: &Locale, mark: f64, unit: &str, step: f64) -> String {
     if unit == "h" && step > 96.0 {
-        return format!("{} d", number(mark / 24.0));
+        return counted(locale, mark / 24.0, "d");
     }
-    format!("{} {unit}", number(mark))
+    if unit == "wk" && step < 1.0 {
+        let days = (mark * 7.0).round();
+        let (weeks, days) = (days.div_euclid(7.0), days.rem_euclid(7.0));
+        return format!("{weeks}+{days}");
+    }
+    counted(locale, mark, unit)
+}
+
+/// So many of a unit of time, as short as it is said.
+pub(super) fn counted(locale: &Locale, count: f64, unit: &str) -> String {
+    let number = number(locale, count);
+    match unit {
+        "h" => locale.phrase("picture-hours", &[("number", (&*number).into())]),
+        "d" => locale.phrase("picture-days", &[("number", (&*number).into())]),
+        "wk" => locale.phrase("picture-weeks", &[("number", (&*number).into())]),
+        unit => format!("{number} {unit}"),
+    }
 }
 
 /// The lowest and the highest.
@@ -171,7 +191,7 @@ fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
 }
 
 /// A number as a reader wants it: three digits or all before the point, thousands apart.
-pub(super) fn number(value: f64) -> String {
+pub(super) fn number(locale: &Locale, value: f64) -> String {
     let places = match value.abs() {
         size if size >= 100.0 || size == 0.0 => 0,
         size if size >= 10.0 => 1,
@@ -186,7 +206,7 @@ pub(super) fn number(value: f64) -> String {
     } else {
         &written
     };
-    apart(trimmed)
+    apart(trimmed).replace('.', locale.label("number-decimal-sign"))
 }
 
 /// Digits of a number of five and more in groups of three.
@@ -227,7 +247,7 @@ mod tests {
             (0.05, "0.05"),
         ];
         for (value, expected) in cases {
-            assert_eq!(number(value), expected);
+            assert_eq!(number(Locale::built_in_english(), value), expected);
         }
     }
 
@@ -235,7 +255,7 @@ mod tests {
     fn hours_are_marked_at_parts_and_multiples_of_days() {
         let words = |values: &[f64]| -> Vec<String> {
             Scale::across(values, [0.0, 700.0])
-                .marks_across("h")
+                .marks_across("h", Locale::built_in_english())
                 .into_iter()
                 .map(|(_, words)| words)
                 .collect()

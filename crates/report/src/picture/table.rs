@@ -19,8 +19,7 @@ pub(crate) struct Table {
 /// Everything a picture shows, kind by kind.
 pub(crate) fn tables(picture: &Picture, locale: &Locale) -> Vec<Table> {
     let mut tables = Vec::new();
-    let unit = &picture.across.unit;
-    let axis = format!("{} ({})", picture.across.label, wording::unit(unit));
+    let axis = picture.across.label.clone();
     let value = picture
         .up
         .as_ref()
@@ -56,9 +55,13 @@ fn values(series: &Series, axis: &str, value: &str, locale: &Locale) -> Table {
         .map(|point| {
             vec![
                 written(point.at.as_ref(), locale),
-                point.at.as_ref().map(numbers).unwrap_or_default(),
-                numbers(&point.value),
-                point.value.text.clone(),
+                point
+                    .at
+                    .as_ref()
+                    .map(|at| numbers(locale, at))
+                    .unwrap_or_default(),
+                numbers(locale, &point.value),
+                wording::unit(&locale.value(&point.value.text)),
                 point.detail.clone().unwrap_or_default(),
                 point.resource.clone().unwrap_or_default(),
             ]
@@ -86,8 +89,8 @@ fn lines(lines: &[Line], axis: &str, value: &str, locale: &Locale) -> Table {
             let once = |text: String| if is_first { text } else { String::new() };
             rows.push(vec![
                 line.name.clone(),
-                numbers(&point.at),
-                numbers(&point.value),
+                numbers(locale, &point.at),
+                numbers(locale, &point.value),
                 once(line.detail.clone().unwrap_or_default()),
                 once(cited(&line.sources, locale)),
             ]);
@@ -114,9 +117,9 @@ fn bands(bands: &[Band], axis: &str, locale: &Locale) -> Table {
             let once = |text: String| if is_first { text } else { String::new() };
             rows.push(vec![
                 band.name.clone(),
-                numbers(&point.at),
-                number(point.low.low),
-                number(point.high.high),
+                numbers(locale, &point.at),
+                number(locale, point.low.low),
+                number(locale, point.high.high),
                 once(band.detail.clone().unwrap_or_default()),
                 once(cited(&band.sources, locale)),
             ]);
@@ -210,11 +213,15 @@ fn written(position: Option<&Position>, locale: &Locale) -> String {
     )
 }
 
-fn numbers(position: &Position) -> String {
+fn numbers(locale: &Locale, position: &Position) -> String {
     if position.low < position.high {
-        format!("{} – {}", number(position.low), number(position.high))
+        format!(
+            "{} – {}",
+            number(locale, position.low),
+            number(locale, position.high)
+        )
     } else {
-        number(position.low)
+        number(locale, position.low)
     }
 }
 
