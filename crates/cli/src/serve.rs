@@ -170,7 +170,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Finish, Failure> {
     let knowledge = knowledge::load(arguments.knowledge.as_deref())?;
     let profile = knowledge::profile(knowledge, arguments.profile.as_deref())?;
     gravida_server::start_log(settings.log);
-    let mut service = Service::new(knowledge, profile, clock, settings);
+    let mut service = Service::new(knowledge, profile, clock, settings)
+        .map_err(|error| worded(format!("no threads to work on: {error}")))?;
     if let Some(location) = &location {
         service = service.with_store(store::open_or_make(location)?);
     }

@@ -75,12 +75,13 @@ impl Running {
         };
         // A link that launches an app tells which rule a card is about.
         settings.hooks.smart_launch = Some("https://gravida.example/smart/launch".to_owned());
-        let service = Arc::new(Service::new(
+        let service = Service::new(
             knowledge(),
             knowledge().default_profile().unwrap().clone(),
             Clock::reading(move || read.load(Ordering::Relaxed)),
             settings,
-        ));
+        );
+        let service = Arc::new(service.unwrap());
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = mpsc::channel();
         let thread = thread::spawn(move || {

@@ -131,7 +131,7 @@ pub struct Explainer<'w, 'e> {
     walk: Walk<'w, 'e>,
 }
 
-impl Explainer<'_, '_> {
+impl<'e> Explainer<'_, 'e> {
     /// Explains one definition: see [`Evaluation::explain`].
     #[must_use]
     pub fn explain(&self, definition: DefinitionId) -> Explanation {
@@ -189,12 +189,12 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn support(&self, definition: DefinitionId) -> &Support<'_> {
+    fn support(&self, definition: DefinitionId) -> &'e Support<'e> {
         self.walk.walked.set(0);
         self.walk.definition(definition)
     }
 
-    fn definitions(&self, set: Set<'_>) -> Vec<DefinitionId> {
+    fn definitions(&self, set: Set<'e>) -> Vec<DefinitionId> {
         let numbers = self.walk.writer.numbers(set);
         numbers.into_iter().map(DefinitionId).collect()
     }
@@ -298,7 +298,7 @@ pub(crate) struct Walk<'w, 'e> {
     known: &'e [Cell<Option<&'e Support<'e>>>],
     references: RefCell<References>,
     places: RefCell<Vec<Place<'e>>>,
-    writer: Writer,
+    writer: Writer<'e>,
     /// Operands of the nodes being walked, those of the innermost last.
     pending: RefCell<Vec<Support<'e>>>,
     depth: Cell<usize>,
@@ -345,10 +345,9 @@ impl<'w, 'e> Walk<'w, 'e> {
     pub(crate) fn remembered(&self, id: DefinitionId) -> Option<Remembered<'e>> {
         self.walked.set(0);
         let support = self.definition(id);
-        let unknown = self.writer.numbers(support.unknown);
         Some(Remembered {
             value: support.value.ok()?,
-            unknown: self.evaluation.context.arena.alloc_slice_copy(&unknown),
+            unknown: support.unknown.numbers(),
         })
     }
 
@@ -413,7 +412,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         support.unknown = self.writer.flat(support.unknown, arena);
         support.resources = self.writer.flat(support.resources, arena);
         if self.noted == Noted::Unknown && !is_leaf && support.value.is_ok() {
-            let unknown = self.writer.numbers(support.unknown);
+            let unknown = support.unknown.numbers();
             self.evaluation.keep_unknown(id, unknown, key.as_deref());
         }
         passing.set(passing.get() || was_passing);
@@ -435,10 +434,11 @@ impl<'w, 'e> Walk<'w, 'e> {
         }
         self.depth.set(depth + 1);
         let key = self.evaluation.key_of_unknown(id, |read| {
-            if self.evaluation.unknown_set(read).is_none() {
+            let at_hand = self.evaluation.unknown_set(read);
+            at_hand.or_else(|| {
                 self.definition(read);
-            }
-            self.evaluation.unknown_set(read)
+                self.evaluation.unknown_set(read)
+            })
         });
         self.depth.set(depth);
         if let Some(key) = &key {
@@ -703,7 +703,7 @@ impl<'w, 'e> Walk<'w, 'e> {
     }
 
     /// The places of a support in words, each once.
-    fn places_of(&self, support: &Support<'_>) -> Vec<String> {
+    fn places_of(&self, support: &Support<'e>) -> Vec<String> {
         let places = self.places.borrow();
         let mut words: Vec<String> = Vec::new();
         for number in self.writer.numbers(support.places) {
@@ -718,7 +718,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         words
     }
 
-    fn references_of(&self, support: &Support<'_>) -> Vec<String> {
+    fn references_of(&self, support: &Support<'e>) -> Vec<String> {
         let references = self.references.borrow();
         self.writer
             .numbers(support.resources)

@@ -56,10 +56,12 @@ pub struct Memory {
     made: u64,
     /// Of the record being looked at: which retrieves have found something.
     found: Vec<Cell<u64>>,
+    /// Of the record being looked at: which definitions lead to such a retrieve.
+    touched: Vec<Cell<u64>>,
     /// Of the record being looked at, by definition: its state, [`NONE`] where it is not settled.
     seen: Vec<Cell<u32>>,
     /// Of the record being looked at, by definition: the set of unknown leaves that could change
-    /// it, [`NONE`] where it has not been asked for.
+    /// it, [`NONE`] where it has not been asked for and [`OTHER`] where it has to be walked for.
     unknown: Vec<Cell<u32>>,
     /// Of the record being looked at: which leaves are null, once they are settled.
     nulls: Vec<Cell<u64>>,
@@ -99,6 +101,7 @@ impl Memory {
             most_words: MOST_WORDS,
             made: 0,
             found: vec![Cell::new(0); footprints.words()],
+            touched: vec![Cell::new(0); footprints.definition_words()],
             seen: vec![Cell::new(NONE); footprints.definitions()],
             unknown: vec![Cell::new(NONE); footprints.definitions()],
             nulls: vec![Cell::new(0); footprints.leaf_words()],
@@ -134,9 +137,8 @@ impl Memory {
 
     /// Gets ready for a record.
     fn start(&mut self, evaluator: &mut Evaluator<'_>, request: &Request) {
-        for cell in &self.found {
-            cell.set(0);
-        }
+        self.found.fill(Cell::new(0));
+        self.touched.fill(Cell::new(0));
         self.seen.fill(Cell::new(NONE));
         self.unknown.fill(Cell::new(NONE));
         self.has_leaves.set(false);
@@ -213,7 +215,7 @@ impl Evaluator<'_> {
         memory.start(self, request);
         let mut evaluation = self.begin(record, request);
         let memory: &'e Memory = memory;
-        memory.footprints.find(&evaluation, &memory.found);
+        (memory.footprints).find(&evaluation, &memory.found, &memory.touched);
         evaluation.remember(memory);
         evaluation
     }

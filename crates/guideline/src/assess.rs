@@ -6,6 +6,7 @@
 //! what a definition is about.
 
 mod as_of;
+mod asked;
 mod citation;
 mod entries;
 mod measure;
@@ -27,6 +28,7 @@ use gravida_elm::{EvaluationError, Evaluator, Footprints, Memory, Request};
 use gravida_fhir::{DateTime, Interest, Record};
 
 pub use as_of::AsOf;
+use asked::Asked;
 pub use measure::MeasureRow;
 use missing::Missing;
 pub use missing::MissingRow;
@@ -48,31 +50,50 @@ pub struct Assessor<'k> {
     resting: Mutex<Vec<Resting<'k>>>,
 }
 
-/// An evaluator with what it remembers, for each scope of which many records are assessed.
+/// An evaluator with what it remembers of scopes of which many records are assessed.
 #[derive(Debug)]
 struct Resting<'k> {
     evaluator: Evaluator<'k>,
-    memories: Vec<Memory>,
+    kept: Vec<Kept<'k>>,
+}
+
+/// What is the same for every record of a scope under a profile.
+#[derive(Debug)]
+struct Kept<'k> {
+    profile: Profile,
+    asked: Vec<Asked<'k>>,
+    memory: Memory,
+    missing: Missing<'k>,
 }
 
 /// Most scopes that are remembered at a time.
-const MOST_MEMORIES: usize = 8;
+const MOST_KEPT: usize = 8;
 
 /// Where the memory of one scope is made anew, in words of four bytes: about 3 MB.
 const MOST_WORDS: usize = 250_000;
 
-impl Resting<'_> {
-    /// The place of the memory of these definitions.
-    fn memory(&mut self, footprints: &Arc<Footprints>) -> usize {
-        if let Some(place) = (self.memories.iter()).position(|memory| memory.is_of(footprints)) {
+impl<'k> Resting<'k> {
+    /// The place of what is kept of a scope that looks at these definitions.
+    fn place(
+        &mut self,
+        footprints: Arc<Footprints>,
+        profile: &Profile,
+        ask: impl FnOnce() -> Vec<Asked<'k>>,
+    ) -> usize {
+        let is_of = |kept: &Kept<'_>| kept.memory.is_of(&footprints) && kept.profile == *profile;
+        if let Some(place) = self.kept.iter().position(is_of) {
             return place;
         }
-        if self.memories.len() >= MOST_MEMORIES {
-            self.memories.remove(0);
+        if self.kept.len() >= MOST_KEPT {
+            self.kept.remove(0);
         }
-        let memory = Memory::new(Arc::clone(footprints)).with_limit(MOST_WORDS);
-        self.memories.push(memory);
-        self.memories.len() - 1
+        self.kept.push(Kept {
+            profile: profile.clone(),
+            asked: ask(),
+            memory: Memory::new(footprints).with_limit(MOST_WORDS),
+            missing: Missing::default(),
+        });
+        self.kept.len() - 1
     }
 }
 
@@ -128,17 +149,29 @@ impl<'k> Assessor<'k> {
         let request = self.request(profile, as_of.moment());
         let leaves = &self.knowledge.plan().leaves;
         let is_leaf = |definition| leaves.contains(&definition);
-        let memory = (scope.footprints(|| self.footprints_of(scope)))
-            .map(|footprints| resting.memory(&footprints));
-        let Resting {
-            evaluator,
-            memories,
-        } = &mut resting;
-        let evaluation = match memory.and_then(|place| memories.get_mut(place)) {
-            Some(memory) => evaluator.begin_with(record, &request, memory),
-            None => evaluator.begin(record, &request),
+        let ask = || Asked::of(self.knowledge, profile, scope);
+        let place = (scope.footprints(|| self.footprints_of(scope)))
+            .map(|footprints| resting.place(footprints, profile, ask));
+        let Resting { evaluator, kept } = &mut resting;
+        let (of_once, mut missing_once);
+        let (evaluation, asked, missing) = match place.and_then(|place| kept.get_mut(place)) {
+            Some(kept) => (
+                evaluator.begin_with(record, &request, &mut kept.memory),
+                &kept.asked,
+                &mut kept.missing,
+            ),
+            None => {
+                of_once = ask();
+                missing_once = Missing::default();
+                (
+                    evaluator.begin(record, &request),
+                    &of_once,
+                    &mut missing_once,
+                )
+            }
         };
-        let run = Run {
+        missing.begin(evaluation.memory_number());
+        let mut run = Run {
             knowledge: self.knowledge,
             profile,
             evaluation: &evaluation,
@@ -146,10 +179,12 @@ impl<'k> Assessor<'k> {
             explainer: OnceCell::new(),
             unknowns: OnceCell::new(),
             issues: Vec::new(),
-            missing: Missing::default(),
+            missing: std::mem::take(missing),
             scope,
         };
-        let assessment = run.assess(issues, as_of);
+        let assessment = run.assess(asked, issues, as_of);
+        *missing = std::mem::take(&mut run.missing);
+        drop(run);
         drop(evaluation);
         self.rest(resting);
         assessment
@@ -162,7 +197,7 @@ impl<'k> Assessor<'k> {
             .pop()
             .unwrap_or_else(|| Resting {
                 evaluator: Evaluator::new(self.knowledge.program()),
-                memories: Vec::new(),
+                kept: Vec::new(),
             })
     }
 

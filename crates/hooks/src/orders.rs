@@ -145,7 +145,7 @@ pub(crate) fn met<'k>(
         .collect();
     for (place, order) in orders.iter().enumerate() {
         let parts = std::iter::once(order.text).chain(medications.iter().copied());
-        let text = record::of(whose, None, parts);
+        let text = record::of(whose, None, &parts.collect::<Vec<_>>());
         let Ok(reading) = gravida_fhir::read(text.as_bytes(), options) else {
             continue;
         };

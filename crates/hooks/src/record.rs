@@ -22,13 +22,12 @@ impl<'a> Whose<'a> {
     }
 }
 
+/// Bytes around the parts: what holds them together, and an address.
+const ROOM: usize = 512;
+
 /// One text of a Patient and of other resources or Bundles. Without the Patient's own content
 /// there is one all the same, of whom nothing is known, so that the rest has its place.
-pub(crate) fn of<'p>(
-    whose: &Whose<'_>,
-    patient: Option<&str>,
-    parts: impl Iterator<Item = &'p str>,
-) -> String {
+pub(crate) fn of(whose: &Whose<'_>, patient: Option<&str>, parts: &[&str]) -> String {
     let unknown;
     let patient = match patient {
         Some(patient) => patient,
@@ -37,7 +36,9 @@ pub(crate) fn of<'p>(
             &unknown
         }
     };
-    let mut text = String::from(r#"[{"resourceType":"Bundle","type":"collection","entry":[{"#);
+    let parts_length: usize = parts.iter().map(|part| part.len() + 1).sum();
+    let mut text = String::with_capacity(parts_length + patient.len() + ROOM);
+    text.push_str(r#"[{"resourceType":"Bundle","type":"collection","entry":[{"#);
     if let Some(server) = whose.server
         && let Ok(address) = serde_json::to_string(&format!("{server}/Patient/{}", whose.patient))
     {
@@ -79,5 +80,5 @@ pub(crate) fn of_call(call: &Call<'_>) -> String {
         }
     }
     parts.extend(call.context.draft_orders);
-    of(&whose, patient, parts.into_iter())
+    of(&whose, patient, &parts)
 }

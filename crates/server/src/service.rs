@@ -74,22 +74,24 @@ pub struct Assessed {
 
 impl Service {
     /// A service with this knowledge; `profile` is in force where a client names none.
-    #[must_use]
+    ///
+    /// # Errors
+    /// When the system gives no threads to work on.
     pub fn new(
         knowledge: &'static Knowledge,
         profile: Profile,
         clock: Clock,
         settings: Settings,
-    ) -> Self {
+    ) -> std::io::Result<Self> {
         let assessor = Assessor::new(knowledge);
-        Self {
+        Ok(Self {
             knowledge,
             hooks: HookDesk::new(knowledge, &assessor, &settings),
             assessor,
             profile,
             started: clock.text(),
             clock,
-            workers: Workers::new(&settings.limits),
+            workers: Workers::new(&settings.limits)?,
             access: Access::new(&settings),
             metrics: Arc::new(Metrics::new([knowledge.version(), knowledge.digest()])),
             pace: pace::of_clients(settings.limits.requests_per_second),
@@ -97,7 +99,7 @@ impl Service {
             keeper: None,
             pages: Pages::of(knowledge),
             launches: Launches::default(),
-        }
+        })
     }
 
     /// The same with a store, in which users can save cases.

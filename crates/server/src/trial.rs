@@ -26,7 +26,7 @@ pub(crate) fn service(settings: Settings) -> Arc<Service> {
 
 fn made(settings: Settings) -> Service {
     let profile = KNOWLEDGE.default_profile().unwrap().clone();
-    Service::new(&KNOWLEDGE, profile, Clock::fixed(1_795_339_805), settings)
+    Service::new(&KNOWLEDGE, profile, Clock::fixed(1_795_339_805), settings).unwrap()
 }
 
 fn at_a_free_port(mut settings: Settings) -> Service {
@@ -38,7 +38,8 @@ fn at_a_free_port(mut settings: Settings) -> Service {
 pub(crate) fn keeping(settings: Settings, store: Store) -> Arc<Service> {
     let profile = KNOWLEDGE.default_profile().unwrap().clone();
     let clock = Clock::fixed(1_795_339_805);
-    Arc::new(Service::new(&KNOWLEDGE, profile, clock, settings).with_store(store))
+    let service = Service::new(&KNOWLEDGE, profile, clock, settings).unwrap();
+    Arc::new(service.with_store(store))
 }
 
 /// A service that runs until it is dropped.

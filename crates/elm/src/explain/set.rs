@@ -42,6 +42,17 @@ impl<'e> Set<'e> {
         self.0.is_none()
     }
 
+    /// The numbers of a set that was written out; none of one that was not.
+    pub(super) const fn numbers(&self) -> &'e [u32] {
+        match self.0 {
+            Some(Part {
+                kind: Kind::Numbers(numbers),
+                ..
+            }) => numbers,
+            _ => &[],
+        }
+    }
+
     /// Adds what is in `other`, after what is here already.
     pub(super) fn add(&mut self, other: Self, arena: &'e Bump) {
         *self = match (self.0, other.0) {
@@ -60,20 +71,44 @@ impl<'e> Set<'e> {
 
 /// Writes sets out; what has been seen is marked, so that shared parts are gone through once.
 #[derive(Debug, Default)]
-pub(super) struct Writer {
+pub(super) struct Writer<'e> {
     round: Cell<u32>,
     /// By number: the round that it was last written in.
     written: RefCell<Vec<u32>>,
+    /// Room that is used again.
+    pending: RefCell<Vec<&'e Part<'e>>>,
+    numbers: RefCell<Vec<u32>>,
 }
 
-impl Writer {
+/// Numbers that there is room for from the beginning.
+const USUAL_NUMBERS: usize = 4096;
+
+impl<'e> Writer<'e> {
     /// The numbers of a set, each once, in the order they were added.
-    pub(super) fn numbers(&self, set: Set<'_>) -> Vec<u32> {
+    pub(super) fn numbers(&self, set: Set<'e>) -> Vec<u32> {
+        self.write(set);
+        self.numbers.borrow().clone()
+    }
+
+    /// The same set, written out.
+    pub(super) fn flat(&self, set: Set<'e>, arena: &'e Bump) -> Set<'e> {
+        match set.0 {
+            Some(part) if matches!(part.kind, Kind::Union(..)) => {
+                self.write(set);
+                Set::of(arena.alloc_slice_copy(&self.numbers.borrow()), arena)
+            }
+            _ => set,
+        }
+    }
+
+    fn write(&self, set: Set<'e>) {
         let round = self.round.get().wrapping_add(1);
         self.round.set(round);
         let mut written = self.written.borrow_mut();
-        let mut numbers = Vec::new();
-        let mut pending: Vec<&Part<'_>> = set.0.into_iter().collect();
+        let mut numbers = self.numbers.borrow_mut();
+        let mut pending = self.pending.borrow_mut();
+        numbers.clear();
+        pending.extend(set.0);
         while let Some(part) = pending.pop() {
             if part.round.replace(round) == round {
                 continue;
@@ -84,7 +119,8 @@ impl Writer {
                     for number in some {
                         let place = *number as usize;
                         if written.len() <= place {
-                            written.resize(place + 1, 0);
+                            let room = (place + 1).next_power_of_two().max(USUAL_NUMBERS);
+                            written.resize(room, 0);
                         }
                         if let Some(last) = written.get_mut(place)
                             && *last != round
@@ -95,17 +131,6 @@ impl Writer {
                     }
                 }
             }
-        }
-        numbers
-    }
-
-    /// The same set, written out.
-    pub(super) fn flat<'e>(&self, set: Set<'e>, arena: &'e Bump) -> Set<'e> {
-        match set.0 {
-            Some(part) if matches!(part.kind, Kind::Union(..)) => {
-                Set::of(arena.alloc_slice_copy(&self.numbers(set)), arena)
-            }
-            _ => set,
         }
     }
 }

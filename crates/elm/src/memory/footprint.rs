@@ -22,8 +22,8 @@ pub struct Footprints {
     pub(super) all: Vec<u32>,
     /// By function: the definitions it reads, where it looks at the record only through its operands.
     pub(super) functions: Vec<Option<Box<[u32]>>>,
-    /// How many different retrieves there are.
-    looks: usize,
+    /// By retrieve: the definitions that lead to it, one bit each.
+    leading: Vec<Box<[u64]>>,
     /// Retrieves that ask for a type whatever the code, or for codes known only while running.
     by_type: BTreeMap<TypeId, u32>,
     by_code: Vec<ByCode>,
@@ -36,8 +36,8 @@ pub(super) struct Print {
     pub(super) reads: Box<[u32]>,
     /// The retrieves in its own text, functions followed.
     pub(super) looks: Box<[u32]>,
-    /// The retrieves that it leads to, one bit each.
-    pub(super) reached: Box<[u64]>,
+    /// It leads to some retrieve.
+    pub(super) is_of_record: bool,
     /// Its own text has an effect, or looks at the record in another way than by retrieves.
     pub(super) is_wild: bool,
     pub(super) is_leaf: bool,
@@ -99,23 +99,8 @@ impl Footprints {
             (print.looks.is_empty() && !print.is_wild).then_some(print.reads)
         });
         let functions = functions.collect();
-        let looks = finder.looks.len();
         let all = ordered(&prints, &all_asked, |_| true);
-        for id in &all {
-            let mut reached = vec![0_u64; looks.div_ceil(64)];
-            if let Some(print) = prints.get(*id as usize) {
-                for look in &print.looks {
-                    set(&mut reached, *look);
-                }
-                let read = print.reads.iter();
-                for other in read.filter_map(|read| prints.get(*read as usize)) {
-                    join(&mut reached, &other.reached);
-                }
-            }
-            if let Some(print) = prints.get_mut(*id as usize) {
-                print.reached = reached.into();
-            }
-        }
+        let leading = leading_to(&mut prints, &all, finder.looks.len());
         let (leaves, above): (Vec<u32>, Vec<u32>) =
             ordered(&prints, &asked, |print: &Print| !print.is_leaf)
                 .into_iter()
@@ -150,7 +135,7 @@ impl Footprints {
             leaves,
             above,
             all,
-            looks,
+            leading,
         }
     }
 
@@ -159,8 +144,7 @@ impl Footprints {
         let is_constant = |id: &u32| {
             bases.get(*id as usize).is_some_and(|base| *base != NONE)
                 && (self.print(*id)).is_some_and(|print| {
-                    let bits = print.reached.iter().chain(&print.open);
-                    bits.copied().all(|bits| bits == 0)
+                    !print.is_of_record && print.open.iter().all(|bits| *bits == 0)
                 })
         };
         self.functions
@@ -175,7 +159,12 @@ impl Footprints {
 
     /// Words that hold a bit for each retrieve.
     pub(super) const fn words(&self) -> usize {
-        self.looks.div_ceil(64)
+        self.leading.len().div_ceil(64)
+    }
+
+    /// Words that hold a bit for each definition.
+    pub(super) const fn definition_words(&self) -> usize {
+        self.prints.len().div_ceil(64)
     }
 
     /// Words that hold a bit for each leaf.
@@ -197,11 +186,27 @@ impl Footprints {
         self.print(id.0).is_some_and(|print| print.is_leaf)
     }
 
-    /// Notes which retrieves find anything in a record; rather one too many than one too few.
-    pub(super) fn find(&self, evaluation: &Evaluation<'_>, found: &[Cell<u64>]) {
+    /// Notes which retrieves find anything in a record, and which definitions lead to these; rather
+    /// one too many than one too few.
+    pub(super) fn find(
+        &self,
+        evaluation: &Evaluation<'_>,
+        found: &[Cell<u64>],
+        touched: &[Cell<u64>],
+    ) {
         let note = |look: u32| {
-            if let Some(word) = found.get(look as usize / 64) {
-                word.set(word.get() | 1 << (look % 64));
+            let bit = 1 << (look % 64);
+            let Some(word) = found.get(look as usize / 64) else {
+                return;
+            };
+            if word.get() & bit != 0 {
+                return;
+            }
+            word.set(word.get() | bit);
+            for (word, leading) in
+                (touched.iter()).zip(self.leading.get(look as usize).into_iter().flatten())
+            {
+                word.set(word.get() | leading);
             }
         };
         let mut last = None;
@@ -228,11 +233,6 @@ impl Footprints {
 }
 
 impl Print {
-    /// Whether any retrieve that the definition leads to has found something.
-    pub(super) fn finds(&self, found: &[Cell<u64>]) -> bool {
-        any_in(&self.reached, found)
-    }
-
     /// Whether any leaf that it leads to is null.
     pub(super) fn is_open(&self, nulls: &[Cell<u64>]) -> bool {
         any_in(&self.open, nulls)
@@ -240,12 +240,14 @@ impl Print {
 
     /// Whether any retrieve in its own text has.
     pub(super) fn finds_itself(&self, found: &[Cell<u64>]) -> bool {
-        self.looks.iter().any(|look| {
-            found
-                .get(*look as usize / 64)
-                .is_some_and(|word| word.get() >> (look % 64) & 1 == 1)
-        })
+        self.looks.iter().any(|look| is_set(found, *look))
     }
+}
+
+/// Whether the bit of a number is set in the cells.
+pub(super) fn is_set(bits: &[Cell<u64>], number: u32) -> bool {
+    let word = bits.get(number as usize / 64);
+    word.is_some_and(|word| word.get() >> (number % 64) & 1 == 1)
 }
 
 fn set(bits: &mut [u64], number: u32) {
@@ -276,6 +278,32 @@ pub(super) fn bodies_named(program: &Program, node: &Node, visit: &mut dyn FnMut
 
 fn visit_all(bodies: impl IntoIterator<Item = NodeId>, visit: &mut dyn FnMut(NodeId)) {
     bodies.into_iter().for_each(visit);
+}
+
+/// By retrieve: the definitions that lead to it. `all` has each after those it reads.
+fn leading_to(prints: &mut [Print], all: &[u32], looks: usize) -> Vec<Box<[u64]>> {
+    let words = prints.len().div_ceil(64);
+    let mut leading = vec![vec![0_u64; words].into_boxed_slice(); looks];
+    let mut reached: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); prints.len()];
+    for id in all {
+        let Some(print) = prints.get_mut(*id as usize) else {
+            continue;
+        };
+        let mut here: BTreeSet<u32> = print.looks.iter().copied().collect();
+        for read in &print.reads {
+            here.extend(reached.get(*read as usize).into_iter().flatten());
+        }
+        print.is_of_record = !here.is_empty();
+        for look in &here {
+            if let Some(bits) = leading.get_mut(*look as usize) {
+                set(bits, *id);
+            }
+        }
+        if let Some(reached) = reached.get_mut(*id as usize) {
+            *reached = here;
+        }
+    }
+    leading
 }
 
 /// Notes of the leaves and of each definition above them which leaves it leads to.

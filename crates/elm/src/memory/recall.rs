@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::footprint::{Footprints, any_in};
+use super::footprint::{Footprints, any_in, is_set};
 use super::state::{AS_BASE, NONE, OTHER, State, States};
 use super::{Ground, Memory};
 use crate::evaluate::Evaluation;
@@ -33,8 +33,7 @@ impl Memory {
     /// The state for a record without entries, where it is that of this record.
     fn base_of(&self, ground: &Ground, id: u32) -> Option<u32> {
         let base = *ground.base.get(id as usize)?;
-        let print = self.footprints.print(id)?;
-        (base != NONE && !print.finds(&self.found)).then_some(base)
+        (base != NONE && !is_set(&self.touched, id)).then_some(base)
     }
 
     /// The state of a definition, where it can be told apart.
@@ -88,11 +87,14 @@ impl<'e> Evaluation<'e> {
         let ground = memory.ground()?;
         let known = memory.unknown.get(id.index())?.get();
         if known != NONE {
-            return Some(known);
+            return (known != OTHER).then_some(known);
         }
-        let set = self.unknown_set_at_hand(id, memory, ground)?;
-        memory.note_unknown(id, set);
-        Some(set)
+        let set = self.unknown_set_at_hand(id, memory, ground);
+        // Before the leaves are settled, less is at hand.
+        if set.is_some() || memory.has_leaves.get() {
+            memory.note_unknown(id, set.unwrap_or(OTHER));
+        }
+        set
     }
 
     fn unknown_set_at_hand(
@@ -158,20 +160,16 @@ impl<'e> Evaluation<'e> {
     }
 
     /// Notes the unknown leaves of a definition; under `key` too, unless they hold here and now only.
-    pub(crate) fn keep_unknown(
-        &self,
-        id: DefinitionId,
-        mut unknown: Vec<u32>,
-        key: Option<&[u32]>,
-    ) {
+    pub(crate) fn keep_unknown(&self, id: DefinitionId, unknown: &[u32], key: Option<&[u32]>) {
         let Some((memory, ground)) = self
             .memory()
             .and_then(|memory| Some((memory, memory.ground()?)))
         else {
             return;
         };
-        unknown.sort_unstable();
-        let set = ground.states.borrow_mut().set_number(&unknown);
+        let sorted = self.context.arena.alloc_slice_copy(unknown);
+        sorted.sort_unstable();
+        let set = ground.states.borrow_mut().set_number(sorted);
         memory.note_unknown(id, set);
         if let Some(key) = key
             && self.is_lasting(id)

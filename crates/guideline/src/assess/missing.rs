@@ -95,6 +95,9 @@ enum Rank {
 /// Whether the decision is known to be asked now.
 type IsAsked = bool;
 
+/// Most facts of sets that are kept from one record to the next.
+const MOST_KEPT: usize = 1 << 18;
+
 /// How many ranks there are.
 const RANKS: usize = 9;
 
@@ -212,12 +215,13 @@ impl<'k> Missing<'k> {
         self.sets.get(set).cloned().flatten()
     }
 
-    /// Forgets the last record, and its sets where others number them now.
+    /// Forgets the last record, and its sets where others number them now or there are too many:
+    /// one that has no number is kept anew for each record.
     pub fn begin(&mut self, numbered_by: u64) {
         self.unsettled.clear();
         self.counts.clear();
         self.turns.clear();
-        if self.numbered_by != numbered_by {
+        if self.numbered_by != numbered_by || self.facts.len() > MOST_KEPT {
             self.numbered_by = numbered_by;
             self.sets.clear();
             self.facts.clear();
@@ -299,7 +303,7 @@ impl<'k> Missing<'k> {
     }
 
     /// The same with its texts, and with the ids of what each would settle where these are wanted.
-    pub fn finish(mut self, knowledge: &'k Knowledge, with_settled: bool) -> Vec<MissingFact> {
+    pub fn finish(&mut self, knowledge: &'k Knowledge, with_settled: bool) -> Vec<MissingFact> {
         self.rank(knowledge);
         self.rows(knowledge)
             .map(|row| MissingFact {

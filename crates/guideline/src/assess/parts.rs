@@ -3,6 +3,7 @@
 
 use gravida_elm::{DefinitionId, Value};
 
+use super::asked::Asked;
 use super::citation::weakest;
 use super::run::{Run, State};
 use super::value::text_of;
@@ -11,27 +12,30 @@ use crate::knowledge::{self, Decision};
 use crate::words::Outcome;
 
 impl<'k> Run<'k, '_, '_> {
+    /// Whether it is of use what an item of a decision waits for, which is or is not asked now. Where
+    /// advice alone is told, nobody is told what would settle a question that she does not put.
+    fn is_of_use(&self, is_asked: bool) -> bool {
+        is_asked || !self.scope.is_advice_alone()
+    }
+
     /// Whether the decision is asked now. One whose answer fails is asked: a
     /// mistake in the knowledge must hide nothing.
-    pub(super) fn relevance(
-        &mut self,
-        decision: &'k Decision,
-        plan: &knowledge::DecisionPlan,
-    ) -> DecisionRelevance {
+    pub(super) fn relevance(&mut self, asked: &Asked<'k>) -> DecisionRelevance {
+        let decision = asked.decision;
         let mut relevance = DecisionRelevance {
             id: decision.id.clone(),
             title: decision.title.clone(),
             relevant: Some(true),
             missing: Vec::new(),
         };
-        let Some(id) = plan.relevant else {
+        let Some(id) = asked.relevant else {
             return relevance;
         };
         match self.evaluation.value(id) {
             Ok(value) => relevance.relevant = value.as_boolean(),
             Err(error) => self.fail(&decision.id, &error),
         }
-        if relevance.relevant.is_none() {
+        if relevance.relevant.is_none() && self.is_of_use(false) {
             let answered = self.why(id, State::IsUnknown);
             relevance.missing = self.fact_ids(&answered.missing);
             self.missing.relevance(&decision.id, &answered.missing);
@@ -86,7 +90,7 @@ impl<'k> Run<'k, '_, '_> {
             None => State::IsUnknown,
         };
         let is_left_out = self.scope.is_advice_alone();
-        if is_left_out && value.is_some() {
+        if is_left_out && (value.is_some() || !self.is_of_use(is_asked)) {
             return None;
         }
         let answered = self.why(id, state);
@@ -141,7 +145,7 @@ impl<'k> Run<'k, '_, '_> {
             Outcome::DoesNotApply | Outcome::NeedsData if self.scope.is_advice_alone() => true,
             _ => !in_force && self.scope.is_in_force_alone(),
         };
-        if is_left_out && outcome != Outcome::NeedsData {
+        if is_left_out && (outcome != Outcome::NeedsData || !self.is_of_use(is_asked)) {
             return None;
         }
         let answered = self.why(id, state);
@@ -197,6 +201,7 @@ impl<'k> Run<'k, '_, '_> {
             Some(true) if self.scope.is_advice_alone() => return None,
             Some(true) => {}
             Some(false) => return None,
+            None if !self.is_of_use(is_asked) => return None,
             None => {
                 let answered = self.why(plan.condition, State::IsUnknown);
                 self.missing.other(&item.id, is_asked, &answered.missing);

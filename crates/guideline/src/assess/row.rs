@@ -9,17 +9,17 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use gravida_elm::{DefinitionId, Evaluator, Memory, Request, Value};
+use gravida_elm::{Evaluator, Memory, Request, Value};
 use gravida_fhir::Record;
 
+use super::asked::Asked;
 use super::measure::MeasureRow;
 use super::missing::{Missing, MissingRow};
 use super::run::{Run, counts};
 use super::{AsOf, Assessor, Reasons, RowParts, Scope};
 use crate::assessment::{Issue, RecordCounts, Subject};
 use crate::knowledge::{
-    Alert, Decision, DecisionPlan, Fact, Finding, Knowledge, Measure, MeasurePlan, Profile,
-    Recommendation, Task, TaskPlan,
+    Alert, Decision, Fact, Knowledge, Measure, MeasurePlan, Profile, Recommendation, Task,
 };
 use crate::words::Outcome;
 
@@ -60,18 +60,6 @@ pub struct Rows<'a, 'k> {
     evaluator: Evaluator<'k>,
     memory: Memory,
     made: Made<'k>,
-}
-
-/// What is asked of a decision, as far as the scope goes.
-#[derive(Debug)]
-struct Asked<'k> {
-    decision: &'k Decision,
-    relevant: Option<DefinitionId>,
-    alerts: Vec<(&'k Alert, DefinitionId)>,
-    findings: Vec<(&'k Finding, DefinitionId)>,
-    /// In the order of the knowledge, each with whether it is in force.
-    recommendations: Vec<(&'k Recommendation, DefinitionId, bool)>,
-    tasks: Vec<(&'k Task, &'k TaskPlan)>,
 }
 
 /// What the last row is made of; kept, so that the next allocates little.
@@ -212,9 +200,7 @@ impl<'k> Assessor<'k> {
             profile,
             scope: scope.clone().with_reasons(Reasons::Missing),
             parts: RowParts::ALL,
-            decisions: (scope.decisions(knowledge))
-                .map(|(decision, plan)| Asked::of(knowledge, profile, scope, decision, plan))
-                .collect(),
+            decisions: Asked::of(knowledge, profile, scope),
             measures: (knowledge.measures().iter().zip(&knowledge.plan().measures))
                 .filter(|(measure, _)| scope.touches_measure(measure))
                 .collect(),
@@ -222,35 +208,6 @@ impl<'k> Assessor<'k> {
             evaluator: Evaluator::new(knowledge.program()),
             memory: Memory::new(Arc::new(self.footprints_of(scope))),
             made: Made::default(),
-        }
-    }
-}
-
-impl<'k> Asked<'k> {
-    fn of(
-        knowledge: &'k Knowledge,
-        profile: &Profile,
-        scope: &Scope,
-        decision: &'k Decision,
-        plan: &'k DecisionPlan,
-    ) -> Self {
-        let is_wanted = |id: &str| scope.has(decision, id);
-        let is_in_force = knowledge.is_in_force(profile, decision);
-        let alerts = decision.alerts.iter().zip(plan.alerts.iter().copied());
-        let findings = decision.findings.iter().zip(plan.findings.iter().copied());
-        let recommendations = decision.recommendations.iter().zip(&plan.recommendations);
-        Self {
-            decision,
-            relevant: plan.relevant,
-            alerts: alerts.filter(|(item, _)| is_wanted(&item.id)).collect(),
-            findings: findings.filter(|(item, _)| is_wanted(&item.id)).collect(),
-            recommendations: recommendations
-                .filter(|(item, _)| is_wanted(&item.id))
-                .map(|(item, id)| (item, *id, is_in_force(item)))
-                .collect(),
-            tasks: (decision.tasks.iter().zip(&plan.tasks))
-                .filter(|(item, _)| is_wanted(&item.id))
-                .collect(),
         }
     }
 }

@@ -10,6 +10,7 @@ use gravida_elm::{
 use gravida_fhir::Record;
 
 use super::as_of::AsOf;
+use super::asked::Asked;
 use super::entries;
 use super::missing::{Missing, Turn};
 use super::scope::{Reasons, Scope};
@@ -19,7 +20,7 @@ use crate::assessment::{
     Alert, Assessment, Because, DecisionRelevance, Finding, Gestation, Issue, KnowledgeVersion,
     Recommendation, RecordCounts, SCHEMA, Subject, Task,
 };
-use crate::knowledge::{Decision, DecisionPlan, FactPlan, Knowledge, Profile};
+use crate::knowledge::{FactPlan, Knowledge, Profile};
 use crate::words::Severity;
 
 /// How a value that the record does not give is shown.
@@ -48,8 +49,10 @@ pub(super) struct Answered {
 }
 
 impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
+    /// What is missing stays with the run, for the next record.
     pub(super) fn assess(
-        mut self,
+        &mut self,
+        asked: &[Asked<'k>],
         reading_issues: &[gravida_fhir::Issue],
         as_of: &AsOf,
     ) -> Assessment {
@@ -62,8 +65,8 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         self.evaluation.settle();
         let mut parts = Parts::default();
         let knowledge = self.knowledge;
-        for (decision, plan) in self.scope.decisions(knowledge) {
-            self.decide(decision, plan, &mut parts);
+        for asked in asked {
+            self.decide(asked, &mut parts);
         }
         parts.alerts.sort_by_key(|alert| alert.level);
         parts.tasks.sort_by(|one, other| {
@@ -96,7 +99,7 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
             tasks: parts.tasks,
             pictures,
             missing: (self.missing).finish(knowledge, !self.scope.is_without_references()),
-            issues: self.issues,
+            issues: std::mem::take(&mut self.issues),
             record: counts(record),
         }
     }
@@ -187,41 +190,27 @@ impl<'k, 'r, 'e> Run<'k, 'r, 'e> {
         }
     }
 
-    pub(super) fn decide(
-        &mut self,
-        decision: &'k Decision,
-        plan: &DecisionPlan,
-        parts: &mut Parts,
-    ) {
-        let scope = self.scope;
-        let is_wanted = |id: &str| scope.has(decision, id);
-        let relevance = self.relevance(decision, plan);
+    fn decide(&mut self, asked: &Asked<'k>, parts: &mut Parts) {
+        let decision = asked.decision;
+        let relevance = self.relevance(asked);
         let is_asked = relevance.relevant == Some(true);
         parts.decisions.push(relevance);
-        let alerts = decision.alerts.iter().zip(&plan.alerts);
-        for (item, id) in alerts.filter(|(item, _)| is_wanted(&item.id)) {
+        for (item, id) in &asked.alerts {
             parts.alerts.extend(self.alert(decision, item, *id));
         }
-        let findings = decision.findings.iter().zip(&plan.findings);
-        for (item, id) in findings.filter(|(item, _)| is_wanted(&item.id)) {
-            parts
-                .findings
-                .extend(self.finding(decision, item, *id, is_asked));
+        for (item, id) in &asked.findings {
+            let finding = self.finding(decision, item, *id, is_asked);
+            parts.findings.extend(finding);
         }
-        let is_in_force = self.knowledge.is_in_force(self.profile, decision);
-        let mut positions: Vec<Recommendation> = decision
-            .recommendations
-            .iter()
-            .zip(&plan.recommendations)
-            .filter(|(item, _)| is_wanted(&item.id))
-            .filter_map(|(item, id)| {
-                self.recommendation(decision, item, *id, is_in_force(item), is_asked)
-            })
-            .collect();
-        positions.sort_by_key(|position| !position.in_force);
-        parts.recommendations.extend(positions);
-        let tasks = decision.tasks.iter().zip(&plan.tasks);
-        for (item, plan) in tasks.filter(|(item, _)| is_wanted(&item.id)) {
+        let first = parts.recommendations.len();
+        for (item, id, in_force) in &asked.recommendations {
+            let position = self.recommendation(decision, item, *id, *in_force, is_asked);
+            parts.recommendations.extend(position);
+        }
+        if let Some(positions) = parts.recommendations.get_mut(first..) {
+            positions.sort_by_key(|position| !position.in_force);
+        }
+        for (item, plan) in &asked.tasks {
             parts
                 .tasks
                 .extend(self.task(decision, item, plan, is_asked));

@@ -37,8 +37,6 @@ pub struct Scope {
 #[derive(Debug, Default)]
 struct OfMany {
     footprints: OnceLock<Arc<Footprints>>,
-    /// By decision, in the order of the knowledge: whether anything of it is in the scope.
-    touched: OnceLock<Vec<bool>>,
 }
 
 /// How far an assessment explains itself, each step with what the one before gives.
@@ -82,8 +80,9 @@ impl Scope {
     }
 
     /// The same without findings, tasks, recommendations that do not apply, and warnings about the
-    /// record: the alerts that are raised, the recommendations that apply, and what is missing.
-    /// What the others would need is missing all the same, and a recommendation that fails is told.
+    /// record: the alerts that are raised, the recommendations that apply, and what is missing to
+    /// alerts and to the decisions that are asked now. What the findings and tasks of these would
+    /// need is missing all the same, and a recommendation that fails is told.
     #[must_use]
     pub fn advice_alone(self) -> Self {
         Self {
@@ -169,18 +168,9 @@ impl Scope {
     pub(super) fn decisions<'k>(
         &self,
         knowledge: &'k Knowledge,
-    ) -> impl Iterator<Item = (&'k Decision, &'k DecisionPlan)> + use<'k> {
-        let find = || {
-            let decisions = knowledge.decisions().iter();
-            decisions.map(|decision| self.touches(decision)).collect()
-        };
-        let touched: Vec<bool> = match &self.of_many {
-            Some(of_many) => of_many.touched.get_or_init(find).clone(),
-            None => find(),
-        };
+    ) -> impl Iterator<Item = (&'k Decision, &'k DecisionPlan)> {
         let plans = &knowledge.plan().decisions;
-        (knowledge.decisions().iter().zip(plans).zip(touched))
-            .filter_map(|(decision, is_touched)| is_touched.then_some(decision))
+        (knowledge.decisions().iter().zip(plans)).filter(|(decision, _)| self.touches(decision))
     }
 
     /// Whether anything of a decision is in it.
