@@ -2,7 +2,7 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, final
 
-__all__ = ["Assessor", "Cohort", "Table", "run_cohort", "tables"]
+__all__ = ["Assessor", "Cohort", "Export", "Table", "run_cohort", "tables"]
 
 @final
 class Assessor:
@@ -39,6 +39,12 @@ class Cohort:
     def nested(
         self, batches: Any, record: str, key: str | None, source: str, before: int
     ) -> Any: ...
+
+@final
+class Export:
+    def __new__(cls, knowledge: str | PathLike[str] | None) -> Export: ...
+    def owned(self, batches: Any, record: str) -> Any: ...
+    def related(self, batches: Any, record: str) -> Any: ...
 
 @final
 class Table:

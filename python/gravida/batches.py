@@ -156,7 +156,8 @@ def assess_batches(
 
     :param batches: see :class:`ArrowStream`. Columns that stand under these
         names are used: ``source`` and ``line``, where the record comes from;
-        ``record``, its number in the run; ``as_of``, the moment to assess it for
+        ``record``, its number in the run; ``as_of``, the moment to assess it for;
+        ``reject_reason``, for a row that is no record, why it is a reject
     :param record: the column with the JSON of a Bundle, a resource or NDJSON,
         as text or bytes
     :param key: the column that rows of one record have in common, such as the

@@ -20,7 +20,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gravida import _gravida
@@ -173,107 +173,134 @@ def read_bundles(session: SparkSession, paths: str | list[str]) -> DataFrame:
     )
 
 
-# A literal reference, relative or absolute, to a version or not: type and id.
-_REFERENCE = "(Patient|RelatedPerson)/([A-Za-z0-9.-]+)(?:/_history/.*)?$"
+# From how far away a resource still belongs to a woman, as the command has it: a request, the medication,
+# what that is made of, and so on.
+_MOST_STEPS = 4
 
-# A reference to a Patient that was not told apart by an address when it was written.
-_BY_UUID = "urn:uuid:"
-
-# The same of any type, as it stands in JSON.
-_TARGET = r'(?:[^"]*/)?([A-Z][A-Za-z]+/[A-Za-z0-9.-]+)'
-
-# Elements that say whom a resource is about, the most telling first.
-_SUBJECT = ("subject", "patient", "beneficiary", "individual", "for")
-
-# What of a resource decides where it belongs.
-_OUTLINE = ", ".join(
-    [
-        "resourceType STRING",
-        "id STRING",
-        *(f"`{element}` STRUCT<reference: STRING>" for element in _SUBJECT),
-        "link ARRAY<STRUCT<other: STRUCT<reference: STRING>>>",
-    ]
-)
+# Of the column `whose`: whether it names somebody, and the id where it names a Patient.
+_IS_PERSON = "whose LIKE 'Patient/%' OR whose LIKE 'RelatedPerson/%'"
+_OWN_ID = "CASE WHEN whose LIKE 'Patient/%' THEN substring(whose, length('Patient/') + 1) END"
 
 
-def read_bulk_export(session: SparkSession, paths: str | list[str]) -> DataFrame:
-    """Lines of a FHIR bulk export, a resource each, as ``patient``, ``resource`` and ``source``.
+def read_bulk_export(
+    session: SparkSession,
+    paths: str | list[str],
+    *,
+    knowledge: str | os.PathLike[str] | None = None,
+) -> DataFrame:
+    """Lines of a FHIR bulk export, a resource each, with the woman in whose record each belongs.
 
     :param paths: the folder of the export, or files and patterns
+    :param knowledge: as for :func:`assess`: what no logic asks for and names nobody is left out
+    :return: the columns ``patient``, ``resource``, ``source`` and ``reject_reason``. Use it with
+        :func:`assess` as ``record="resource", key="patient"``
 
-    ``patient`` is the woman in whose record a resource belongs: the Patient it
-    names; for what is about a RelatedPerson, or about a Patient who says to be
-    one, the Patient of whom that is a relation; and for what names nobody, such
-    as a Medication, every woman whose resources refer to it. What nobody refers
-    to is left out. A line that is no resource has no ``patient``, nor has one about
-    somebody who is no patient, such as a Group, or about a RelatedPerson of whom
-    nothing is said: assessed, it is a reject. Use it with :func:`assess` as
-    ``record="resource", key="patient"``.
+    A resource goes where ``gravida cohort run`` puts it, decided by the same compiled code: to the Patient
+    it names; what is about a RelatedPerson, or about a Patient who says to be one, to the Patient of whom
+    that is a relation; and what names nobody, such as a Medication, to every woman whose resources refer to
+    it, up to four references away. What should say whose it is and does not has no ``patient``, but a
+    ``reject_reason``, and becomes a row of the rejects; what nobody refers to is left out.
+
+    Each file is read twice. The first reading finds what resources say of each other, ids alone; Spark
+    keeps that on its workers (``DataFrame.persist``) until the session ends or
+    ``session.catalog.clearCache()``. The second, when the result is used, gives the resources.
     """
+    own = None if knowledge is None else os.fspath(knowledge)
+    # Knowledge that cannot be loaded is told here, not by a worker.
+    _export(own)
     lines = session.read.text(paths).selectExpr(
         "value AS resource", "_metadata.file_path AS source"
     )
-    told = lines.where("trim(resource) != ''").selectExpr(
-        "resource", "source", f"from_json(resource, '{_OUTLINE}') AS it"
+    lines = lines.where("trim(resource) != ''")
+
+    def owned(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+        return _of_partition(lambda input: _export(own).owned(input, "resource"), batches)
+
+    def related(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+        return _of_partition(lambda input: _export(own).related(input, "resource"), batches)
+
+    resources = lines.mapInArrow(
+        owned, "resource STRING, source STRING, whose STRING, reject_reason STRING"
+    ).where("whose IS NOT NULL OR reject_reason IS NOT NULL")
+    facts = lines.select("resource").mapInArrow(
+        related, "relation STRING, whose STRING, other STRING"
     )
-    about = f"coalesce({', '.join(f'it.`{element}`.reference' for element in _SUBJECT)})"
-    named = told.selectExpr(
-        "resource",
-        "source",
-        "it.resourceType AS type",
-        "it.id AS id",
-        "transform(it.link, one -> one.other.reference) AS links",
-        f"CASE WHEN it.resourceType = 'Patient' THEN concat('Patient/', it.id) ELSE {about} END AS about",
-    ).selectExpr(
-        "*",
-        f"CASE WHEN about LIKE '{_BY_UUID}%' THEN 'Patient' "
-        f"ELSE nullif(regexp_extract(about, '{_REFERENCE}', 1), '') END AS who",
-        f"CASE WHEN about LIKE '{_BY_UUID}%' THEN substring(about, {len(_BY_UUID) + 1}) "
-        f"ELSE nullif(regexp_extract(about, '{_REFERENCE}', 2), '') END AS whose",
+    owners = _owners(facts.distinct().persist())
+    return (
+        resources.join(owners, "whose", "left")
+        .selectExpr(f"coalesce(owner, {_OWN_ID}) AS patient", "resource", "source", "reject_reason")
+        .selectExpr(
+            "patient",
+            "resource",
+            "source",
+            "CASE WHEN patient IS NULL THEN reject_reason END AS reject_reason",
+        )
+        .where("patient IS NOT NULL OR reject_reason IS NOT NULL")
     )
-    relations = named.where("type = 'RelatedPerson' AND who = 'Patient'").selectExpr(
-        "concat('RelatedPerson/', id) AS relation", "whose AS of"
+
+
+def _owners(facts: DataFrame) -> DataFrame:
+    """Whose what is, as ``whose`` (type and id) and ``owner`` (id of a Patient), several where it is several's.
+
+    A Patient to whom nothing but what names them belongs has no row.
+
+    :param facts: what :meth:`gravida._gravida.Export.related` tells
+    """
+
+    from pyspark.sql.functions import expr
+
+    # Of a RelatedPerson who is told of twice, the least.
+    related = (
+        facts.where("relation = 'of'")
+        .groupBy("whose")
+        .agg({"other": "min"})
+        .toDF("relative", "patient")
     )
-    # Patients who say to be a relation of another Patient.
-    same = (
-        named.where("type = 'Patient'")
-        .selectExpr("id AS itself", "explode(links) AS relation")
-        .join(relations, "relation")
-        .selectExpr("itself", "of AS other")
+    men = facts.where("relation = 'man-is'").selectExpr("whose AS patient", "true AS is_man")
+    # Whose record is also that of a Patient who says to be a relation. A man who is one has no record of
+    # his own, unless it is of another such man.
+    linked = (
+        facts.where("relation IN ('is', 'man-is')")
+        .selectExpr("whose AS itself", "other AS relative", "relation = 'man-is' AS says_man")
+        .join(related, "relative")
+        .where("itself != patient")
+        .join(men.distinct(), "patient", "left")
+        .selectExpr("itself", "patient", "says_man AND is_man IS NULL AS is_gone")
+        .groupBy("itself")
+        .agg(expr("collect_set(patient) AS owners"), expr("max(is_gone) AS is_gone"))
+        .selectExpr("itself AS patient", "owners", "is_gone")
+        .selectExpr("patient", "if(is_gone, owners, array_append(owners, patient)) AS owners")
+    )
+    relatives = related.join(linked, "patient", "left").selectExpr(
+        "relative AS whose", "coalesce(owners, array(patient)) AS owners"
+    )
+    people = linked.selectExpr("concat('Patient/', patient) AS whose", "owners").union(relatives)
+    # What those refer to who have a record, and what that refers to, step by step.
+    references = (
+        facts.where("relation = 'refers-to'")
+        .groupBy("whose")
+        .agg({"other": "collect_set"})
+        .toDF("whose", "others")
+    )
+    with_others = "explode(array_append(coalesce(others, array()), whose)) AS whose"
+    owners = (
+        references.where(_IS_PERSON)
+        .join(people, "whose", "full")
+        .selectExpr(f"explode(coalesce(owners, array({_OWN_ID}))) AS owner", "whose", "others")
+        .where("owner IS NOT NULL")
+        .selectExpr("owner", with_others)
         .distinct()
     )
-    direct = named.where("who = 'Patient'").selectExpr("resource", "source", "whose")
-    about_relations = (
-        named.where("who = 'RelatedPerson'")
-        .selectExpr("resource", "source", "concat(who, '/', whose) AS relation")
-        .join(relations, "relation", "left")
-    )
-    of_relations = about_relations.where("of IS NOT NULL").selectExpr(
-        "resource", "source", "of AS whose"
-    )
-    placed = (
-        direct.unionByName(of_relations)
-        .join(same, direct["whose"] == same["itself"], "left")
-        .selectExpr("coalesce(other, whose) AS patient", "resource", "source")
-    )
-    referred = placed.selectExpr(
-        "patient",
-        f"explode(regexp_extract_all(resource, '\"reference\"\\\\s*:\\\\s*\"{_TARGET}', 1)) AS target",
-    ).distinct()
-    shared = (
-        named.where("about IS NULL AND type IS NOT NULL")
-        .selectExpr("concat(type, '/', id) AS target", "resource", "source")
-        .join(referred, "target")
-        .select("patient", "resource", "source")
-    )
-    # Whoever reads on must learn of these: nothing is left out unsaid.
-    of_nobody = named.where(
-        "type IS NULL OR (about IS NULL AND type = 'Patient') OR (about IS NOT NULL AND who IS NULL)"
-    ).select("resource", "source")
-    of_nobody = of_nobody.unionByName(
-        about_relations.where("of IS NULL").select("resource", "source")
-    ).selectExpr("CAST(NULL AS STRING) AS patient", "resource", "source")
-    return placed.unionByName(shared).unionByName(of_nobody)
+    further = references.where(f"NOT ({_IS_PERSON})")
+    for _ in range(1, _MOST_STEPS):
+        owners = owners.join(further, "whose", "left").selectExpr("owner", with_others).distinct()
+    return owners
+
+
+@functools.cache
+def _export(knowledge: str | None) -> _gravida.Export:
+    """Made once in each Python process of a worker."""
+    return _gravida.Export(knowledge)
 
 
 def assess(
@@ -293,7 +320,7 @@ def assess(
 ) -> Assessed:
     """Assesses the women of a DataFrame on the workers.
 
-    :param records: the columns ``source``, ``line``, ``record`` and ``as_of``
+    :param records: the columns ``source``, ``line``, ``record``, ``as_of`` and ``reject_reason``
         are used as in :func:`gravida.assess_batches`. A record without a number
         gets one that is unique in the run, and not the next
     :param record: the column with JSON
@@ -373,14 +400,23 @@ def _assess_partition(
     source: str,
     batches: Iterator[pyarrow.RecordBatch],
 ) -> Iterator[pyarrow.RecordBatch]:
-    import pyarrow
     from pyspark import TaskContext
 
-    first = next(batches, None)
-    if first is None:
-        return
     context = TaskContext.get()
     before = _PARTITION * context.partitionId() if context else 0
-    input = pyarrow.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
-    nested = _cohort(run).nested(input, record, key, source, before)
-    yield from pyarrow.RecordBatchReader.from_stream(nested)
+    return _of_partition(
+        lambda input: _cohort(run).nested(input, record, key, source, before), batches
+    )
+
+
+def _of_partition(
+    made: Callable[[pyarrow.RecordBatchReader], object], batches: Iterator[pyarrow.RecordBatch]
+) -> Iterator[pyarrow.RecordBatch]:
+    """What compiled code makes of the batches of a partition, as a stream; nothing of none."""
+    import pyarrow
+
+    first = next(batches, None)
+    if first is not None:
+        together = itertools.chain([first], batches)
+        input = pyarrow.RecordBatchReader.from_batches(first.schema, together)
+        yield from pyarrow.RecordBatchReader.from_stream(made(input))

@@ -100,7 +100,7 @@ impl Assessor {
     ) -> PyResult<Vec<String>> {
         let assessor = &self.loaded.assessor;
         let options = ReadOptions {
-            interest: assessor.interest(),
+            interest: self.loaded.interest.clone(),
             limits: Limits {
                 max_bytes: bytes.len(),
                 ..Limits::default()

@@ -59,6 +59,8 @@ struct Job<'b> {
     json: Cow<'b, [u8]>,
     place: Place,
     moment: Option<String>,
+    /// Why it is a reject, where its row says so: it is then no record.
+    reject_reason: Option<String>,
 }
 
 /// What some records came to.
@@ -106,6 +108,20 @@ impl Assessed {
         for row in 0..rows {
             let key = columns.key(row);
             let json = columns.json(row);
+            if let Some(reason) = columns.reject_reason(row) {
+                jobs.push(Job {
+                    key: None,
+                    json: Cow::Borrowed(b""),
+                    place: Place {
+                        record: 0,
+                        source: self.source(columns.source(row)),
+                        line: columns.line(row),
+                    },
+                    moment: None,
+                    reject_reason: Some(reason.to_owned()),
+                });
+                continue;
+            }
             match &mut self.open {
                 Some(open) if open.key.as_deref() == key => {
                     let lines = open.json.to_mut();
@@ -127,6 +143,7 @@ impl Assessed {
                     line: columns.line(row),
                 },
                 moment: columns.moment(row).map(str::to_owned),
+                reject_reason: None,
             };
             if job.key.is_some() {
                 self.open = Some(Job {
@@ -196,9 +213,13 @@ fn tell(cohort: &Cohort<'_>, jobs: &[Job<'_>]) -> Result<Told, ArrowError> {
     let mut rows = ArrowRows::new();
     let mut ends = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let told = match job.moment.as_deref().map(DateTime::parse).transpose() {
-            Ok(moment) => worker.assess(&job.json, &job.place, moment, &mut rows, &mut tally),
-            Err(_) => no_moment(job).write(&mut rows),
+        let moment = job.moment.as_deref().map(DateTime::parse).transpose();
+        let told = match (&job.reject_reason, moment) {
+            (Some(reason), _) => rejected(job, reason).write(&mut rows),
+            (None, Ok(moment)) => {
+                worker.assess(&job.json, &job.place, moment, &mut rows, &mut tally)
+            }
+            (None, Err(_)) => no_moment(job).write(&mut rows),
         };
         told.map_err(refused)?;
         ends.push((0..TABLES.len()).map(|table| rows.len(table)).collect());
@@ -207,6 +228,17 @@ fn tell(cohort: &Cohort<'_>, jobs: &[Job<'_>]) -> Result<Told, ArrowError> {
         tables: rows.take().map_err(refused)?,
         ends,
     })
+}
+
+/// A row that is no record, as a run over files has it.
+fn rejected(job: &Job<'_>, reason: &str) -> Reject {
+    Reject {
+        source: job.place.source.clone(),
+        line: job.place.line,
+        record: None,
+        patient: None,
+        reason: reason.to_owned(),
+    }
 }
 
 fn no_moment(job: &Job<'_>) -> Reject {

@@ -22,6 +22,7 @@ const NUMBER: &str = "record";
 const SOURCE: &str = "source";
 const LINE: &str = "line";
 const AS_OF: &str = "as_of";
+const REJECT_REASON: &str = "reject_reason";
 
 /// The columns of one batch.
 pub(crate) struct Columns {
@@ -31,6 +32,7 @@ pub(crate) struct Columns {
     sources: Option<ArrayRef>,
     lines: Option<ArrayRef>,
     moments: Option<ArrayRef>,
+    reasons: Option<ArrayRef>,
 }
 
 impl Columns {
@@ -66,6 +68,7 @@ impl Columns {
             sources: optional(batch, SOURCE, names, &DataType::Utf8)?,
             lines: optional(batch, LINE, names, &DataType::Int64)?,
             moments: optional(batch, AS_OF, names, &DataType::Utf8)?,
+            reasons: optional(batch, REJECT_REASON, names, &DataType::Utf8)?,
         })
     }
 
@@ -109,6 +112,11 @@ impl Columns {
     /// The moment to assess it for.
     pub(crate) fn moment(&self, row: usize) -> Option<&str> {
         text(self.moments.as_ref(), row)
+    }
+
+    /// Why the row is a reject, where somebody has found that already.
+    pub(crate) fn reject_reason(&self, row: usize) -> Option<&str> {
+        text(self.reasons.as_ref(), row)
     }
 }
 

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use gravida_fhir::Interest;
 use gravida_guideline::{Assessor, Knowledge, KnowledgeFiles, Profile};
 use pyo3::PyResult;
 
@@ -20,6 +21,8 @@ use crate::error;
 pub(crate) struct Loaded {
     pub(crate) knowledge: &'static Knowledge,
     pub(crate) assessor: Assessor<'static>,
+    /// What its logic can ask of a record.
+    pub(crate) interest: Interest,
 }
 
 /// The knowledge in `folder`, or what is built in.
@@ -54,9 +57,11 @@ pub(crate) fn load(folder: Option<&Path>) -> PyResult<&'static Loaded> {
 
 fn keep(knowledge: Knowledge) -> &'static Loaded {
     let knowledge: &'static Knowledge = Box::leak(Box::new(knowledge));
+    let assessor = Assessor::new(knowledge);
     Box::leak(Box::new(Loaded {
         knowledge,
-        assessor: Assessor::new(knowledge),
+        interest: assessor.interest(),
+        assessor,
     }))
 }
 

@@ -13,6 +13,7 @@ mod batches;
 mod cohort;
 mod columns;
 mod error;
+mod export;
 mod knowledge;
 mod run;
 
@@ -23,6 +24,8 @@ mod _gravida {
     use crate::assessor::Assessor;
     #[pymodule_export]
     use crate::cohort::{Cohort, Table, tables};
+    #[pymodule_export]
+    use crate::export::Export;
     #[pymodule_export]
     use crate::run::run_cohort;
 }

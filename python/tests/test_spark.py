@@ -78,6 +78,17 @@ def in_order(rows: Rows) -> Rows:
     return ordered
 
 
+def without_places(rows: Rows) -> Rows:
+    """What does not say where the record lay, in one order."""
+    places = ("record", "source", "line")
+    return in_order(
+        {
+            name: [{key: row[key] for key in row if key not in places} for row in table]
+            for name, table in rows.items()
+        }
+    )
+
+
 def numbered(session: SparkSession, population: Population) -> DataFrame:
     """The records with the places that the command gives them, in seven parts."""
     return session.createDataFrame(population.records).repartition(7)
@@ -124,15 +135,6 @@ def test_bundles_are_read_from_files_and_tables_written_to_them(
         for name in gravida.schema()
     }
     assert {row["source"] for row in written["women"]} == {f"file:{population.file}"}
-
-    def without_places(rows: Rows) -> Rows:
-        places = ("record", "source", "line")
-        return in_order(
-            {
-                name: [{key: row[key] for key in row if key not in places} for row in table]
-                for name, table in rows.items()
-            }
-        )
 
     assert without_places(written) == without_places(population.rows)
     for table in ("women", "recommendations"):
@@ -284,15 +286,143 @@ def test_what_is_about_partners_and_what_is_referred_to_goes_to_the_woman(
     nameless = {"resourceType": "Patient"}
     lines = [json.dumps(resource) for resource in [*resources, nameless]]
     file.write_text("\n".join(lines) + "\n\n{\n")
+    rows = spark.read_bulk_export(session, str(file)).collect()
     told = {
         (row["patient"], row["resource"] != "{" and json.loads(row["resource"]).get("id"))
-        for row in spark.read_bulk_export(session, str(file)).collect()
+        for row in rows
     }
     of_woman = {("w", name) for name in ("w", "p", "r", "m", "1", "2", "3")}
+    # Nothing says that the partner is a man: there is a record of the partner as well.
+    of_partner = {("p", name) for name in ("p", "3")}
     of_other = {("o", name) for name in ("o", "4", "5")}
     # A line that is broken, and what is about nobody whose record this could be.
     of_nobody = {(None, False), (None, "6"), (None, "7"), (None, None)}
-    assert told == of_woman | of_other | of_nobody
+    assert told == of_woman | of_partner | of_other | of_nobody
+    assert all((row["patient"] is None) == (row["reject_reason"] is not None) for row in rows)
+
+
+def entangled() -> list[dict[str, Any]]:
+    """Resources of which much belongs to a woman that does not name her."""
+
+    def patient(name: str, gender: str, *links: str) -> dict[str, Any]:
+        others = [{"other": {"reference": link}, "type": "seealso"} for link in links]
+        more = {"link": others} if others else {}
+        return {"resourceType": "Patient", "id": name, "gender": gender, "birthDate": "1990-01-01", **more}
+
+    def about(type: str, name: str, who: str | None, **more: object) -> dict[str, Any]:
+        subject = {"subject": {"reference": who}} if who else {}
+        return {"resourceType": type, "id": name, "status": "final", **subject, **more}
+
+    def relation(name: str, of: str) -> dict[str, Any]:
+        return {"resourceType": "RelatedPerson", "id": name, "patient": {"reference": of}}
+
+    def medication(name: str, *made_of: str) -> dict[str, Any]:
+        parts = [{"itemReference": {"reference": one}} for one in made_of]
+        more = {"ingredient": parts} if parts else {}
+        return {"resourceType": "Medication", "id": name, "code": {"text": name}, **more}
+
+    def request(name: str, who: str, what: str, **more: object) -> dict[str, Any]:
+        asked = {"medicationReference": {"reference": what}, "authoredOn": "2026-01-01"}
+        return about("MedicationRequest", name, who, intent="order", **asked, **more)
+
+    return [
+        patient("w", "female"),
+        patient("v", "female"),
+        # A man who is her relation, a woman who is another's, and two men who are each other's.
+        patient("m", "male", "http://x/fhir/RelatedPerson/r/_history/4"),
+        patient("u", "female", "RelatedPerson/s"),
+        patient("a", "male", "RelatedPerson/of-b"),
+        patient("b", "male", "RelatedPerson/of-a"),
+        relation("r", "Patient/w"),
+        relation("s", "https://x/fhir/Patient/v/_history/2"),
+        relation("of-a", "Patient/a"),
+        relation("of-b", "Patient/b"),
+        relation("twice", "Patient/w"),
+        relation("twice", "Patient/v"),
+        about("Observation", "of-him", "Patient/m", effectiveDateTime="2026-01-02"),
+        about("Observation", "of-relation", "RelatedPerson/r"),
+        about("Observation", "of-either", "RelatedPerson/twice"),
+        about("Observation", "of-v", "Patient/v", encounter={"reference": "Encounter/e"}),
+        about("Encounter", "e", "Patient/v"),
+        about("Observation", "with-encounter-alone", None, encounter={"reference": "Encounter/e"}),
+        about("Observation", "by-identifier", None, subject={"identifier": {"value": "7"}}),
+        about("Observation", "of-group", "Group/g"),
+        about("Observation", "of-nobody-known", "RelatedPerson/nobody"),
+        {"resourceType": "Provenance", "id": "p", "target": [{"reference": "Observation/of-him"}]},
+        {"resourceType": "Practitioner", "id": "doctor"},
+        {"resourceType": "Bundle", "type": "collection"},
+        {"resourceType": "Patient", "birthDate": "1991-01-01"},
+        {"id": "of no type"},
+        # As far as four references away, in a circle, by way of a partner, and of what nobody asks for.
+        request("far", "Patient/w", "http://x/fhir/Medication/1/_history/9"),
+        *(medication(str(step), f"Medication/{step + 1}") for step in range(1, 6)),
+        request("round", "urn:uuid:v", "Medication/ring"),
+        medication("ring", "Medication/ring-2"),
+        medication("ring-2", "Medication/ring"),
+        request("his", "Patient/m", "Medication/his-kit"),
+        medication("his-kit", "Medication/his-drug"),
+        medication("his-drug"),
+        request("hers", "RelatedPerson/s", "Medication/shared", contained=[medication("in-it")]),
+        request("hers-too", "Patient/w", "Medication/shared"),
+        medication("shared"),
+        medication("of-nobody"),
+    ]  # fmt: skip
+
+
+def test_an_export_however_entangled_has_the_rows_of_the_command(
+    session: SparkSession, command: Command, tmp_path: Path
+) -> None:
+    from gravida import spark
+
+    export = tmp_path / "export"
+    export.mkdir()
+    for place, resource in enumerate(entangled()):
+        name = resource.get("resourceType", "Other")
+        with (export / f"{name}-{place % 2}.ndjson").open("a") as file:
+            file.write(json.dumps(resource) + "\n")
+    (export / "Zebra-0.ndjson").write_text('{"resourceType": "Obs\n')
+    as_of = WITHOUT_DATES
+    output = tmp_path / "tables"
+    done = command(
+        "cohort", "run", "--input", export, "--output", output, "--as-of", as_of,
+        "--format", "ndjson", "--layout", "resources",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    expected: Rows = {
+        name: [
+            json.loads(line)
+            for part in (output / name).glob("*.ndjson")
+            for line in part.read_text().splitlines()
+        ]
+        for name in gravida.schema()
+    }
+    records = spark.read_bulk_export(session, str(export / "*.ndjson"))
+    told = collected(spark.assess(records, record="resource", key="patient", as_of=as_of))
+
+    women = {row["patient"]: row["resources"] for row in expected["women"]}
+    assert set(women) == {"w", "v", "u", "a", "b"}
+    assert len(expected["rejects"]) == 8
+    assert without_places(told) == without_places(expected)
+
+
+def test_an_export_is_read_once_for_its_references_and_once_for_its_resources(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    from gravida import spark
+
+    file = tmp_path / "all.ndjson"
+    file.write_text("\n".join(json.dumps(resource) for resource in entangled()))
+    records: Any = spark.read_bulk_export(session, str(file))
+    leaves = records._jdf.queryExecution().withCachedData().collectLeaves()
+    names = [leaves.apply(place).getClass().getSimpleName() for place in range(leaves.size())]
+    assert set(names) == {"LogicalRelation", "InMemoryRelation"}
+    assert names.count("LogicalRelation") == 1
+    kept = {
+        leaves.apply(place).cacheBuilder().hashCode()
+        for place, name in enumerate(names)
+        if name == "InMemoryRelation"
+    }
+    assert len(kept) == 1
 
 
 def executors(session: SparkSession) -> list[int]:

@@ -5,8 +5,6 @@ mod report;
 
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -15,7 +13,7 @@ use gravida_population::schema::{TABLES, Table, table_named};
 use gravida_population::{Cohort, Columns, Existing, Settings, Summary, Watch};
 
 use crate::failure::{Failure, Finish};
-use crate::{input, knowledge, moment, output, suggestion};
+use crate::{input, knowledge, moment, output, signals, suggestion};
 use progress::Meter;
 
 /// Assess many women into tables
@@ -223,7 +221,8 @@ fn assess(arguments: &Run) -> Result<Finish, Failure> {
     let shown = &arguments.shown;
     let reports = report::maker(knowledge, &profile_id, cohort.parts(), shown, &locale);
     let meter = Meter::new(arguments.quiet);
-    let stop = stop_on_interrupt()?;
+    let stop = signals::stop()
+        .map_err(|error| Failure::Worded(format!("cannot listen for interrupts: {error}")))?;
     let watch = Watch {
         stop: &stop,
         progress: &|progress| meter.tell(progress),
@@ -286,21 +285,6 @@ fn known(knowledge: &Knowledge, ids: &[String]) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Turns true at the first interrupt; the second ends the process as usual.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            // Finished parts are on the disk; there is nothing to save.
-            std::process::exit(130);
-        }
-        output::complain("stopping; once more ends at once");
-    })
-    .map_err(|error| Failure::Worded(format!("cannot listen for interrupts: {error}")))?;
-    Ok(stop)
 }
 
 fn told(summary: &Summary, arguments: &Run) -> String {

@@ -30,6 +30,7 @@ mod replay;
 mod schema;
 mod serve;
 mod sheet;
+mod signals;
 mod store;
 mod suggestion;
 
@@ -104,6 +105,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // Where it cannot be taken, a limit on files ends the process, and that is all there is to say.
+    let _ = signals::take_largest_file();
     let finish = match Cli::parse().command {
         Command::Assess(arguments) => assess::run(&arguments),
         Command::Picture(arguments) => picture::run(&arguments),

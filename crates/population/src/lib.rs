@@ -19,6 +19,7 @@ mod input;
 mod lines;
 mod outline;
 mod output;
+pub mod owner;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod plan;

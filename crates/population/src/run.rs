@@ -5,6 +5,7 @@
 //! so that memory does not grow with the input.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -335,16 +336,20 @@ impl Run<'_, '_> {
         let (cohort, format, stop) = (self.cohort, self.settings.format, self.watch.stop);
         thread::scope(|scope| {
             let seen = (&bytes, &ended);
-            let reader = scope.spawn(move || {
+            let named = |name: &str| thread::Builder::new().name(name.to_owned());
+            let reader = named("reading").spawn_scoped(scope, move || {
                 let shape = Shape {
                     first_record,
                     part_records,
                 };
                 read(records, &jobs, &free, shape, stop, seen)
             });
+            let reader = reader.map_err(|error| no_thread(&error))?;
             for _ in 0..threads {
                 let (waiting, told) = (waiting.clone(), told.clone());
-                scope.spawn(move || assess(cohort, format, &waiting, &told));
+                named("assessing")
+                    .spawn_scoped(scope, move || assess(cohort, format, &waiting, &told))
+                    .map_err(|error| no_thread(&error))?;
             }
             drop((waiting, told));
             let written = self.write(arriving, tickets, seen);
@@ -402,6 +407,12 @@ impl Run<'_, '_> {
         }
         Ok(())
     }
+}
+
+fn no_thread(error: &io::Error) -> RunError {
+    RunError::Worded(format!(
+        "cannot start a thread: {error}; give fewer by --threads, then run again with --resume"
+    ))
 }
 
 /// How records are counted and divided.

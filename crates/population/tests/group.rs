@@ -171,6 +171,7 @@ fn what_belongs_to_nobody_is_told_or_counted_and_the_rest_is_done() {
             json!({"resourceType": "Observation", "subject": {"identifier": {"value": "7"}}}),
             json!({"resourceType": "Bundle", "type": "collection"}),
             json!({"id": "what"}),
+            json!({"resourceType": "Patient", "birthDate": "1990-01-01"}),
         ],
     );
     fs::write(input.join("Zebra.ndjson"), "{\"resourceType\": \"Obs\n{}").unwrap();
@@ -187,6 +188,7 @@ fn what_belongs_to_nobody_is_told_or_counted_and_the_rest_is_done() {
         "an identifier alone",
         "is a Bundle among resources",
         "has no resourceType",
+        "the Patient has no id",
         "column ",
         "has no resourceType",
         "`RelatedPerson/nobody`",
@@ -221,6 +223,10 @@ fn a_medication_that_requests_refer_to_and_a_partner_belong_to_her_record() {
             "authoredOn": "2025-01-01", "subject": {"reference": "Patient/w"},
             "medicationReference": {"reference": "Medication/x"}}),
         json!({"resourceType": "Medication", "id": "x", "code": {"text": "progesterone"}}),
+        json!({"resourceType": "MedicationRequest", "id": "q3", "status": "active", "intent": "order",
+            "authoredOn": "2026-01-01", "subject": {"reference": "http://server/fhir/Patient/m/_history/2"},
+            "medicationReference": {"reference": "Medication/y/_history/1"}}),
+        json!({"resourceType": "Medication", "id": "y", "code": {"text": "zinc"}}),
         json!({"resourceType": "Medication", "id": "unused", "code": {"text": "paracetamol"}}),
     ];
     let export = folder.path().join("export");
@@ -234,7 +240,7 @@ fn a_medication_that_requests_refer_to_and_a_partner_belong_to_her_record() {
         );
     }
     let bundle = json!({"resourceType": "Bundle", "type": "collection", "entry":
-        resources[..8].iter().map(|one| json!({"resource": one})).collect::<Vec<_>>()});
+        resources[..10].iter().map(|one| json!({"resource": one})).collect::<Vec<_>>()});
     let file = folder.path().join("bundle.json");
     fs::write(&file, bundle.to_string()).unwrap();
     let mut found = Vec::new();
@@ -246,7 +252,7 @@ fn a_medication_that_requests_refer_to_and_a_partner_belong_to_her_record() {
             "{name}: he has no record of his own"
         );
         let women = by_woman(&settings.output, "women");
-        assert_eq!(women["w"][0]["resources"], 8, "{name}: {women:?}");
+        assert_eq!(women["w"][0]["resources"], 10, "{name}: {women:?}");
         found.push((women, by_woman(&settings.output, "recommendations")));
     }
     assert_eq!(found[0], found[1]);

@@ -71,9 +71,6 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    // A file at its largest allowed size (`ulimit -f`, `LimitFSIZE=`) is an error of the store, as a
-    // full disk is. Unless this signal is taken, the process ends at it.
-    let _taken = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}

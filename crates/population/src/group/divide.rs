@@ -1,23 +1,23 @@
 //! The first pass: every resource is put aside by whom it is about.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use gravida_fhir::{Interest, model};
+use gravida_fhir::Interest;
 use serde::{Deserialize, Serialize};
 
 use super::Groups;
-use super::join::{Joins, refers_to};
+use super::join::Joins;
 use super::spill::{Frame, Key, Part, Spill};
 use crate::bundles::{broken, too_long};
 use crate::error::RunError;
 use crate::input::{Form, Input};
 use crate::lines::Line;
-use crate::outline::{About, Outline, SUBJECT};
+use crate::owner::{Owner, Owners};
 use crate::run::{Progress, Stage, Watch};
 use crate::texts::Columns;
 
@@ -136,10 +136,7 @@ fn first_pass(
     };
     let bits = files.next_power_of_two().trailing_zeros();
     let mut pass = Pass {
-        kinds: Kinds {
-            interest,
-            known: HashMap::new(),
-        },
+        owners: Owners::new(interest),
         women: Spill::new(folder, "women", 0, bits),
         joins: Joins::new(folder, bits, task.share()),
         rejects: Rejects {
@@ -170,67 +167,13 @@ fn first_pass(
 
 /// The first pass while it goes.
 struct Pass<'p> {
-    kinds: Kinds<'p>,
+    owners: Owners<'p>,
     women: Spill,
     joins: Joins,
     rejects: Rejects,
     left: Left,
     bytes: u64,
     frame: Frame,
-}
-
-/// What is to be done with resources of a type that name nobody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Logic asks for them: they go to whoever refers to them.
-    Shared,
-    /// They should name somebody.
-    Owned,
-    /// Nothing asks for them.
-    Unasked,
-}
-
-/// What was found out about types of resources.
-pub(super) struct Kinds<'p> {
-    interest: &'p Interest,
-    known: HashMap<String, Kind>,
-}
-
-impl Kinds<'_> {
-    fn of(&mut self, name: &str) -> Kind {
-        if let Some(kind) = self.known.get(name) {
-            return *kind;
-        }
-        let kind = self.find(name);
-        self.known.insert(name.to_owned(), kind);
-        kind
-    }
-
-    fn find(&self, name: &str) -> Kind {
-        let Some(resource_type) = model::type_named(name) else {
-            return Kind::Owned;
-        };
-        let can_name = SUBJECT
-            .iter()
-            .filter_map(|name| model::element_named(name))
-            .any(|name| resource_type.element(name).is_some());
-        match (can_name, self.interest.is_in_full(resource_type)) {
-            (true, _) => Kind::Owned,
-            (false, true) => Kind::Shared,
-            (false, false) => Kind::Unasked,
-        }
-    }
-
-    /// What a resource refers to of the types that are shared.
-    pub(super) fn targets(&mut self, json: &[u8]) -> Vec<String> {
-        let mut targets = Vec::new();
-        refers_to(json, |resource_type, id| {
-            if self.of(resource_type) == Kind::Shared {
-                targets.push(format!("{resource_type}/{id}"));
-            }
-        });
-        targets
-    }
 }
 
 /// Lines that were of no use, put aside.
@@ -307,84 +250,36 @@ impl Pass<'_> {
         json: Vec<u8>,
         owner: Option<&str>,
     ) -> Result<Vec<u8>, RunError> {
-        let outline = match Outline::of(&json) {
-            Ok(outline) => outline,
-            Err(reason) => {
-                self.rejects.tell(source, Some(line), &reason)?;
-                return Ok(json);
-            }
-        };
-        if outline.resource_type.is_empty() || outline.resource_type == "Bundle" {
-            let reason = if outline.resource_type.is_empty() {
-                "it has no resourceType; give a FHIR resource"
-            } else {
-                "it is a Bundle among resources; give Bundles by themselves, with --layout bundles"
-            };
-            self.rejects.tell(source, Some(line), reason)?;
-            return Ok(json);
+        let told = self.owners.of(&json, owner);
+        if let Some(patient) = &told.related_to {
+            self.joins.relation(&told.id, patient)?;
         }
-        let kind = self.kinds.of(&outline.resource_type);
-        let is_patient = outline.resource_type == "Patient";
-        if outline.resource_type == "RelatedPerson"
-            && let About::Patient(patient) = &outline.about
-        {
-            self.joins.relation(&outline.id, patient)?;
-        }
-        for relation in outline.relations {
-            self.joins.link(&outline.id, relation, outline.is_male);
-        }
-        let shared_id = format!("{}/{}", outline.resource_type, outline.id);
-        let resource_type = outline.resource_type.into_owned();
-        let about = match owner {
-            Some(owner) if is_patient && outline.id != owner => {
-                let reason = format!(
-                    "the Patient is `{}` and its row says `{owner}`; give both the same id",
-                    outline.id
-                );
-                self.rejects.tell(source, Some(line), &reason)?;
-                return Ok(json);
-            }
-            Some(owner) => About::Patient(owner.to_owned()),
-            None => outline.about,
-        };
+        let is_patient = told.resource_type == "Patient";
+        let shared_name = told.name();
         let mut frame = std::mem::take(&mut self.frame);
         frame.json = json;
         (frame.source, frame.line, frame.is_patient) = (source, line, is_patient);
-        match about {
-            About::Patient(patient) => {
+        match told.owner {
+            Owner::Patient(patient) => {
+                for relation in told.links {
+                    self.joins.link(&told.id, relation, told.is_male);
+                }
                 frame.name(patient);
                 self.women.put(&frame)?;
-                for target in self.kinds.targets(&frame.json) {
+                for target in self.owners.targets(&frame.json) {
                     self.joins.edge(target, &frame.key)?;
                 }
             }
-            About::Relation(relation) => {
+            Owner::Relation(relation) => {
                 frame.name(relation);
                 self.joins.about_relation(&frame)?;
             }
-            About::Nobody if kind == Kind::Shared => {
-                frame.name(shared_id);
+            Owner::WhoeverRefers => {
+                frame.name(shared_name);
                 self.joins.shared(&frame)?;
             }
-            About::Nobody if kind == Kind::Unasked => {
-                *self.left.entry(resource_type).or_default() += 1;
-            }
-            About::Nobody => {
-                let reason = format!("the {resource_type} names no patient; it was left out");
-                self.rejects.tell(source, Some(line), &reason)?;
-            }
-            About::Identifier => {
-                let reason = format!(
-                    "the {resource_type} names its patient by an identifier alone; give a reference, such as `Patient/7`"
-                );
-                self.rejects.tell(source, Some(line), &reason)?;
-            }
-            About::Other(who) => {
-                let reason = format!(
-                    "the {resource_type} is about `{who}`, who is no patient; it was left out"
-                );
-                self.rejects.tell(source, Some(line), &reason)?;
-            }
+            Owner::Nobody => *self.left.entry(told.resource_type).or_default() += 1,
+            Owner::Refused(reason) => self.rejects.tell(source, Some(line), &reason)?,
         }
         let json = std::mem::take(&mut frame.json);
         self.frame = frame;
@@ -393,14 +288,14 @@ impl Pass<'_> {
 
     fn finish(self) -> Result<Divided, RunError> {
         let Self {
-            mut kinds,
+            mut owners,
             mut women,
             mut joins,
             mut rejects,
             left,
             ..
         } = self;
-        joins.finish(&mut women, &mut kinds, &mut rejects)?;
+        joins.finish(&mut women, &mut owners, &mut rejects)?;
         women.settle()?;
         rejects.settle()?;
         let parts = women.parts().into_iter().map(|part| {

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::divide::{Kinds, Rejects};
+use super::divide::Rejects;
 use super::spill::{Frame, Spill};
 use crate::error::RunError;
-use crate::outline::target;
+use crate::owner::{Owners, of_unknown_relation};
 
 /// From how far away a resource still belongs to a woman: a request, the medication, what that
 /// is made of, and so on.
@@ -58,9 +58,12 @@ impl Joins {
                 self.most_held / 1_000_000
             )));
         }
-        self.relations
-            .entry(id.to_owned())
-            .or_insert_with(|| patient.to_owned());
+        // Of one who is told of twice, the least: no order of files decides.
+        let of = self.relations.entry(id.to_owned());
+        let of = of.or_insert_with(|| patient.to_owned());
+        if patient < of.as_str() {
+            patient.clone_into(of);
+        }
         Ok(())
     }
 
@@ -93,19 +96,19 @@ impl Joins {
     pub(super) fn finish(
         &mut self,
         women: &mut Spill,
-        kinds: &mut Kinds<'_>,
+        owners: &mut Owners<'_>,
         rejects: &mut Rejects,
     ) -> Result<(), RunError> {
-        self.of_relations(women, kinds, rejects)?;
-        self.of_linked(women)?;
-        self.of_shared(women, kinds)
+        self.of_relations(women, owners, rejects)?;
+        self.of_linked(women, owners)?;
+        self.of_shared(women, owners)
     }
 
     /// What is about a RelatedPerson belongs to the Patient they are related to.
     fn of_relations(
         &mut self,
         women: &mut Spill,
-        kinds: &mut Kinds<'_>,
+        owners: &mut Owners<'_>,
         rejects: &mut Rejects,
     ) -> Result<(), RunError> {
         self.about_relations.settle()?;
@@ -113,14 +116,12 @@ impl Joins {
             part.each(|frame| {
                 let relation = String::from_utf8_lossy(&frame.key);
                 let Some(patient) = self.relations.get(&*relation) else {
-                    let reason = format!(
-                        "it is about `RelatedPerson/{relation}`, who is related to no patient of the input; it was left out"
-                    );
+                    let reason = of_unknown_relation(&relation);
                     return rejects.tell(frame.source, Some(frame.line), &reason);
                 };
                 let mut moved = frame.clone();
                 moved.name(patient.clone());
-                for target in kinds.targets(&moved.json) {
+                for target in owners.targets(&moved.json) {
                     self.edges.put(&edge(target, &moved.key))?;
                 }
                 women.put(&moved)
@@ -131,7 +132,7 @@ impl Joins {
 
     /// What is about a Patient who is also a RelatedPerson belongs to the Patient they are related
     /// to as well; a man who is linked so has no record of his own.
-    fn of_linked(&mut self, women: &mut Spill) -> Result<(), RunError> {
+    fn of_linked(&mut self, women: &mut Spill, owners: &mut Owners<'_>) -> Result<(), RunError> {
         let mut moves: BTreeMap<Vec<u8>, BTreeSet<&String>> = BTreeMap::new();
         let men: BTreeSet<&String> = (self.links.iter())
             .filter(|(_, _, is_male)| *is_male)
@@ -162,6 +163,9 @@ impl Joins {
                     copy.is_patient = false;
                     copy.name((*of).clone());
                     copies.put(&copy)?;
+                    for target in owners.targets(&copy.json) {
+                        self.edges.put(&edge(target, &copy.key))?;
+                    }
                 }
                 Ok(())
             })?;
@@ -174,7 +178,7 @@ impl Joins {
     }
 
     /// What a woman's resources refer to belongs to her, and so does what that refers to.
-    fn of_shared(&mut self, women: &mut Spill, kinds: &mut Kinds<'_>) -> Result<(), RunError> {
+    fn of_shared(&mut self, women: &mut Spill, owners: &mut Owners<'_>) -> Result<(), RunError> {
         self.shared.settle()?;
         for step in 1..=MOST_STEPS {
             self.edges.settle()?;
@@ -201,7 +205,7 @@ impl Joins {
                         let mut copy = resource.clone();
                         copy.name(String::from_utf8_lossy(&edge.json).into_owned());
                         women.put(&copy)?;
-                        for target in kinds.targets(&copy.json) {
+                        for target in owners.targets(&copy.json) {
                             further.put(&self::edge(target, &copy.key))?;
                         }
                     }
@@ -225,42 +229,4 @@ fn edge(target: String, woman: &[u8]) -> Frame {
     };
     frame.name(target);
     frame
-}
-
-/// Gives type and id of every reference in a resource to `each`.
-pub(super) fn refers_to(json: &[u8], mut each: impl FnMut(&str, &str)) {
-    const NAME: &[u8] = b"\"reference\"";
-    for place in memchr::memmem::find_iter(json, NAME) {
-        let behind = json
-            .get(place + NAME.len()..)
-            .unwrap_or_default()
-            .trim_ascii_start();
-        let Some(value) = behind.strip_prefix(b":") else {
-            continue;
-        };
-        let mut texts = serde_json::Deserializer::from_slice(value).into_iter::<String>();
-        if let Some(Ok(reference)) = texts.next()
-            && let Some((resource_type, id)) = target(reference.trim())
-        {
-            each(resource_type, id);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_reference_is_found_however_it_is_written() {
-        let json = br#"{"medicationReference": {"reference" : "Medication\/a"},
-            "note": "\"reference\": \"Medication/no\"",
-            "subject":{"reference":"http://server/Patient/7/_history/1"},
-            "reference": {"reference":"Medication/b"}, "other":{"reference":"\#c"}}"#;
-        let mut found = Vec::new();
-        refers_to(json, |resource_type, id| {
-            found.push(format!("{resource_type}/{id}"))
-        });
-        assert_eq!(found, ["Medication/a", "Patient/7", "Medication/b"]);
-    }
 }

@@ -148,7 +148,12 @@ pub(crate) fn encode(columns: Vec<Column<'_>>, threads: usize) -> io::Result<()>
     drop(sender);
     let encode = || waiting.iter().try_for_each(Column::encode);
     thread::scope(|scope| {
-        let others: Vec<_> = (0..others).map(|_| scope.spawn(encode)).collect();
+        // Where there is no further thread to be had, those that are there do it all.
+        let help = || {
+            let named = thread::Builder::new().name("encoding".to_owned());
+            named.spawn_scoped(scope, encode)
+        };
+        let others: Vec<_> = (0..others).map_while(|_| help().ok()).collect();
         let own = encode();
         let broken = || ParquetError::General("an encoder broke down".to_owned());
         others
