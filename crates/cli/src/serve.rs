@@ -212,11 +212,7 @@ fn settings(arguments: &Arguments, location: Option<&Location>) -> Result<Settin
         tls,
         users: listed(arguments.users.as_deref(), "GRAVIDA_USERS", Users::parse)?,
         tokens: listed(arguments.tokens.as_deref(), "GRAVIDA_TOKENS", Tokens::parse)?,
-        hook_origins: match arguments.hook_origin.as_slice() {
-            [] => HookOrigins::None,
-            origins if origins.iter().any(|origin| origin == "*") => HookOrigins::Any,
-            origins => HookOrigins::Listed(origins.to_vec()),
-        },
+        hook_origins: HookOrigins::parse(&arguments.hook_origin).map_err(worded)?,
         hooks,
         store: match location {
             Some(Location::Sqlite(path)) => StoreChoice::File(path.clone()),

@@ -28,7 +28,7 @@ pub enum Refused {
     #[error("no bearer token")]
     Missing,
     /// It is no compact JSON web token.
-    #[error("not a JSON web token")]
+    #[error("not a JSON web token with `alg`, `kid`, `iss`, `aud`, `exp`, `iat` and `jti`")]
     Form,
     /// Its algorithm is not one of those accepted, or not that of the key.
     #[error("algorithm not accepted")]
@@ -46,7 +46,7 @@ pub enum Refused {
     #[error("signature wrong")]
     Signature,
     /// It is meant for somebody else.
-    #[error("audience wrong")]
+    #[error("audience wrong: it is not `base` with the path that was called")]
     Audience,
     /// It is no longer, or not yet, good, or good for too long.
     #[error("not good at this time")]

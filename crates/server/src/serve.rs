@@ -101,8 +101,10 @@ pub async fn serve(
     let upkeep = tokio::spawn(follow_up::keep_current(Arc::clone(&service)));
     let served = serve_app(Arc::clone(&service), app, stop, tell).await;
     upkeep.abort();
-    // The last chance for looks that wait; the log has those that cannot be written now either.
-    let _ = service.record_looks().await;
+    // The last chance for looks that wait.
+    if service.record_looks().await.is_err() {
+        tracing::error!("the last looks are not in the audit trail, only in this log");
+    }
     served
 }
 

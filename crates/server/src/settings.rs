@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use thiserror::Error;
+
 use crate::access::{Tokens, Users};
 use crate::hooks::HookSettings;
 use crate::smart::SmartSettings;
@@ -78,6 +80,53 @@ pub enum HookOrigins {
     /// Any. For trials, with records of nobody.
     Any,
 }
+
+impl HookOrigins {
+    /// Reads origins as an operator writes them; `*` among them stands for any. Each becomes what a
+    /// browser sends: in small letters, without the usual port and without a slash at the end.
+    ///
+    /// # Errors
+    /// The first that is no origin, which no browser would ever send.
+    pub fn parse(written: &[String]) -> Result<Self, NoOrigin> {
+        if written.is_empty() {
+            return Ok(Self::None);
+        }
+        if written.iter().any(|origin| origin == "*") {
+            return Ok(Self::Any);
+        }
+        let origins = written.iter().map(|one| {
+            let origin = one.strip_suffix('/').unwrap_or(one).to_ascii_lowercase();
+            let (scheme, authority) = origin.split_once("://").ok_or(())?;
+            let usual = match scheme {
+                "https" => ":443",
+                "http" => ":80",
+                _ => return Err(()),
+            };
+            let authority = authority.strip_suffix(usual).unwrap_or(authority);
+            let is_authority = !authority.contains(['@', '*'])
+                && authority.parse::<axum::http::uri::Authority>().is_ok();
+            is_authority
+                .then(|| format!("{scheme}://{authority}"))
+                .ok_or(())
+        });
+        let origins: Vec<Result<String, ()>> = origins.collect();
+        match origins
+            .iter()
+            .zip(written)
+            .find(|(origin, _)| origin.is_err())
+        {
+            Some((_, wrong)) => Err(NoOrigin(wrong.clone())),
+            None => Ok(Self::Listed(origins.into_iter().flatten().collect())),
+        }
+    }
+}
+
+/// What was given is no origin of web pages.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "`--hook-origin`: `{0}` is no origin; write it as a browser does, such as `https://ehr.example` or `http://localhost:9000`"
+)]
+pub struct NoOrigin(String);
 
 /// Where cases that a user saves are kept.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -175,5 +224,50 @@ impl Limits {
             .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
             .unwrap_or(1)
             .max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_become_what_a_browser_sends() {
+        for (written, sent) in [
+            ("https://ehr.example", "https://ehr.example"),
+            ("https://EHR.example/", "https://ehr.example"),
+            ("https://ehr.example:443", "https://ehr.example"),
+            ("http://localhost:9000", "http://localhost:9000"),
+            ("http://[::1]:80/", "http://[::1]"),
+        ] {
+            let origins = HookOrigins::parse(&[written.to_owned()]).unwrap();
+            assert_eq!(origins, HookOrigins::Listed(vec![sent.to_owned()]));
+        }
+        assert_eq!(HookOrigins::parse(&[]), Ok(HookOrigins::None));
+        let any = ["https://ehr.example".to_owned(), "*".to_owned()];
+        assert_eq!(HookOrigins::parse(&any), Ok(HookOrigins::Any));
+    }
+
+    #[test]
+    fn what_no_browser_sends_is_no_origin() {
+        for written in [
+            "ehr.example",
+            "https://",
+            "https://ehr.example/app",
+            "https://ehr.example?x",
+            "https://user@ehr.example",
+            "ftp://ehr.example",
+            "https://*.ehr.example",
+            "null",
+            "",
+            "https://ehr .example",
+        ] {
+            let error = HookOrigins::parse(&[written.to_owned()]).unwrap_err();
+            let told = error.to_string();
+            assert!(
+                told.contains(&format!("`{written}` is no origin")),
+                "{told}"
+            );
+        }
     }
 }

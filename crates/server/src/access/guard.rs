@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::face::Face;
 use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::watch::RequestId;
 
 /// Lets people in: whoever is logged in, or everybody where nobody needs to.
 /// What changes something must come from a form of ours.
@@ -92,7 +93,13 @@ pub(crate) async fn systems(
                 next.run(request).await
             }
             Err(why) => {
-                tracing::warn!(reason = %why, "a client of hooks was refused");
+                let id = request.extensions().get::<RequestId>();
+                tracing::warn!(
+                    reason = %why,
+                    base = service.hooks().door().base(),
+                    request = id.map(tracing::field::display),
+                    "a client of hooks was refused"
+                );
                 refuse_token()
             }
         };

@@ -239,6 +239,11 @@ impl Door {
         !self.clients.is_empty()
     }
 
+    /// The address by which clients call, with which every `aud` begins.
+    pub(crate) fn base(&self) -> &str {
+        &self.clients.base
+    }
+
     /// The client that a caller is.
     pub(super) fn client(&self, caller: &Caller) -> Option<&HookClient> {
         match caller {

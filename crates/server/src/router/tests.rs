@@ -619,8 +619,13 @@ fn who_does_not_read_her_answers_keeps_no_place() {
             stream
         })
         .collect();
+    // The first that comes next takes the place of the one and keeps it, the second that of the other.
+    let mut next = trial.connect();
+    next.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .unwrap();
+    assert_ne!(next.read(&mut [0; 1024]).unwrap(), 0);
     assert_eq!(trial.ask("GET /health", &[], "").status, 200);
-    // What she has not been given by then, she is not given.
+    // What the silent have not been given by then, they are not given.
     for mut stream in silent {
         let mut taken = Vec::new();
         let _ = stream.read_to_end(&mut taken);
