@@ -320,7 +320,7 @@ test("with less motion nothing moves", async () => {
 });
 
 test("on paper stands what is said, and nothing to press", async () => {
-  const { page, leave } = await visit(BLEEDING);
+  const { page, leave } = await visit("/case/example.unknown-location-slow-rise");
   await page.emulateMedia({ media: "print" });
   await page.setViewportSize({ width: 680, height: 1000 });
   for (const selector of ["button", "select", "nav", "summary"]) {

@@ -264,13 +264,18 @@ pub(crate) fn firmness_of(
     certainty: &str,
     certainty_grade: CertaintyGrade,
 ) -> String {
+    // That a body prints no grade says nothing to who reads what is advised.
+    let said = |grade| match grade {
+        "none" => "",
+        grade => locale.said(GRADES, grade, grade),
+    };
     let strength = printed(
-        locale.said(GRADES, strength, strength),
+        said(strength),
         (strength_grade != StrengthGrade::NotStated)
             .then(|| wording::strength(locale, strength_grade)),
     );
     let certainty = printed(
-        locale.said(GRADES, certainty, certainty),
+        said(certainty),
         (certainty_grade != CertaintyGrade::NotStated)
             .then(|| wording::certainty(locale, certainty_grade)),
     )

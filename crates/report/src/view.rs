@@ -10,7 +10,7 @@ use gravida_guideline::assessment::{
     Assessment, DecisionRelevance, Finding, MissingFact, Recommendation, RecordEntry,
     SourceReference,
 };
-use gravida_guideline::{BearsOn, Direction, Outcome, Verification};
+use gravida_guideline::{BearsOn, Direction, Outcome, Proposes, Verification};
 
 /// An assessment, sorted for reading. Every recommendation in force is in
 /// exactly one of the first six lists.
@@ -170,6 +170,10 @@ impl<'a> View<'a> {
                 },
             }
         }
+        // What she is to be given is read before what it is called and what is tested.
+        for list in [&mut view.to_do, &mut view.to_consider] {
+            list.sort_by_key(|one| one.proposes != Proposes::Medication);
+        }
         view.others = other_positions(&assessment.recommendations);
         for decision in &assessment.decisions {
             // What applies is shown whatever is asked, and then nothing is folded.
@@ -306,6 +310,22 @@ impl<'a> View<'a> {
             .findings
             .iter()
             .partition(|finding| !self.is_folded(&finding.decision))
+    }
+
+    /// The positions on the same question that apply to her and say something else than what is in
+    /// force, one for each body; none where a decision holds no questions, since there statements
+    /// may be about different things.
+    pub(crate) fn differing_from(
+        &self,
+        recommendation: &Recommendation,
+    ) -> impl Iterator<Item = &'a Recommendation> {
+        let question = question_of(recommendation);
+        self.others
+            .iter()
+            .filter(move |one| one.question.is_some() && (one.decision, one.question) == question)
+            .flat_map(|one| &one.differing)
+            .map(|position| position.leading)
+            .filter(|leading| leading.outcome == Outcome::Applies)
     }
 
     /// The entry that `reference` names, where the assessment describes it.

@@ -8,6 +8,9 @@ use crate::sentences::{evidence_sentence, firmness, regimen_sentence};
 use crate::view::{DecisionPositions, Position};
 use crate::wording;
 
+/// So many bodies that differ are named beside a statement; all stand with its decision.
+const BODIES_NAMED: usize = 3;
+
 impl<'a> Writer<'a, '_> {
     /// What the bodies in force say on one decision: what applies, what waits
     /// and what does not apply, the last two folded.
@@ -91,7 +94,36 @@ impl<'a> Writer<'a, '_> {
         let firmness = firmness(self.locale, recommendation);
         let separator = if firmness.is_empty() { "" } else { " · " };
         self.markup.text(&format!("{body}{separator}{firmness}"));
+        self.differing(recommendation);
         self.markup.close("p");
+    }
+
+    /// Who says something else to the same question, the first few by name: what is in force is one
+    /// position among others.
+    fn differing(&mut self, recommendation: &Recommendation) {
+        if !recommendation.in_force || recommendation.outcome != Outcome::Applies {
+            return;
+        }
+        let titles = self.titles;
+        let bodies: Vec<&str> = (self.view.differing_from(recommendation))
+            .map(|other| titles.body(&other.guideline))
+            .collect();
+        let Some(named) = bodies.get(..BODIES_NAMED.min(bodies.len())) else {
+            return;
+        };
+        if named.is_empty() {
+            return;
+        }
+        let mut words = format!(
+            " · {}: {}",
+            self.locale.label("differing"),
+            named.join(", ")
+        );
+        if bodies.len() > named.len() {
+            let rest = self.locale.count("more", bodies.len() - named.len());
+            words.push_str(&format!(", {rest}"));
+        }
+        self.markup.inline("span", "quiet", &words);
     }
 
     /// The rest: how, on what evidence, what it waits for, where it is written, why.

@@ -7,6 +7,7 @@ use super::canvas::{Anchor, Canvas, LINE, SMALL, shorten, width, wrap};
 use super::frame::Area;
 use super::labels::row_for;
 use super::scale::Scale;
+use super::table::at;
 use crate::locale::Locale;
 
 /// Height of one line of events.
@@ -266,10 +267,10 @@ fn bar(
 fn hint(lane: &Lane, event: &Event, locale: &Locale) -> String {
     let mut hint = format!("{}: {}", lane.name, event.label);
     if let Some(from) = &event.from {
-        hint.push_str(&format!("; {}", locale.moment(&from.text)));
+        hint.push_str(&format!("; {}", at(locale, from)));
     }
     if let Some(to) = &event.to {
-        hint.push_str(&format!(" – {}", locale.moment(&to.text)));
+        hint.push_str(&format!(" – {}", at(locale, to)));
     }
     if let Some(detail) = &event.detail {
         hint.push_str(&format!("; {detail}"));

@@ -145,8 +145,8 @@ fn zones(zones: &[Zone], locale: &Locale) -> Table {
         .map(|zone| {
             vec![
                 zone.name.clone(),
-                locale.moment(&zone.from.text),
-                locale.moment(&zone.to.text),
+                at(locale, &zone.from),
+                at(locale, &zone.to),
                 zone.detail.clone().unwrap_or_default(),
                 cited(&zone.sources, locale),
             ]
@@ -170,7 +170,7 @@ fn events(name: &str, events: &[Event], locale: &Locale) -> Table {
         .iter()
         .map(|event| {
             let until = match (&event.to, event.is_open) {
-                (Some(to), _) => locale.moment(&to.text),
+                (Some(to), _) => at(locale, to),
                 (None, true) => locale.label("picture-no-end-known").to_owned(),
                 (None, false) => String::new(),
             };
@@ -209,8 +209,18 @@ fn heads(words: &[&str]) -> Vec<String> {
 fn written(position: Option<&Position>, locale: &Locale) -> String {
     position.map_or_else(
         || locale.label("date-not-known").to_owned(),
-        |position| locale.moment(&position.text),
+        |position| at(locale, position),
     )
+}
+
+/// Where something lies, as it is written: a moment, or days as weeks and days.
+pub(super) fn at(locale: &Locale, position: &Position) -> String {
+    let days = position.text.strip_suffix(" d");
+    let days = days.map(|days| days.strip_suffix(".0").unwrap_or(days));
+    match days.and_then(|days| days.parse().ok()) {
+        Some(days) => locale.gestation([days, days]),
+        None => locale.moment(&position.text),
+    }
 }
 
 fn numbers(locale: &Locale, position: &Position) -> String {

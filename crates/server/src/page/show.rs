@@ -245,7 +245,7 @@ impl CasePage<'_> {
                     li { a href=(self.address("/assessment.fhir.json")) download { (visitor.say("page-as-fhir")) } }
                     li { a href=(self.address("/record.json")) download { (visitor.say("page-record")) } }
                     @for route in routes {
-                        li { a href=(self.address(&format!("/letter/{}", route.id))) { (visitor.say("page-letter-to")) " " (route.to) } }
+                        li { a href=(self.address(&format!("/letter/{}", route.id))) { (visitor.say("page-letter-to")) " " (visitor.locale().said(&format!("route:{}", route.id), "to", &route.to)) } }
                     }
                 }
             }
