@@ -1,8 +1,8 @@
 //! What applying the plan of one decision to a record gives: a CarePlan whose
 //! RequestGroup has one action for each position in force that applies.
 
-use gravida_guideline::Outcome;
 use gravida_guideline::assessment::{Assessment, Recommendation};
+use gravida_guideline::{Direction, Outcome};
 
 use super::resources::{Writer, marked};
 use super::types::{BASE, id, instant, note, own_concept};
@@ -122,6 +122,13 @@ fn action(titles: &Titles, one: &Recommendation, resource: Node) -> Node {
         ("url", text(format!("{BASE}/direction"))),
         ("valueCode", text(one.direction.as_str())),
     ]);
+    // Whoever carries out plans blindly must not start what a body advises against.
+    let behavior = match one.direction {
+        Direction::Against | Direction::ConsiderAgainst | Direction::InsufficientEvidence => {
+            text("could")
+        }
+        Direction::For | Direction::Consider => Node::Nothing,
+    };
     object([
         ("extension", list([direction])),
         (
@@ -137,6 +144,7 @@ fn action(titles: &Titles, one: &Recommendation, resource: Node) -> Node {
             list([own_concept("recommendation", &one.id, &one.summary)]),
         ),
         ("documentation", list(documentation)),
+        ("requiredBehavior", behavior),
         ("resource", resource),
     ])
 }

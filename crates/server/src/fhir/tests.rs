@@ -143,6 +143,23 @@ fn a_plan_is_applied_and_says_what_it_waits_for() {
             );
         }
     }
+    // Nothing is to be carried out that a body advises against.
+    let path_of_falls = format!("POST /fhir/PlanDefinition/hcg-trend/$apply?asOf={AS_OF}");
+    let falls = sent(&TRIAL.ask(
+        &path_of_falls,
+        &[FHIR],
+        &example("hcg-falls-after-bleeding"),
+    ));
+    is_r4(&falls);
+    let actions = falls["contained"][0]["action"].as_array().unwrap();
+    let is_against = |one: &&Value| {
+        (one["extension"][0]["valueCode"].as_str()).is_some_and(|one| one == "against")
+    };
+    let against: Vec<&Value> = actions.iter().filter(is_against).collect();
+    assert!(!against.is_empty());
+    for action in against {
+        assert_eq!(action["requiredBehavior"], "could", "{action}");
+    }
     let waiting = sent(&TRIAL.ask(&path, &[FHIR], &example("two-losses-bleeding-no-scan")));
     is_r4(&waiting);
     assert!(!waiting["note"].as_array().unwrap().is_empty());
