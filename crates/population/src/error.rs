@@ -19,7 +19,8 @@ pub enum RunError {
     },
     /// An input breaks off in the middle.
     #[error(
-        "`{path}` cannot be read behind line {line}: {reason}; replace the file by a whole one and run again with --force"
+        "`{path}` cannot be read {}: {reason}; replace the file by a whole one and run again with --force",
+        behind(*line)
     )]
     Broken {
         /// The input.
@@ -43,6 +44,13 @@ pub enum RunError {
     /// The run was asked to stop, and has.
     #[error("stopped; what is finished is kept: the same command with --resume goes on")]
     Stopped,
+}
+
+fn behind(line: u64) -> String {
+    match line {
+        0 => "from its beginning".to_owned(),
+        line => format!("behind line {line}"),
+    }
 }
 
 impl RunError {

@@ -1,5 +1,6 @@
 //! The inputs of a run: found, told apart, opened, known again.
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -95,7 +96,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, RunError> {
             });
         } else if path.is_dir() {
             let mut files = Vec::new();
-            walk(path, &mut files)?;
+            walk(path, &mut Vec::new(), &mut files)?;
             files.sort();
             for file in files {
                 inputs.extend(told_apart(&file)?);
@@ -117,9 +118,15 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, RunError> {
     Ok(inputs)
 }
 
-/// Files in and below a folder. What begins with `.` or `_` is somebody's own business.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), RunError> {
+/// Files in and below a folder. What begins with `.` or `_` is somebody's own business. A link back to one
+/// of the folders `above` is passed over: nobody is read twice because of it.
+fn walk(folder: &Path, above: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) -> Result<(), RunError> {
     let refused = |error| RunError::unreadable(folder, &error);
+    let own = fs::canonicalize(folder).map_err(refused)?;
+    if above.contains(&own) {
+        return Ok(());
+    }
+    above.push(own);
     for entry in fs::read_dir(folder).map_err(refused)? {
         let path = entry.map_err(refused)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -127,11 +134,12 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), RunError> {
             continue;
         }
         if path.is_dir() {
-            walk(&path, files)?;
+            walk(&path, above, files)?;
         } else {
             files.push(path);
         }
     }
+    above.pop();
     Ok(())
 }
 
@@ -165,6 +173,13 @@ fn told_apart(path: &Path) -> Result<Option<Input>, RunError> {
         _ => return Ok(None),
     };
     let metadata = fs::metadata(path).map_err(|error| RunError::unreadable(path, &error))?;
+    if !metadata.is_file() {
+        // It is looked at more than once, which a pipe does not bear.
+        return Err(RunError::Worded(format!(
+            "`{}` is no file but a pipe or a device; give `-` and send it to standard input",
+            path.display()
+        )));
+    }
     Ok(Some(Input {
         name: path.display().to_string().into(),
         path: path.to_owned(),
@@ -283,6 +298,20 @@ impl Input {
     }
 }
 
+/// The decoder tells what it is made of; whoever reads this wants to know what is wrong with the file.
+fn no_zstandard(error: impl Display) -> io::Error {
+    let first = error.to_string();
+    let first = first
+        .split(['(', '{', ':'])
+        .next()
+        .unwrap_or_default()
+        .trim();
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("it breaks off, is damaged or is no Zstandard ({first})"),
+    )
+}
+
 /// Zstandard frames in a row; the decoder by itself stops after the first.
 struct Frames<R: BufRead> {
     decoder: Option<ruzstd::decoding::StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>,
@@ -302,7 +331,7 @@ impl<R: BufRead> Read for Frames<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(decoder) = &mut self.decoder {
-                let count = decoder.read(buffer)?;
+                let count = decoder.read(buffer).map_err(no_zstandard)?;
                 if count > 0 || buffer.is_empty() {
                     return Ok(count);
                 }
@@ -315,8 +344,7 @@ impl<R: BufRead> Read for Frames<R> {
                 self.rest = Some(source);
                 return Ok(0);
             }
-            let decoder = ruzstd::decoding::StreamingDecoder::new(source)
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+            let decoder = ruzstd::decoding::StreamingDecoder::new(source).map_err(no_zstandard)?;
             self.decoder = Some(decoder);
         }
     }

@@ -86,6 +86,12 @@ impl Output {
         format: Format,
         existing: Existing,
     ) -> Result<Option<Begun>, RunError> {
+        if folder.exists() && !folder.is_dir() {
+            return Err(RunError::Worded(format!(
+                "`{}` is a file; give a folder that is empty or not there yet",
+                folder.display()
+            )));
+        }
         let work = folder.join(WORK);
         let is_finished = folder.join(RUN_FILE).exists();
         let is_begun = work.join("plan.json").exists();

@@ -311,3 +311,48 @@ fn what_is_not_there_is_said() {
     assert!(error.contains("is of no form that is read"), "{error}");
     assert!(!unknown.output.exists(), "nothing was begun");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_back_to_a_folder_above_is_not_read_again() {
+    let folder = TempDir::new().unwrap();
+    let input = folder.path().join("women");
+    fs::create_dir(&input).unwrap();
+    fs::write(input.join("women.ndjson"), bundles(3)).unwrap();
+    std::os::unix::fs::symlink(&input, input.join("again")).unwrap();
+    let summary = run(&settings(&[input], &folder.path().join("tables"))).unwrap();
+    assert_eq!(summary.records, 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_the_name_of_a_file_is_refused_and_not_waited_for() {
+    let folder = TempDir::new().unwrap();
+    let pipe = folder.path().join("women.ndjson");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let refused = run(&settings(&[pipe], &folder.path().join("tables")));
+    let told = refused.unwrap_err().to_string();
+    assert!(told.contains("a pipe or a device; give `-`"), "{told}");
+}
+
+#[test]
+fn what_is_no_zstandard_and_an_output_that_is_a_file_are_named_in_plain_words() {
+    let folder = TempDir::new().unwrap();
+    let input = folder.path().join("women.ndjson.zst");
+    fs::write(&input, "no such thing").unwrap();
+    let output = folder.path().join("tables");
+    let told = run(&settings(std::slice::from_ref(&input), &output));
+    let told = told.unwrap_err().to_string();
+    assert!(
+        told.contains(
+            "cannot be read from its beginning: it breaks off, is damaged or is no Zstandard"
+        ),
+        "{told}"
+    );
+    let whole = folder.path().join("women.ndjson");
+    fs::write(&whole, bundles(1)).unwrap();
+    let told = run(&settings(std::slice::from_ref(&whole), &whole));
+    let told = told.unwrap_err().to_string();
+    assert!(told.contains("is a file; give a folder"), "{told}");
+}
