@@ -36,14 +36,14 @@ mod suggestion;
 
 use std::process::ExitCode;
 
+use clap::{Parser, Subcommand};
+
+use failure::{Failure, Finish};
+
 /// Texts of many small sizes come and go with each record and call; it takes a tenth of the time
 /// that the system's does, see `docs/performance.md`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-use clap::{Parser, Subcommand};
-
-use failure::{Failure, Finish};
 
 /// Decision support for early pregnancy at risk of loss and for recurrent
 /// pregnancy loss: a FHIR record in, a cited assessment out.
