@@ -55,7 +55,10 @@ pub struct Listening {
 /// # Errors
 /// When the service cannot start.
 pub fn run(service: Arc<Service>, tell: impl FnOnce(&Listening)) -> Result<(), ServeError> {
+    // Sockets take a tenth of the time that the work does, which has threads of its own.
+    let threads = service.settings().limits.worker_count().div_ceil(4);
     tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
         .enable_all()
         .build()
         .map_err(ServeError::Threads)?
