@@ -29,7 +29,7 @@ pub(crate) enum Failure {
     #[error("the output was closed")]
     PipeClosed,
     /// Standard output could not be written.
-    #[error("cannot write the result: {0}")]
+    #[error("cannot write the result: {0}; make room, or send it elsewhere")]
     Output(io::Error),
     /// There is no such file.
     #[error("no file `{0}`; check the path, or give `-` to read standard input")]
