@@ -96,9 +96,9 @@ pub(crate) struct Run {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Threads that assess [default: one for each core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZero<usize>>,
+    /// Threads that assess, 1024 at most [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 
     /// Memory for putting resources together by woman, such as 512MB or 4GB; what is more goes to the disk
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "512MB")]
@@ -260,7 +260,7 @@ fn settings(arguments: &Run) -> Settings {
             Format::Ndjson => gravida_population::Format::Ndjson,
             Format::Csv => gravida_population::Format::Csv,
         },
-        threads: arguments.threads.map_or_else(cores, NonZero::get),
+        threads: arguments.threads.map_or_else(cores, usize::from),
         part_records: arguments.part_records.get(),
         largest_record: megabytes.saturating_mul(1_000_000),
         columns: Columns {

@@ -160,6 +160,10 @@ fn what_cannot_be_done_is_said_with_exit_status_2() {
     let mut unknown = gravida(folder, &unknown);
     unknown.args(["--output", "tables"]);
     refused(unknown, "did you mean `gestational-age`?");
+    let many = ["cohort", "run", "--threads", "50000", "--output", "tables"];
+    let mut many = gravida(folder, &many);
+    many.args(["--input", "women.ndjson"]);
+    refused(many, "50000 is not in 1..=1024");
     refused(
         run(folder, "women.ndjson", "women.ndjson", &[]),
         "women.ndjson",
