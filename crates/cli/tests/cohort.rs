@@ -4,11 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 #[path = "../../population/tests/support/files.rs"]
@@ -76,11 +79,8 @@ fn killed_and_resumed(layout: &str, input: &str) {
     let mut killed = 0;
     let mut patience = Duration::from_millis(100);
     loop {
-        let more: &[&str] = if folder.join("broken/.gravida/plan.json").exists() {
-            &["--resume"]
-        } else {
-            &[]
-        };
+        // Wherever the last one was killed, it is gone on with.
+        let more: &[&str] = if killed > 0 { &["--resume"] } else { &[] };
         let mut command = run(folder, input, "broken", more);
         let mut child = command.stderr(Stdio::null()).spawn().unwrap();
         thread::sleep(patience);
@@ -111,15 +111,43 @@ fn a_run_over_an_export_that_is_killed_at_any_moment_comes_to_the_same_bytes() {
     killed_and_resumed("bulk", "export");
 }
 
+/// A run that is sent a file of the folder.
+fn run_over_standard_input(folder: &Path, name: &str, tables: &str) -> Output {
+    let file = fs::File::open(folder.join(name)).unwrap();
+    let mut command = gravida(folder, &["cohort", "run", "--decisions", "gestational-age"]);
+    command.args(["--format", "csv", "--input", "-", "--output", tables]);
+    command.stdin(file);
+    done(command)
+}
+
+#[test]
+fn standard_input_is_unpacked_where_it_is_compressed() {
+    let folder = generated("bundles", "women.ndjson");
+    let folder = folder.path();
+    let plain = fs::read(folder.join("women.ndjson")).unwrap();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&plain).unwrap();
+    fs::write(folder.join("gzip"), encoder.finish().unwrap()).unwrap();
+    let level = ruzstd::encoding::CompressionLevel::Fastest;
+    let frame = ruzstd::encoding::compress_to_vec(plain.as_slice(), level);
+    fs::write(folder.join("zstandard"), frame).unwrap();
+    fs::write(folder.join("nothing"), "").unwrap();
+    let women = |name: &str, tables: &str| {
+        run_over_standard_input(folder, name, tables);
+        fs::read_to_string(folder.join(tables).join("women/part-00000.csv")).unwrap_or_default()
+    };
+    let expected = women("women.ndjson", "plain");
+    assert_eq!(expected.lines().count(), 61);
+    assert_eq!(women("gzip", "of-gzip"), expected);
+    assert_eq!(women("zstandard", "of-zstandard"), expected);
+    assert!(women("nothing", "of-nothing").lines().count() <= 1);
+}
+
 #[test]
 fn a_run_reads_standard_input_and_says_what_it_did() {
     let folder = generated("bundles", "women.ndjson");
     let folder = folder.path();
-    let file = fs::File::open(folder.join("women.ndjson")).unwrap();
-    let mut command = gravida(folder, &["cohort", "run", "--decisions", "gestational-age"]);
-    command.args(["--format", "csv", "--input", "-", "--output", "tables"]);
-    command.stdin(file);
-    let output = done(command);
+    let output = run_over_standard_input(folder, "women.ndjson", "tables");
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(
         told.contains("60 women in 60 records, nothing rejected"),

@@ -29,6 +29,9 @@ const PARQUET: &str = ", or `.parquet`";
 #[cfg(not(feature = "parquet"))]
 const PARQUET: &str = "; `.parquet` is read by a binary that is built with `--features parquet`";
 
+/// Bytes that tell how an input is compressed.
+const FIRST_BYTES: u64 = 4;
+
 /// Room for reading ahead.
 const AHEAD: usize = 1 << 18;
 
@@ -62,6 +65,28 @@ enum Compression {
     None,
     Gzip,
     Zstandard,
+}
+
+impl Compression {
+    /// What begins with these bytes; no JSON does.
+    fn of_first_bytes(bytes: &[u8]) -> Self {
+        match bytes {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd] => Self::Zstandard,
+            _ => Self::None,
+        }
+    }
+
+    /// What is in `packed`.
+    fn unpacked(self, packed: impl BufRead + Send + 'static) -> Box<dyn BufRead + Send> {
+        let plain: Box<dyn Read + Send> = match self {
+            Self::None => return Box::new(packed),
+            // Several members in a row are one stream, as `gzip` itself has it.
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
+            Self::Zstandard => Box::new(Frames::new(packed)),
+        };
+        Box::new(BufReader::with_capacity(AHEAD, plain))
+    }
 }
 
 /// By what an input is known again when a run goes on.
@@ -226,18 +251,20 @@ impl Input {
 
     /// Opens it for reading, decompressed.
     pub(crate) fn open(&self) -> Result<Box<dyn BufRead + Send>, RunError> {
-        if self.is_standard_input() {
-            return Ok(Box::new(BufReader::with_capacity(AHEAD, io::stdin())));
-        }
         let refused = |error| RunError::unreadable(&self.path, &error);
+        if self.is_standard_input() {
+            // It has no name to tell by whether it is compressed.
+            let mut first = Vec::new();
+            let mut input = io::stdin();
+            (input.by_ref().take(FIRST_BYTES))
+                .read_to_end(&mut first)
+                .map_err(refused)?;
+            let compression = Compression::of_first_bytes(&first);
+            let whole = io::Cursor::new(first).chain(input);
+            return Ok(compression.unpacked(BufReader::with_capacity(AHEAD, whole)));
+        }
         let file = BufReader::with_capacity(AHEAD, File::open(&self.path).map_err(refused)?);
-        let plain: Box<dyn Read + Send> = match self.compression {
-            Compression::None => return Ok(Box::new(file)),
-            // Several members in a row are one stream, as `gzip` itself has it.
-            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
-            Compression::Zstandard => Box::new(Frames::new(file)),
-        };
-        Ok(Box::new(BufReader::with_capacity(AHEAD, plain)))
+        Ok(self.compression.unpacked(file))
     }
 
     /// The type of the first resource in it, where lines tell; `None` for what cannot be looked
